@@ -1,0 +1,36 @@
+# falcon_layer(NAME DEPENDS LAYER...): a layer is a folder under src/ and one static library, falcon_NAME.
+# Every *.cc of the folder belongs to it but *_test.cc, which make one test program, NAME_test.
+# Folders below it (src/net/sys) belong to the same layer. A new file needs a new configure run (the glob has CONFIGURE_DEPENDS).
+find_package(Threads REQUIRED)
+if(FALCON_TESTS)
+  enable_testing()
+  find_package(GTest REQUIRED)
+endif()
+
+add_library(falcon_flags INTERFACE)
+target_compile_options(falcon_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror
+                       -fno-omit-frame-pointer -fno-strict-aliasing)
+if(FALCON_SANITIZE)
+  target_compile_options(falcon_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
+  target_link_options(falcon_flags INTERFACE -fsanitize=address,undefined)
+endif()
+if(FALCON_GC_STRESS)
+  target_compile_definitions(falcon_flags INTERFACE FALCON_GC_STRESS=1)
+endif()
+
+function(falcon_layer name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  add_library(falcon_${name} STATIC ${sources})
+  target_include_directories(falcon_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+  list(TRANSFORM ARG_DEPENDS PREPEND falcon_)
+  target_link_libraries(falcon_${name} PUBLIC ${ARG_DEPENDS} PRIVATE falcon_flags ${ARG_LIBRARIES})
+  if(FALCON_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE falcon_${name} falcon_flags GTest::gtest_main)
+    add_test(NAME ${name}_test COMMAND ${name}_test)
+  endif()
+endfunction()
