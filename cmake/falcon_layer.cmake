@@ -1,6 +1,8 @@
-# falcon_layer(NAME DEPENDS LAYER...): a layer is a folder under src/ and one static library, falcon_NAME.
-# Every *.cc of the folder belongs to it but *_test.cc, which make one test program, NAME_test.
-# Folders below it (src/net/sys) belong to the same layer. A new file needs a new configure run (the glob has CONFIGURE_DEPENDS).
+# falcon_layer(NAME DEPENDS LAYER... [LIBRARIES TARGET...] [PROGRAM PROGRAM]): a layer is a folder under src/ and one
+# static library, falcon_NAME. Every *.cc of the folder belongs to it but *_test.cc, which make one test program,
+# NAME_test. With PROGRAM, the folder's main.cc is left out of the library and makes that program, at the top of the
+# build folder. Folders below it (src/net/sys) belong to the same layer. The globs have CONFIGURE_DEPENDS: a new file
+# is found by the next build.
 find_package(Threads REQUIRED)
 if(FALCON_TESTS)
   enable_testing()
@@ -19,15 +21,29 @@ if(FALCON_GC_STRESS)
 endif()
 
 function(falcon_layer name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "PROGRAM" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  if(ARG_PROGRAM)
+    list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/main.cc)
+  endif()
+
   add_library(falcon_${name} STATIC ${sources})
-  target_include_directories(falcon_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+  target_include_directories(
+    falcon_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+                          $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+  target_compile_features(falcon_${name} PUBLIC cxx_std_20)
   list(TRANSFORM ARG_DEPENDS PREPEND falcon_)
-  target_link_libraries(falcon_${name} PUBLIC ${ARG_DEPENDS} PRIVATE falcon_flags ${ARG_LIBRARIES})
+  target_link_libraries(falcon_${name} PUBLIC ${ARG_DEPENDS}
+                        PRIVATE $<BUILD_INTERFACE:falcon_flags> ${ARG_LIBRARIES})
+
+  if(ARG_PROGRAM)
+    add_executable(${ARG_PROGRAM} main.cc)
+    target_link_libraries(${ARG_PROGRAM} PRIVATE falcon_${name} falcon_flags)
+    set_target_properties(${ARG_PROGRAM} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+  endif()
   if(FALCON_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE falcon_${name} falcon_flags GTest::gtest_main)
