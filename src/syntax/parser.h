@@ -1,0 +1,28 @@
+// Source text to syntax tree.
+#pragma once
+
+#include <string>
+
+#include "syntax/ast.h"
+#include "syntax/source.h"
+
+namespace falcon::syntax {
+
+// What is wrong with a text, where, and what to do about it.
+struct Diagnostic {
+  enum class Kind : uint8_t { kSyntax, kRecursion /* nested deeper than kMaxDepth */ };
+  Kind kind = Kind::kSyntax;
+  std::string message;  // one sentence: what was found and what was expected
+  Span span;
+  std::string hint;  // may be empty: a likely remedy
+};
+
+struct ParseResult {
+  Module* module = nullptr;  // null when there is an error; lives in the arena
+  Diagnostic error;
+};
+
+// Parses a whole program. Never fails otherwise than by `error`, whatever the bytes.
+[[nodiscard]] ParseResult parse(const Source& source, Arena& arena);
+
+}  // namespace falcon::syntax
