@@ -1,0 +1,52 @@
+// Unicode properties and case mapping, as str's methods need them (Unicode 14, Python 3.11's).
+//
+// Categories and simple case mappings come from utf8proc; what it lacks (numeric types, the
+// Other_Lowercase and Other_Uppercase lists, multi-character case mappings, identifier exceptions)
+// is in unicode_tables.cc. For bytes, whose rules are ASCII's, see ascii.h.
+//
+// Threads: pure functions. `text` is valid UTF-8 throughout.
+#ifndef FALCON_TEXT_UNICODE_H_
+#define FALCON_TEXT_UNICODE_H_
+
+#include <string>
+#include <string_view>
+
+namespace falcon::text {
+
+// One code point.
+[[nodiscard]] bool is_alpha(char32_t c);
+[[nodiscard]] bool is_decimal(char32_t c);
+[[nodiscard]] bool is_digit(char32_t c);
+[[nodiscard]] bool is_numeric(char32_t c);
+[[nodiscard]] bool is_alnum(char32_t c);
+[[nodiscard]] bool is_space(char32_t c);
+[[nodiscard]] bool is_upper(char32_t c);
+[[nodiscard]] bool is_lower(char32_t c);
+[[nodiscard]] bool is_title(char32_t c);  // the title-case category, Lt: Dž and its like
+[[nodiscard]] bool is_printable(char32_t c);
+[[nodiscard]] bool is_identifier_start(char32_t c);  // XID_Start or '_'
+[[nodiscard]] bool is_identifier_continue(char32_t c);
+
+// A whole string, as str's methods answer: the empty string is only printable and ASCII.
+[[nodiscard]] bool is_alpha(std::string_view text);
+[[nodiscard]] bool is_decimal(std::string_view text);
+[[nodiscard]] bool is_digit(std::string_view text);
+[[nodiscard]] bool is_numeric(std::string_view text);
+[[nodiscard]] bool is_alnum(std::string_view text);
+[[nodiscard]] bool is_space(std::string_view text);
+[[nodiscard]] bool is_upper(std::string_view text);
+[[nodiscard]] bool is_lower(std::string_view text);
+[[nodiscard]] bool is_title(std::string_view text);
+[[nodiscard]] bool is_printable(std::string_view text);
+[[nodiscard]] bool is_identifier(std::string_view text);
+
+[[nodiscard]] std::string to_upper(std::string_view text);
+[[nodiscard]] std::string to_lower(std::string_view text);
+[[nodiscard]] std::string to_title(std::string_view text);
+[[nodiscard]] std::string capitalize(std::string_view text);
+[[nodiscard]] std::string swap_case(std::string_view text);
+[[nodiscard]] std::string case_fold(std::string_view text);
+
+}  // namespace falcon::text
+
+#endif  // FALCON_TEXT_UNICODE_H_
