@@ -1,0 +1,112 @@
+// Address: where a socket is or goes: IPv4, IPv6, or a UNIX path, abstract name, or no name.
+//
+// Not a sockaddr_storage, which is 128 bytes and needs system headers: one Address sits in every
+// Socket. 40 bytes; a UNIX path of more than 32 bytes lives on the heap, everything else inline.
+// Immutable but for assignment. A default-made Address is "not known".
+#ifndef FALCON_NET_ADDRESS_H_
+#define FALCON_NET_ADDRESS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "falcon/net/system.h"
+
+namespace falcon {
+template <class T, class E>
+class Result;
+}  // namespace falcon
+
+namespace falcon::net {
+
+class Error;
+
+class Address {
+ public:
+  enum class Kind : std::uint8_t { kNone, kInet, kInet6, kUnix };
+
+  // The most bytes that a UNIX path or an abstract name (with its leading NUL) may have:
+  // sun_path has 108 and a path ends with a NUL (unix(7)).
+  static constexpr std::size_t kMaxUnixPath = 107;
+
+  Address() = default;
+  Address(const Address& other);
+  Address(Address&& other) noexcept;
+  Address& operator=(const Address& other);
+  Address& operator=(Address&& other) noexcept;
+  ~Address();
+
+  // IPv4 from four bytes in network order; `port` in host order.
+  static Address inet(const std::uint8_t (&bytes)[4], std::uint16_t port);
+  // IPv6 from 16 bytes in network order; `flow_info` in host order, `scope_id` an interface index.
+  static Address inet6(const std::uint8_t (&bytes)[16], std::uint16_t port,
+                       std::uint32_t flow_info = 0, std::uint32_t scope_id = 0);
+  // The any-address of kAfInet or kAfInet6. Another family gives an unknown address.
+  static Address any(int family, std::uint16_t port);
+
+  // From a numeric host: "127.0.0.1", "::1", "fe80::1%eth0", "" for any address. `port` 0 to 65535.
+  // Errors, kind kAddress: port out of range, NUL in the host, host of the other family, unknown
+  // scope. A host that is not numeric gives an unknown Address and no error: resolve it.
+  static falcon::Result<Address, Error> numeric(int family, std::string_view host,
+                                                std::int64_t port, System& system = real_system());
+  // From a path; a leading NUL names the abstract space; "" is the unnamed address.
+  // Errors, kind kAddress: more than kMaxUnixPath bytes, a NUL within a path.
+  static falcon::Result<Address, Error> unix_path(std::string_view path);
+
+  Kind kind() const { return kind_; }
+  bool known() const { return kind_ != Kind::kNone; }
+  // kAfInet, kAfInet6, kAfUnix or kAfUnspec.
+  int family() const;
+
+  std::uint16_t port() const { return port_; }
+  // Network order; 4 bytes for IPv4, 16 for IPv6, none otherwise.
+  std::string_view bytes() const;
+  std::uint32_t flow_info() const { return kind_ == Kind::kInet6 ? data_.inet6.flow_info : 0; }
+  std::uint32_t scope_id() const { return kind_ == Kind::kInet6 ? data_.inet6.scope_id : 0; }
+  // The path or abstract name with its leading NUL; "" for the unnamed and for other kinds.
+  std::string_view path() const;
+  // 0.0.0.0 or ::
+  bool is_any() const;
+
+  // This address with another port / scope and flow information (IPv6; otherwise unchanged).
+  Address with_port(std::uint16_t port) const;
+  Address with_scope(std::uint32_t flow_info, std::uint32_t scope_id) const;
+
+  // The host alone: "127.0.0.1", "fe80::1%eth0" (RFC 5952 text; the interface's name, or its number
+  // if it has none), or the UNIX path.
+  std::string host(System& system = real_system()) const;
+  // For people: "127.0.0.1:80", "[::1]:80", "/run/x.sock", "@abstract", "unnamed".
+  std::string text(System& system = real_system()) const;
+
+  friend bool operator==(const Address& a, const Address& b);
+
+ private:
+  static constexpr std::size_t kInlinePath = 32;
+
+  void set_path(std::string_view path);
+  void copy_from(const Address& other);
+  void steal_from(Address& other);
+
+  struct Inet6 {
+    std::uint8_t bytes[16];
+    std::uint32_t flow_info;
+    std::uint32_t scope_id;
+  };
+  union Data {
+    std::uint8_t inet[4];
+    Inet6 inet6;
+    char small_path[kInlinePath];
+    char* long_path;  // owned; used when path_size_ > kInlinePath
+  };
+
+  Kind kind_ = Kind::kNone;
+  std::uint8_t path_size_ = 0;
+  std::uint16_t port_ = 0;
+  Data data_{};
+};
+
+static_assert(sizeof(Address) <= 40);
+
+}  // namespace falcon::net
+
+#endif  // FALCON_NET_ADDRESS_H_

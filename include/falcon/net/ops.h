@@ -1,0 +1,155 @@
+// The operations that may wait, as resumable objects: all policy about waiting lives here.
+//
+// Each looks like the blocking call of its manual page. step() goes as far as it can without
+// waiting. On Step::kBlocked park a Waiter on block() and step again when it is woken, however it
+// was woken: the operation finds out by itself about data, deadlines and closing. On kDone read the
+// outcome, on kFailed take_error(). After either, step() must not be called again.
+//
+// Why objects and not callbacks: a green thread without a C stack can keep one in its frame, a C++
+// session in its class, and a blocking caller on its stack, and all three run the same code.
+//
+// Contract: small, no heap allocation unless an error is made. Not to be moved or copied once
+// stepped. To give up midway cancel the waiter, then abandon() (the destructor does it too): it
+// hands the socket's turn to the next in line. The reactor's thread only.
+//
+// Turns. Operations that receive on one socket are served in order of arrival, and those that send
+// likewise, so that nothing lands in the middle of another's SendAllOp.
+#ifndef FALCON_NET_OPS_H_
+#define FALCON_NET_OPS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "falcon/net/error.h"
+#include "falcon/net/socket.h"
+#include "falcon/net/wait.h"
+
+namespace falcon::net {
+
+// What all operations have in common.
+class Operation {
+ public:
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+
+  // What the last step waits for. Valid after kBlocked until the next step.
+  Block block() const;
+  // The error of the last step. Valid once after kFailed.
+  Error take_error() { return std::move(error_); }
+
+ protected:
+  explicit Operation(Socket& socket) : socket_(&socket) {}
+  ~Operation() = default;
+
+  friend struct OperationInternals;
+  Socket* socket_;
+  Error error_;
+  std::int64_t deadline_ns_ = kNever;
+  std::int64_t delay_until_ns_ = kNever;  // kDelay: when to look again
+  std::uint64_t done_ = 0;
+  int flags_ = 0;
+  WaitFor waiting_ = WaitFor::kNothing;
+  std::uint8_t phase_ = 0;
+};
+
+// connect(2) to the first of `addresses` that takes the connection. SO_SNDTIMEO bounds the whole.
+class ConnectOp : public Operation {
+ public:
+  ConnectOp(Socket& socket, Address address);
+  // `addresses` must not be empty; as ResolveOp gives them.
+  ConnectOp(Socket& socket, std::vector<Address> addresses);
+  ~ConnectOp() { abandon(); }
+  Step step();
+  void abandon() {}
+  // The one that took the connection, after kDone.
+  const Address& address() const { return addresses_[index_]; }
+
+ private:
+  Step attempt();
+  std::vector<Address> addresses_;
+  std::uint32_t index_ = 0;
+  std::uint32_t delay_ms_ = 0;
+};
+
+// accept(2). A connection that died in the queue is skipped. SO_RCVTIMEO bounds it.
+class AcceptOp : public Operation {
+ public:
+  explicit AcceptOp(Socket& socket) : Operation(socket) {}
+  ~AcceptOp() { abandon(); }
+  Step step();
+  void abandon();
+  // The new socket, in the listening one's context, after kDone. Its peer: known_remote().
+  std::unique_ptr<Socket> take() { return std::move(accepted_); }
+
+ private:
+  Step attempt();
+  std::unique_ptr<Socket> accepted_;
+};
+
+// recv(2) of at most `size` bytes with `flags`. At least one byte, or as many as SO_RCVLOWAT or
+// MSG_WAITALL ask for; 0 at the end of a stream and for an empty datagram. SO_RCVTIMEO bounds it:
+// what came until then is the outcome, and nothing at all is an error of kind kTimeout.
+class RecvOp : public Operation {
+ public:
+  RecvOp(Socket& socket, std::size_t size, int flags = 0);
+  ~RecvOp() { abandon(); }
+  // Receives into `buffer`, which has room for `capacity` bytes and begins with the done() bytes of
+  // earlier steps (it may have moved meanwhile). A capacity below `size` is fine: a stream gives at
+  // most that much, and where more is needed kFull asks for wanted().
+  Step step(void* buffer, std::size_t capacity);
+  void abandon();
+  std::size_t done() const { return static_cast<std::size_t>(done_); }
+  std::size_t wanted() const { return static_cast<std::size_t>(wanted_); }
+
+ private:
+  Step attempt(char* buffer, std::size_t capacity);
+  Step peek(char* buffer, std::size_t capacity);
+  Step stream(char* buffer, std::size_t capacity);
+  Step datagram(char* buffer, std::size_t capacity);
+  std::uint64_t size_;
+  std::uint64_t wanted_ = 0;
+};
+
+// send(2): waits until everything is with the kernel, as a blocking socket does. If the deadline of
+// SO_SNDTIMEO or an error comes after some bytes went, the outcome is their number; with
+// MSG_DONTWAIT what went at once. Pass the same data at each step. MSG_NOSIGNAL is always added.
+class SendOp : public Operation {
+ public:
+  explicit SendOp(Socket& socket, int flags = 0) : Operation(socket) { flags_ = flags; }
+  ~SendOp() { abandon(); }
+  Step step(const void* data, std::size_t size);
+  void abandon();
+  std::size_t done() const { return static_cast<std::size_t>(done_); }
+
+ private:
+  friend class SendAllOp;
+  Step attempt(const char* data, std::size_t size);
+};
+
+// Sends all of the data or fails; the error's bytes_done() says how far it came. No other
+// operation's bytes land in between.
+class SendAllOp : public SendOp {
+ public:
+  explicit SendAllOp(Socket& socket, int flags = 0);
+};
+
+// close(2), waiting as SO_LINGER says, on a helper thread. Everything parked on the socket is woken
+// at the first step, and the socket is closed from then on. Never fails.
+class CloseOp : public Operation {
+ public:
+  explicit CloseOp(Socket& socket) : Operation(socket) {}
+  ~CloseOp() { abandon(); }
+  Step step();
+  // The closing goes on in the background.
+  void abandon();
+
+ private:
+  friend struct OperationInternals;
+  class LingerJob* job_ = nullptr;
+};
+
+}  // namespace falcon::net
+
+#endif  // FALCON_NET_OPS_H_

@@ -1,0 +1,136 @@
+// Reactor: one OS thread's wait for everything: sockets, deadlines, helper threads.
+//
+// One epoll_wait serves all that is ready; each descriptor is registered once, edge-triggered, the
+// first time an operation on it blocks, and never deregistered (closing does that). Deadlines stand
+// in a binary heap through the waiters. Work that the system can only do blocking (getaddrinfo, a
+// lingering close) runs on helper threads and comes back through post().
+//
+// Contract: every method but post() belongs to the thread that owns the reactor. Nothing is made
+// before it is needed: a program without sockets has no epoll descriptor and no helper threads.
+// A Reactor outlives the sockets and operations that use it.
+#ifndef FALCON_NET_REACTOR_H_
+#define FALCON_NET_REACTOR_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "falcon/net/error.h"
+#include "falcon/net/system.h"
+#include "falcon/net/wait.h"
+
+namespace falcon::net {
+
+class HelperPool;
+class Poller;
+class TimerHeap;
+
+// What a socket is opened in: the system it calls and, unless it is to block the calling OS thread,
+// the reactor that waits for it. A plain `Context context;` is for use without a reactor.
+// Outlives its sockets.
+struct Context {
+  System* system = &real_system();
+  Reactor* reactor = nullptr;
+};
+
+// Something to run on the reactor's thread: an intrusive node, owned by whoever posts it.
+class Task {
+ public:
+  virtual void run() = 0;
+
+ protected:
+  ~Task() = default;
+
+ private:
+  friend class Reactor;
+  Task* next_ = nullptr;
+};
+
+class Reactor {
+ public:
+  explicit Reactor(System& system = real_system());
+  ~Reactor();
+  Reactor(const Reactor&) = delete;
+  Reactor& operator=(const Reactor&) = delete;
+
+  // The context for sockets that this reactor waits for. Its address is stable.
+  Context& context() { return context_; }
+  System& system() { return *context_.system; }
+
+  // Parks `waiter` until what `block` names has come, or its deadline. First come, first served.
+  void park(const Block& block, Waiter& waiter);
+  // Parks `waiter` until `deadline_ns` (monotonic).
+  void sleep(std::int64_t deadline_ns, Waiter& waiter);
+  // Takes a parked waiter out without waking it. False if it was not parked. O(log n) with a
+  // deadline, O(1) without. The operation it waited for is to be stepped again or abandoned.
+  bool cancel(Waiter& waiter);
+
+  struct Polled {
+    std::size_t woken = 0;     // wakes and tasks delivered
+    bool interrupted = false;  // a signal ended the wait (EINTR): look for Ctrl-C
+  };
+  // Waits for at most `timeout_ns` (0: only looks, kNever: without end) and delivers every wake
+  // that is due. A deadline is never early; it may be late by the millisecond of epoll_wait(2).
+  // Error: what epoll_create1(2) or epoll_wait(2) says.
+  Result<Polled> poll(std::int64_t timeout_ns);
+
+  // Whether anything parked can still be woken by time, by the network or by a helper thread.
+  // A waiter for a turn alone does not count: whoever has the turn does.
+  bool has_waiters() const { return wakeable_ != 0; }
+  std::size_t waiter_count() const { return wakeable_; }
+
+  // Makes post() usable (an eventfd(2), once). Error: what the system refuses.
+  Result<Ok> enable_post();
+  // Has `task` run by poll() on the reactor's thread, in order of posting. From any OS thread,
+  // after enable_post(). Never fails, never blocks.
+  void post(Task& task);
+
+  // Tells that something outside the reactor's waiters (work for post()) is under way, so that
+  // has_waiters() counts it; and that it is over.
+  void begin_external() { ++wakeable_; }
+  void end_external() { --wakeable_; }
+
+  // For operations. --------------------------------------------------------------------------
+  // Registers the socket's descriptor. `for_writing` where the block is for room to send.
+  // Gives 0 or an errno.
+  int watch(Socket& socket, bool for_writing);
+  // Forgets the descriptor that is about to be closed. Late events for it are ignored.
+  void forget(int descriptor);
+  // Wakes every waiter of the queue, or the first only.
+  void wake_all(WaitQueue& queue, Wake why);
+  void wake_first(WaitQueue& queue, Wake why);
+  // The helper threads, made when first asked for.
+  HelperPool& helpers();
+
+ private:
+  friend class Watches;
+  int ensure_poller();
+  void deliver(Waiter& waiter, Wake why);
+  void unpark(Waiter& waiter);
+  std::size_t run_tasks();
+  std::size_t wake_due_timers();
+  std::size_t dispatch(int count);
+  void socket_ready(Socket& socket, std::uint32_t events);
+  int timeout_ms(std::int64_t timeout_ns) const;
+
+  struct Watch {
+    Socket* socket = nullptr;
+    std::uint32_t generation = 0;  // tells a late event of an earlier socket from this one's
+  };
+
+  Context context_;
+  std::unique_ptr<Poller> poller_;
+  std::unique_ptr<TimerHeap> timers_;
+  std::unique_ptr<HelperPool> helpers_;
+  std::unique_ptr<Watch[]> watches_;  // by descriptor number
+  std::size_t watch_capacity_ = 0;
+  std::size_t wakeable_ = 0;
+  std::size_t woken_ = 0;
+  int post_descriptor_ = -1;
+  std::atomic<Task*> posted_{nullptr};  // newest first
+};
+
+}  // namespace falcon::net
+
+#endif  // FALCON_NET_REACTOR_H_

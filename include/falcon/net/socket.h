@@ -1,0 +1,125 @@
+// Socket: one open socket, its remembered options and the queues of those who wait for it.
+//
+// Not a thin wrapper of a descriptor number: the descriptor is non-blocking underneath and that
+// must not be visible, so what a blocking descriptor would remember in the kernel (timeouts,
+// low-water mark) is remembered here and honoured by the operations (ops.h). What never blocks is a
+// method; what may block is an operation.
+//
+// Invariants: the descriptor is close-on-exec and non-blocking from its creation. After close() it
+// is -1, and every use gives an error of kind kClosed: a stale Socket never touches a number that
+// the system has given to another. Neither copied nor moved: operations and the reactor point to
+// it. Contract: one OS thread, the reactor's. The Context and the operations in progress: a Socket
+// is not destroyed while an operation on it is in progress (close it first, let them end).
+#ifndef FALCON_NET_SOCKET_H_
+#define FALCON_NET_SOCKET_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "falcon/net/address.h"
+#include "falcon/net/error.h"
+#include "falcon/net/reactor.h"
+#include "falcon/net/wait.h"
+
+namespace falcon::net {
+
+class Socket {
+ public:
+  // socket(2). `family` as kAfInet, `type` as kSockStream, `proto` 0 for the default.
+  static Result<std::unique_ptr<Socket>> open(Context& context, int family, int type,
+                                              int proto = 0);
+  // Takes over an open descriptor, makes it non-blocking and close-on-exec, and asks the system for
+  // its family, type and protocol. The descriptor stays the caller's if this fails.
+  static Result<std::unique_ptr<Socket>> adopt(Context& context, int descriptor);
+  // socketpair(2): two connected sockets. `family` as kAfUnix.
+  struct Pair;
+  static Result<Pair> pair(Context& context, int type);
+
+  // Closes at once, in the background where SO_LINGER would wait.
+  ~Socket();
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  bool closed() const { return descriptor_ < 0; }
+  int descriptor() const { return descriptor_; }  // -1 once closed
+  int family() const { return family_; }
+  int type() const { return type_; }
+  int proto() const { return proto_; }
+  Context& context() const { return *context_; }
+
+  // bind(2). 255.255.255.255 binds as the any-address does.
+  Result<Ok> bind(const Address& address);
+  // listen(2). A negative backlog counts as 0.
+  Result<Ok> listen(int backlog);
+  // getsockname(2), getpeername(2).
+  Result<Address> local_address() const;
+  Result<Address> remote_address() const;
+  // shutdown(2). `how` as kShutWr.
+  Result<Ok> shutdown(int how);
+
+  // setsockopt(2), getsockopt(2) with raw bytes. SO_RCVTIMEO, SO_SNDTIMEO, SO_RCVLOWAT and
+  // SO_LINGER act as on a blocking descriptor. get_option fills at most `size` bytes and gives
+  // their number.
+  Result<Ok> set_option(int level, int name, const void* value, std::size_t size);
+  Result<Ok> set_option(int level, int name, int value);
+  Result<std::size_t> get_option(int level, int name, void* value, std::size_t size) const;
+  Result<int> get_option(int level, int name) const;
+
+  // The address that connect or accept gave, without asking the system.
+  const Address& known_remote() const { return remote_; }
+  // The timeouts that the options set, kNever without one, in nanoseconds.
+  std::int64_t recv_timeout_ns() const { return recv_timeout_ns_; }
+  std::int64_t send_timeout_ns() const { return send_timeout_ns_; }
+
+  // Closes now and wakes everything parked on the socket; a second call does nothing. Where
+  // SO_LINGER asks for seconds, the waiting happens on a helper thread and nobody learns its end:
+  // CloseOp waits for it. Without a reactor it blocks the calling OS thread. Never fails: as
+  // close(2) says, the descriptor is gone whatever it answers.
+  void close();
+
+ private:
+  friend struct SocketInternals;
+  Socket(Context& context, int descriptor, int family, int type, int proto);
+
+  Context* context_;
+  int descriptor_;
+  int proto_;
+  std::int16_t family_;
+  std::int16_t type_;
+  std::uint32_t state_ = 0;  // bits: SocketInternals
+  std::int64_t recv_timeout_ns_ = kNever;
+  std::int64_t send_timeout_ns_ = kNever;
+  int recv_low_water_ = 1;            // SO_RCVLOWAT
+  int linger_seconds_ = -1;           // SO_LINGER; -1: off
+  const void* recv_owner_ = nullptr;  // the operation whose turn it is
+  const void* send_owner_ = nullptr;
+  WaitQueue readable_;
+  WaitQueue writable_;
+  WaitQueue recv_turn_;
+  WaitQueue send_turn_;
+  Address remote_;
+};
+
+static_assert(sizeof(Socket) <= 160);
+
+struct Socket::Pair {
+  std::unique_ptr<Socket> first;
+  std::unique_ptr<Socket> second;
+};
+
+// Bytes for set_option, and from get_option. ------------------------------------------------------
+
+struct OptionBytes {
+  alignas(8) unsigned char bytes[16];
+  std::size_t size = 0;
+};
+
+// SO_LINGER (socket(7)): `seconds` to wait for unsent data on close; 0 drops it with a reset.
+OptionBytes linger_option(bool on, int seconds);
+// SO_RCVTIMEO, SO_SNDTIMEO (socket(7)). 0 is no timeout; less than a microsecond is one.
+OptionBytes timeout_option(std::int64_t timeout_ns);
+
+}  // namespace falcon::net
+
+#endif  // FALCON_NET_SOCKET_H_
