@@ -30,6 +30,11 @@ function(falcon_layer name)
     list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/main.cc)
   endif()
 
+  if(NOT sources)  # headers alone
+    add_library(falcon_${name} INTERFACE)
+    target_include_directories(falcon_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+    return()
+  endif()
   add_library(falcon_${name} STATIC ${sources})
   target_include_directories(
     falcon_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>

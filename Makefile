@@ -1,0 +1,49 @@
+# The front door. Each target installs what it needs first (Debian packages, by tools/install_deps.sh, silent when all
+# is there) and then works in build/PRESET (CMakePresets.json).
+#
+#   make demo                    builds, serves a page over HTTP and fetches it with curl
+#   make test                    builds, runs every test; PRESET=asan or gc-stress for those builds
+#   make check                   formatting, clang-tidy, house rules, the second compiler; BASE=main for changed files only
+#   make bench                   speed and memory, beside other runtimes where they are installed
+#   make install PREFIX=/usr     the command and the C++ socket library
+#   make build | clean
+
+PRESET ?= release
+PREFIX ?= /usr/local
+BASE ?=
+export JOBS ?= $(shell nproc)
+
+.DEFAULT_GOAL := build
+.PHONY: build demo test check bench install clean
+
+build:
+	@tools/install_deps.sh build
+	@tools/build.sh $(PRESET) all
+
+demo:
+	@tools/install_deps.sh build demo
+	@tools/build.sh release falcon
+	@tools/demo.sh build/release/falcon
+
+test:
+	@tools/install_deps.sh build test
+	@tools/build.sh $(PRESET) all
+	@tools/test.sh $(PRESET)
+
+check:
+	@tools/install_deps.sh build test check
+	@tools/check.sh $(BASE)
+
+bench:
+	@tools/install_deps.sh build bench
+	@tools/build.sh release all
+	@tools/bench.sh build/release/falcon
+
+# Only copies what is built when it is up to date, so that `make && sudo make install` leaves no root-owned objects.
+install:
+	@tools/install_deps.sh build
+	@tools/build.sh release all
+	@cmake --install build/release --prefix $(PREFIX)
+
+clean:
+	@rm -rf build

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# test.sh PRESET [run.py's options]: runs the tests of a built preset. Instrumented builds get more time for each.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+preset=$1
+shift
+
+case $preset in
+  release) slow=1 ;;
+  debug | clang) slow=4 ;; # no optimisation
+  asan) slow=5 ;;          # some three times slower, with room for a busy machine
+  gc-stress) slow=15 ;;    # a whole collection at each safepoint
+  *)
+    echo "test.sh: no preset $preset" >&2
+    exit 2
+    ;;
+esac
+# A status of their own, so that no test that expects a failure takes a sanitizer's report for it.
+export ASAN_OPTIONS=exitcode=99:detect_leaks=1 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
+exec python3 tests/run.py --build "build/$preset" --slow "$slow" "$@"
