@@ -1,0 +1,114 @@
+// The heap: allocation and the tracing collector.
+//
+// Non-moving mark and sweep over size-class blocks, so that a native may hold raw pointers, and an
+// object's address is its identity. Collection happens only at the interpreter's safepoints (and when
+// a native asks, on running out of descriptors). Roots are the VM's own tables, every thread's
+// registers, and, conservatively, the C stacks on which native frames live: a native needs no handles.
+// The contract for whoever writes natives (docs/architecture.md, "Collector"):
+//   - values in local variables and arguments are safe;
+//   - values in memory from malloc (std::vector and so on) are NOT seen: keep them in a List or Tuple
+//     while script code may run;
+//   - a pointer into an object's outside buffer (List::items) is stale after script code ran.
+// One OS thread at a time uses a heap.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "vm/object.h"
+
+namespace falcon::vm {
+
+class Heap;
+class Vm;
+
+// Hands objects to the collector while it marks.
+class Tracer {
+ public:
+  explicit Tracer(Heap& heap) : heap_(heap) {}
+  void visit(Value value) {
+    if (value.is_object()) visit(value.as_object());
+  }
+  void visit(Object* object);  // null is allowed
+  // Every aligned word in [begin, end) that is the address of, or points into, a live cell.
+  void visit_conservatively(const void* begin, const void* end);
+
+ private:
+  Heap& heap_;
+};
+
+class Heap {
+ public:
+  explicit Heap(Vm& vm);
+  ~Heap();
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+
+  // A zeroed object of `size_bytes` (the header included) with its header set. Never null: when the
+  // limit is passed the next safepoint raises MemoryError; when the system has none the process ends
+  // with a message. Natives that allocate by a number from script check it with `allows` first.
+  template <class T>
+  T* make(Type* type, Kind kind, size_t size_bytes = sizeof(T)) {
+    return static_cast<T*>(allocate(type, kind, size_bytes));
+  }
+  Object* allocate(Type* type, Kind kind, size_t size_bytes);
+
+  // Memory outside the heap that an object owns, for the account.
+  void* allocate_outside(size_t size_bytes);
+  void* reallocate_outside(void* memory, size_t old_size_bytes, size_t new_size_bytes);
+  void free_outside(void* memory, size_t size_bytes);
+  void account(ptrdiff_t bytes) { bytes_ = static_cast<size_t>(static_cast<ptrdiff_t>(bytes_) + bytes); }
+
+  // Whether that many more bytes are within the limit; natives raise MemoryError otherwise.
+  bool allows(size_t more_bytes) const { return more_bytes <= limit_ && bytes_ <= limit_ - more_bytes; }
+  void set_limit(size_t bytes) { limit_ = bytes; }
+  size_t bytes() const { return bytes_; }
+  bool over_limit() const { return bytes_ > limit_; }
+
+  bool wants_collection() const { return bytes_ >= next_collection_; }
+  void collect();
+  // Objects whose __del__ is to be called, found by the last collections. Taken by the caller.
+  std::vector<Object*>& finalizer_queue() { return finalizer_queue_; }
+  // Notes an object whose class has __del__.
+  void watch(Object* object) { watched_.push_back(object); }
+  // Moves every watched object into the queue: at the end of a program.
+  void queue_all_finalizers();
+
+ private:
+  friend class Tracer;
+  struct Block;
+  static constexpr size_t kGranuleBytes = 16;        // cells are multiples of this
+  static constexpr size_t kBlockBytes = 64 * 1024;   // aligned, so that an address finds its block
+  static constexpr size_t kLargestCellBytes = 2048;  // 32 cells to a block at least
+  static constexpr int kClassCount = 48;
+  // Before the first collection; four times what a small program keeps.
+  static constexpr size_t kFirstCollectionBytes = size_t{4} << 20;
+
+  static int class_of(size_t size_bytes);
+  static size_t class_bytes(int size_class);
+  Object* allocate_slow(int size_class);
+  Object* allocate_large(size_t size_bytes);
+  Object* find_cell(uintptr_t address) const;
+  void mark_all();
+  void drain();
+  void sweep();
+  void trace(Object* object);
+  void release(Object* object);
+
+  Vm& vm_;
+  Object* free_[kClassCount] = {};
+  std::vector<Block*> blocks_;     // sorted by address while collecting
+  std::vector<Object*> large_;     // likewise
+  std::vector<Object*> gray_;
+  std::vector<Object*> watched_;
+  std::vector<Object*> finalizer_queue_;
+  size_t bytes_ = 0;
+  size_t next_collection_ = kFirstCollectionBytes;
+  size_t limit_ = SIZE_MAX;
+  uintptr_t lowest_ = UINTPTR_MAX;
+  uintptr_t highest_ = 0;
+  uint8_t color_ = 1;
+};
+
+}  // namespace falcon::vm

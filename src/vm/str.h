@@ -1,0 +1,55 @@
+// str and bytes: immutable runs of bytes with a shared layout.
+//
+// A Str holds UTF-8 and its number of code points, so that ASCII strings (size == chars) index in O(1).
+// Bytes have the same layout, which makes a bytes and a str with the same bytes equal and hash alike,
+// as the language wants, at no cost. The data is NUL-terminated for the sake of system calls.
+#pragma once
+
+#include <string_view>
+
+#include "vm/object.h"
+
+namespace falcon::vm {
+
+struct Str : Object {  // kStr; aux: the hash, 0 when not worked out yet
+  uint32_t size;       // bytes
+  uint32_t chars;      // code points
+  char data[];
+
+  std::string_view view() const { return {data, size}; }
+  bool is_ascii() const { return size == chars; }
+};
+
+struct Bytes : Object {  // kBytes; aux: the hash, 0 when not worked out yet
+  uint32_t size;
+  uint32_t capacity;  // what was allocated, for a buffer that a read filled only in part
+  char data[];
+
+  std::string_view view() const { return {data, size}; }
+};
+
+struct ByteArray : Object {  // kByteArray
+  char* data;                // owned; null when capacity is 0
+  size_t size;
+  size_t capacity;
+
+  std::string_view view() const { return {data, size}; }
+};
+
+// The longest str or bytes: sizes are 32 bits, and a recv is at most this.
+constexpr size_t kMaxBytes = (size_t{1} << 31) - 1;
+
+// Whether the value is a str (or bytes, bytearray) and its bytes; for natives that take either.
+bool is_str(Value value);
+bool is_bytes_like(Value value);                             // bytes or bytearray
+bool text_or_bytes(Value value, std::string_view* out);      // str, bytes or bytearray
+bool bytes_view(Value value, std::string_view* out);         // bytes or bytearray
+inline Str* as_str(Value value) { return value.as<Str>(); }
+
+// A code point by index (0 <= index < chars), as a new or shared one-character Str.
+Value str_at(Vm& vm, Str* s, size_t index);
+// Code points [from, to) of s; bounds as given, 0 <= from <= to <= chars.
+Value str_slice(Vm& vm, Str* s, size_t from, size_t to);
+bool equal_bytes(const Str* a, const Str* b);  // Bytes may be cast to Str for this
+
+}  // namespace falcon::vm

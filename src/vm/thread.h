@@ -1,0 +1,91 @@
+// A thread of execution: frames and registers on the heap, no C stack of its own.
+//
+// Registers live in chunks that never move, so that a pointer to a register stays good while the frame
+// lives; a frame that does not fit opens a new chunk. The scheduler (layer sched) derives its green
+// thread from this and decides who runs; the VM only runs the one that it is given.
+//
+// How a native waits: it is a step function. It returns Value::suspended() after telling the scheduler
+// what it waits for, and is called again, with the same arguments, when the thread is woken. What it has
+// done so far it keeps in `step`; `step.phase` is 0 at the first call and is set back to 0 by whoever
+// called the native once it gave something other than suspended().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "vm/function.h"
+#include "vm/value.h"
+
+namespace falcon::vm {
+
+enum FrameFlags : uint8_t {
+  kFrameEntry = 1,        // returns to C++ (Vm::call), not to the frame below
+  kFrameConstruct = 2,    // __init__ of `object`: the result is the object
+  kFrameGenerator = 4,    // runs `object`, a Generator
+  kFrameForIter = 8,      // with kFrameGenerator: its end makes the kForIter below jump
+  kFrameNewChunk = 16,    // opened a chunk of registers
+  kFrameModule = 32,      // runs a module's code for kImport: the result is `object`, the module
+  kFrameYieldFrom = 64,   // with kFrameGenerator: resumed by the kYieldFrom below
+};
+
+struct Frame {
+  Function* function;
+  const bytecode::Instruction* pc;  // where to go on; current only while another frame runs
+  Value* base;                      // R[0]
+  Value* result;                    // register of the frame below that gets the result
+  Value object;                     // as the flags say
+  uint8_t flags;
+};
+
+struct RegisterChunk {
+  RegisterChunk* below;
+  RegisterChunk* above;  // kept for the next time
+  Value* end;
+  Value* saved_top;  // `top` of the chunk below when this one was opened
+  Value registers[];
+};
+
+// Progress of a step function between its calls.
+struct StepState {
+  static constexpr size_t kBytes = 128;  // the largest net operation, and a waiter
+  uint32_t phase = 0;
+  alignas(16) unsigned char data[kBytes];
+};
+
+class Thread {
+ public:
+  explicit Thread(Vm& vm);
+  virtual ~Thread();
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+  Vm& vm;
+  std::vector<Frame> frames;
+  RegisterChunk* chunk = nullptr;
+  Value* top = nullptr;      // first register that no frame uses
+  Value exception;           // pending; undefined: none
+  Value entry_result;        // of a frame with kFrameEntry that has ended
+  int32_t budget = 0;        // safepoints left before the scheduler is asked
+  uint32_t native_depth = 0; // nested interpreter runs on the C stack
+  StepState step;
+  // An exception that another thread or a signal wants raised here at the next safepoint or wake-up.
+  Value interrupt;
+
+  virtual void trace(Tracer& tracer);
+};
+
+// What the VM asks of whoever runs its threads.
+class Host {
+ public:
+  virtual ~Host() = default;
+  // The running thread has native frames beneath it and must wait (a step function gave suspended) or
+  // has used up its budget (ready = true): runs others and returns when it is this thread's turn again.
+  virtual void switch_away(Thread& thread, bool ready) = 0;
+  // Lowest address that the running C stack may still use for a native call.
+  virtual char* stack_limit() const = 0;
+  // Marks everything that the host holds: threads, and the C stacks of those that are switched away.
+  virtual void trace(Tracer& tracer) = 0;
+};
+
+}  // namespace falcon::vm

@@ -1,0 +1,82 @@
+// Classes, their instances, and the shapes that make attribute access an index.
+//
+// A Shape maps the attributes that an instance has, in the order in which they were set, to slots.
+// Instances that got the same attributes in the same order share one, so a site that has seen a shape
+// reads its slot without a look-up. A Type's `version` is unique and changes whenever the type or one of
+// its bases changes: a cached method is right as long as the version is.
+#pragma once
+
+#include <vector>
+
+#include "vm/function.h"
+#include "vm/object.h"
+
+namespace falcon::vm {
+
+struct Type : Object {
+  Str* name;
+  Str* qualified_name;
+  Dict* dict;                    // attributes; keys are interned strings
+  Tuple* bases;
+  std::vector<Type*>* order;     // method resolution order, self first; owned
+  std::vector<Type*>* subclasses;  // for invalidation; owned; weak
+  uint32_t version;
+  uint32_t type_flags;           // TypeFlags
+  Kind instance_kind;
+  Shape* root_shape;             // of its instances
+  uint32_t expected_slots;       // slots that its instances came to have
+  // Makes an instance from the arguments of `type(args…)`; null: the common way (__new__, __init__).
+  // For script subclasses of built-ins it is called through __new__ with the subclass as `type`.
+  Value (*construct)(Vm& vm, Type* type, Tuple* args, Dict* keywords);
+  const char* doc;
+};
+
+enum TypeFlags : uint32_t {
+  kTypeFromScript = 1,       // made by a class statement or type(…)
+  kTypeHasGetAttr = 2,       // __getattr__ somewhere in its order (script)
+  kTypeHasSetAttr = 4,       // __setattr__ or __delattr__ (script)
+  kTypeHasFinalizer = 8,     // __del__
+  kTypeIsException = 16,
+  kTypeNotSubclassable = 32, // bool, NoneType, function, …
+};
+
+struct Shape : Object {
+  Type* of;
+  Shape* parent;                        // null: the root
+  Str* name;                            // the attribute that this shape adds
+  uint32_t count;                       // slots
+  std::vector<Shape*>* transitions;     // owned; children, each with another name
+  std::vector<std::pair<Str*, uint32_t>>* index;  // owned; sorted by pointer; built when looked at
+};
+
+struct Instance : Object {  // kInstance; aux: inline slots that were allocated
+  Shape* shape;             // null in dict mode
+  Value* slots;             // inline_slots, or an owned array outside; a Dict* in dict mode
+  uint32_t slot_capacity;
+  Value inline_slots[];
+};
+
+// More attributes than this, or a deletion, and an instance goes over to a dict.
+constexpr uint32_t kMaxShapeSlots = 128;
+
+// The slot of a name, or -1.
+int shape_find(Shape* shape, Str* name);
+
+// The attribute of a type by its method resolution order, or undefined. `name` must be interned.
+Value type_lookup(Vm& vm, Type* type, Str* name);
+bool is_subtype(const Type* type, const Type* base);
+// Sets an attribute of a type and makes every cache that depends on it stale.
+void type_set(Vm& vm, Type* type, Str* name, Value value);
+bool type_delete(Vm& vm, Type* type, Str* name);  // false: was not there
+// A new class. False result is error() with the exception (bad bases, no consistent order).
+Value type_make(Vm& vm, Str* name, Tuple* bases, Dict* namespace_dict);
+
+// Attributes of any value, the whole protocol (descriptors, __getattr__, …). `name` interned.
+Value get_attribute(Vm& vm, Value object, Str* name);           // AttributeError
+Value find_attribute(Vm& vm, Value object, Str* name);          // undefined instead of AttributeError
+bool set_attribute(Vm& vm, Value object, Str* name, Value value);
+bool delete_attribute(Vm& vm, Value object, Str* name);
+// The dict of a value's own attributes (made on demand), or null when it has none.
+Dict* attributes_of(Vm& vm, Value object);
+
+}  // namespace falcon::vm

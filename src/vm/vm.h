@@ -1,0 +1,255 @@
+// The virtual machine: one isolated runtime with its heap, types, modules and running thread.
+//
+// This is the interface that natives are written against. No global state: two Vms live side by side
+// in one process. One OS thread at a time may be inside a Vm.
+// Natives signal failure by returning Value::error() after vm.raise(…), which returns just that:
+//   return vm.raise(vm.types.value_error, "negative count");
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vm/containers.h"
+#include "vm/exception.h"
+#include "vm/function.h"
+#include "vm/heap.h"
+#include "vm/object.h"
+#include "vm/str.h"
+#include "vm/table.h"
+#include "vm/type.h"
+#include "vm/types.h"
+#include "vm/value.h"
+
+namespace falcon::vm {
+
+class Thread;
+class Host;
+
+// Interned strings that the VM itself uses: names.xxx is the Str "xxx" (or the special method __xxx__).
+struct Names {
+#define FALCON_NAME(member, text) Str* member = nullptr;
+#include "vm/names.def"
+#undef FALCON_NAME
+};
+
+// How running a thread ended.
+enum class RunResult { kFinished, kFailed, kSuspended, kPreempted };
+
+class Vm {
+ public:
+  Vm();
+  ~Vm();
+  Vm(const Vm&) = delete;
+  Vm& operator=(const Vm&) = delete;
+
+  // --- making values
+  Value integer(int64_t i);  // small or BigInt
+  Value unsigned_integer(uint64_t i);
+  Str* string(std::string_view utf8);          // must be valid UTF-8
+  Str* ascii(std::string_view text);           // known to be ASCII: skips the count
+  Str* intern(std::string_view utf8);
+  Str* intern(Str* s);
+  Bytes* bytes(std::string_view data);
+  Bytes* bytes_uninitialized(size_t size);     // data undefined; size bytes
+  ByteArray* byte_array(std::string_view data);
+  Tuple* tuple(size_t count);                  // items undefined until set
+  Tuple* tuple(std::initializer_list<Value> items);
+  List* list(size_t reserve = 0);
+  Dict* dict();
+  Set* set();
+  Value slice(Value start, Value stop, Value step);
+  Native* native(const NativeDef& def, Type* owner = nullptr, Value data = Value::none());
+  Module* module(std::string_view name);
+  Value iterator(Value (*step)(Vm&, Iterator*), Value source, Value other = Value::none(),
+                 int64_t position = 0, int64_t limit = 0);
+  Value not_implemented() const { return not_implemented_; }
+
+  // --- raising: each makes the exception pending and returns Value::error()
+  Value raise(Type* type, std::string_view message);
+  Value raise_value(Value exception);              // an exception instance
+  Value raise_out_of_memory();
+  Exception* make_exception(Type* type, std::string_view message);
+  bool has_exception() const;
+  Value exception() const;          // the pending one, or undefined
+  Value take_exception();           // the pending one, no longer pending
+  // Takes the pending exception if it is an instance of the type; false: leaves it.
+  bool catch_exception(Type* type);
+  // "int", "Falcon", …: what messages call a value's type.
+  std::string_view type_name(Value value) const;
+
+  // --- the protocols: each does what the operator does, script code included
+  Type* type_of(Value value) const;
+  Kind kind_of(Value value) const;
+  const Operations& operations(Kind kind) const { return operations_[static_cast<int>(kind)]; }
+  Operations& operations_for(Kind kind) { return operations_[static_cast<int>(kind)]; }  // while installing
+  bool is_instance(Value value, Type* type) const;
+  int truth(Value value);                      // 1, 0, -1: exception
+  int equals(Value a, Value b);                // 1, 0, -1: exception (identity counts as equal)
+  int compare(CompareOp op, Value a, Value b); // truth of the comparison; -1: exception
+  Value rich_compare(CompareOp op, Value a, Value b);  // whatever the operator gives
+  Value binary(BinaryOp op, Value a, Value b);
+  Value in_place(BinaryOp op, Value a, Value b);
+  Value unary(UnaryOp op, Value a);
+  int contains(Value container, Value item);   // 1, 0, -1
+  Value length(Value value);                   // an int, or error: TypeError
+  Value get_item(Value object, Value key);
+  Value set_item(Value object, Value key, Value value);
+  Value delete_item(Value object, Value key);
+  Value iter(Value value);                     // an iterator
+  Value next(Value iterator);                  // undefined at the end
+  Value repr(Value value);                     // a Str, or error
+  Value str(Value value);                      // a Str, or error
+  Value format(Value value, Str* spec);        // a Str, or error
+  // An int's value: TypeError if it is none (bool counts, __index__ does not exist); OverflowError,
+  // naming `what`, if it is outside [low, high].
+  bool to_int(Value value, const char* what, int64_t low, int64_t high, int64_t* out);
+  bool to_double(Value value, const char* what, double* out);  // int, float, bool; else TypeError
+
+  // --- calling: the result, or error(). Never suspended: the C stack waits with the thread.
+  Value call(Value callable) { return call(callable, static_cast<const Value*>(nullptr), 0); }
+  Value call(Value callable, std::initializer_list<Value> args) {
+    return call(callable, args.begin(), args.size());
+  }
+  Value call(Value callable, const Value* args, size_t count);
+  Value call_spread(Value callable, Tuple* args, Dict* keywords);  // keywords may be null
+  // Calls the special method that the value's class has; undefined when it has none.
+  Value call_special(Value self, Str* name, std::initializer_list<Value> args);
+  // Resumes a generator: its next item, undefined at its end (its value in *returned, if given), or error.
+  // sent: what `yield` gives; thrown: an exception to raise there instead, or undefined.
+  Value resume(Generator* generator, Value sent, Value thrown, Value* returned = nullptr);
+
+  // --- programs
+  // Compiles and loads a text. error(): SyntaxError (or RecursionError) is pending.
+  Value load(std::string name, std::string text);             // a Code
+  Function* function_of(Code* code, Dict* globals);
+  // The modules that exist, by name (sys.modules as it were).
+  Dict* modules() const { return modules_; }
+  Dict* builtins() const { return builtins_; }
+  // Finds, runs (once) and gives a module by its dotted name, as `import` does.
+  Value import(Str* name, bool leaf);
+  std::vector<std::string>& path() { return path_; }
+  // A built-in module by name: `fill` puts its members into the module when it is first imported.
+  void register_module(const char* name, void (*fill)(Vm&, Module*));
+
+  // --- running: for the scheduler
+  // Runs `thread` from where it stands until its first frame ends (kFinished: *result; kFailed: the
+  // pending exception), it must wait (kSuspended) or used up its budget (kPreempted).
+  RunResult run(Thread& thread, Value* result);
+  // Makes a thread's first frame: a call of `callable`, run by the first `run`.
+  bool prepare(Thread& thread, Value callable, Tuple* args, Dict* keywords);
+  Thread* current() const { return current_; }
+  void set_current(Thread* thread) { current_ = thread; }
+  void set_host(Host* host) { host_ = host; }
+  Host* host() const { return host_; }
+  // Asks every thread to come by the scheduler soon; async-signal-safe.
+  void request_attention() { attention_ = 1; }
+  // The native that is running, for its `data`.
+  Native* running_native() const { return running_native_; }
+
+  // --- depth of native recursion
+  // False, with RecursionError pending, when the C stack or kMaxNativeDepth is used up. Natives that
+  // recurse over data (repr, compare, hash, json) make a NativeDepth first.
+  bool enter_native();
+  void leave_native() { --native_depth_; }
+
+  // Adds natives to a type or module. `defs` must outlive the Vm.
+  void define(Type* type, const NativeDef* defs, size_t count);
+  void define(Module* module, const NativeDef* defs, size_t count);
+  template <size_t N>
+  void define(Type* type, const NativeDef (&defs)[N]) { define(type, defs, N); }
+  template <size_t N>
+  void define(Module* module, const NativeDef (&defs)[N]) { define(module, defs, N); }
+  void set_member(Module* module, const char* name, Value value);
+  // A built-in class. Its instances have `kind`; `module` null: builtins.
+  Type* make_type(const char* name, Type* base, Kind kind, const char* doc, Module* module = nullptr);
+
+  Heap heap;
+  Types types;
+  Names names;
+  uint64_t hash_key[2];  // random for each Vm
+
+ private:
+  friend class Heap;
+  friend class Interpreter;
+  friend struct Bootstrap;
+  void trace_roots(Tracer& tracer);
+
+  Operations operations_[static_cast<int>(Kind::kCount)];
+  Thread* current_ = nullptr;
+  Host* host_ = nullptr;
+  Native* running_native_ = nullptr;
+  volatile int attention_ = 0;
+  uint32_t native_depth_ = 0;
+  uint32_t next_version_ = 1;
+  Value not_implemented_;
+  Dict* modules_ = nullptr;
+  Dict* builtins_ = nullptr;
+  std::vector<std::string> path_;
+  struct InternTable;
+  InternTable* interned_;
+  struct MethodCache;
+  MethodCache* method_cache_;
+  struct BuiltinModule {
+    const char* name;
+    void (*fill)(Vm&, Module*);
+  };
+  std::vector<BuiltinModule> builtin_modules_;
+};
+
+// 3,000 levels of repr or == fit in the 1 MiB C stacks that natives run on; the stack itself is looked
+// at too.
+constexpr uint32_t kMaxNativeDepth = 3000;
+// Script frames in one thread: far more than sensible recursion, 1.5 MiB of frames.
+constexpr uint32_t kMaxFrames = 30000;
+
+class NativeDepth {
+ public:
+  explicit NativeDepth(Vm& vm) : vm_(vm), ok_(vm.enter_native()) {}
+  ~NativeDepth() { if (ok_) vm_.leave_native(); }
+  NativeDepth(const NativeDepth&) = delete;
+  NativeDepth& operator=(const NativeDepth&) = delete;
+  bool ok() const { return ok_; }
+
+ private:
+  Vm& vm_;
+  bool ok_;
+};
+
+// Walks an iterable in a native:
+//   Iteration it(vm, iterable);
+//   for (Value item; it.next(&item);) { … }
+//   if (it.failed()) return Value::error();
+class Iteration {
+ public:
+  Iteration(Vm& vm, Value iterable) : vm_(vm), iterator_(vm.iter(iterable)), failed_(iterator_.is_error()) {}
+  bool next(Value* item) {
+    if (failed_) return false;
+    *item = vm_.next(iterator_);
+    failed_ = item->is_error();
+    return !failed_ && !item->is_undefined();
+  }
+  bool failed() const { return failed_; }
+
+ private:
+  Vm& vm_;
+  Value iterator_;
+  bool failed_;
+};
+
+// Text joined from pieces, for messages: cat("expected ", 3, " items").
+inline void cat_piece(std::string& out, std::string_view s) { out.append(s); }
+inline void cat_piece(std::string& out, char c) { out.push_back(c); }
+inline void cat_piece(std::string& out, int64_t i) { out += std::to_string(i); }
+inline void cat_piece(std::string& out, int i) { out += std::to_string(i); }
+inline void cat_piece(std::string& out, uint32_t i) { out += std::to_string(i); }
+inline void cat_piece(std::string& out, uint64_t i) { out += std::to_string(i); }
+template <class... Pieces>
+std::string cat(const Pieces&... pieces) {
+  std::string out;
+  (cat_piece(out, pieces), ...);
+  return out;
+}
+
+}  // namespace falcon::vm
