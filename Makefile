@@ -37,7 +37,7 @@ check:
 bench:
 	@tools/install_deps.sh build bench
 	@tools/build.sh release all
-	@tools/bench.sh build/release/falcon
+	@tools/bench.sh
 
 # Only copies what is built when it is up to date, so that `make && sudo make install` leaves no root-owned objects.
 install:

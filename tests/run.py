@@ -8,7 +8,7 @@
 What is run, by part:
   programs  tests/{lang,modules,regress}/**/*.fpl, which carry their expectations (tests/support/expect.py); a folder
             named lib holds modules that they import, which are not run
-  docs      the ```falcon blocks of README.md and docs/, programs too; the blocks of a page lie in one folder
+  docs      the ```falcon blocks of *.md and docs/, programs too; the blocks of a page lie in one folder
   python    tests/{peers,tidy}/*.py, unittest programs, given the interpreter in the environment as FALCON
   ctest     the C++ tests of the build; left out when paths are given
 Each program runs in a fresh folder of its own, so it may make files and UNIX sockets by bare names.
@@ -229,8 +229,8 @@ def programs_under(root):
 
 
 def pages_under(root):
-    return [page for page in [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
-            if page.exists() and blocks_of(page)]
+    return [page for page in [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
+            if blocks_of(page)]
 
 
 def python_under(root):

@@ -37,4 +37,4 @@ kill "$server"
 wait "$server" 2>/dev/null || true
 server=
 sed 's/^/server | /' "$work/server"
-sed 's/\r$//; s/^/curl   | /' "$work/client" | head -n 40
+sed -n '1,40 { s/\r$//; s/^/curl   | /; p }' "$work/client"
