@@ -59,6 +59,10 @@ struct Instance : Object {  // kInstance; aux: inline slots that were allocated
 // More attributes than this, or a deletion, and an instance goes over to a dict.
 constexpr uint32_t kMaxShapeSlots = 128;
 
+// An object for an instance of `type`, which is a built-in class with this layout or a script's class derived
+// from one (it then has a place for its attributes behind the layout). Zeroed, header set; size_bytes is the layout's.
+Object* make_instance(Vm& vm, Type* type, Kind kind, size_t size_bytes);
+
 // The slot of a name, or -1.
 int shape_find(Shape* shape, Str* name);
 
