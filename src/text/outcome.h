@@ -1,6 +1,6 @@
 // What a text operation gives back: a value, or an error that names the exception class a binding
-// is to raise and the words it is to say. It is not base's Result, whose errors are of the
-// operating system: every failure here is a fault of the program's data, with a ready sentence.
+// is to raise and the words it is to say. Every failure here is a fault of the program's data, so
+// an error is a class with a ready sentence, where net's errors carry an errno.
 //
 // Threads: plain values. Collector: unknown here.
 #ifndef FALCON_TEXT_OUTCOME_H_
@@ -8,7 +8,8 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
+
+#include "falcon/base/result.h"
 
 namespace falcon::text {
 
@@ -27,25 +28,9 @@ struct TextError {
   std::string message;
 };
 
-// A T or a TextError. T is default-constructible; `value` may be asked only when `ok`.
+// A T or a TextError. Move-only; FALCON_TRY hands the error on.
 template <class T>
-class [[nodiscard]] Outcome {
- public:
-  Outcome(T value) : value_(std::move(value)), ok_(true) {}           // NOLINT: implicit by design
-  Outcome(TextError error) : error_(std::move(error)), ok_(false) {}  // NOLINT: implicit by design
-
-  [[nodiscard]] bool ok() const { return ok_; }
-  explicit operator bool() const { return ok_; }
-  [[nodiscard]] const T& value() const& { return value_; }
-  [[nodiscard]] T& value() & { return value_; }
-  [[nodiscard]] T&& value() && { return std::move(value_); }
-  [[nodiscard]] const TextError& error() const { return error_; }
-
- private:
-  T value_{};
-  TextError error_;
-  bool ok_;
-};
+using Outcome = Result<T, TextError>;
 
 }  // namespace falcon::text
 

@@ -17,6 +17,9 @@ void append_repr(std::string& out, std::string_view text);         // 'é\n'
 void append_ascii(std::string& out, std::string_view text);        // '\xe9\n', ASCII only
 void append_bytes_repr(std::string& out, std::string_view bytes);  // b'\xc3\xa9\n'
 
+// One code point as an escape: \n, \x00, \ud7ff, \U0001f600.
+void append_escape(std::string& out, char32_t c);
+
 [[nodiscard]] std::string repr(std::string_view text);
 [[nodiscard]] std::string ascii_repr(std::string_view text);
 [[nodiscard]] std::string bytes_repr(std::string_view bytes);

@@ -4,7 +4,7 @@
 // self-synchronising, so a valid needle is found only on boundaries. Where the rules differ
 // (blanks, line ends, the empty needle, width) the caller says which type it holds. Finding is
 // memchr and memmem, which glibc does in vectors and in linear time; std::string_view::find is
-// neither.
+// neither. (rfind is memrchr and a comparison: quick, but not linear for contrived needles.)
 //
 // Threads: pure functions. Views live as long as the argument.
 #ifndef FALCON_TEXT_SEARCH_H_
@@ -68,7 +68,8 @@ Outcome<std::string> replace(std::string_view text, std::string_view old,
 // Columns start anew after \n and \r; a tab size of 0 or less drops the tabs.
 Outcome<std::string> expand_tabs(std::string_view text, int64_t tab_size, TextKind kind,
                                  size_t limit = kDefaultTextLimit);
-// ljust, rjust, center to a width in code points or bytes. `fill` is one code point or byte.
+// ljust (kLeft), rjust (kRight), center (kBoth) to a width in code points or bytes. `fill` is one
+// code point or byte.
 Outcome<std::string> pad(std::string_view text, int64_t width, std::string_view fill, Side text_at,
                          TextKind kind, size_t limit = kDefaultTextLimit);
 // Zeros behind the sign.
