@@ -1,4 +1,5 @@
-// Unicode properties and case mapping, as str's methods need them (Unicode 14, Python 3.11's).
+// Unicode properties and case mapping, as str's methods need them (Unicode 15 as utf8proc 2.8
+// has it; Python 3.11 is at 14, which differs in code points that 15 added).
 //
 // Categories and simple case mappings come from utf8proc; what it lacks (numeric types, the
 // Other_Lowercase and Other_Uppercase lists, multi-character case mappings, identifier exceptions)
