@@ -196,7 +196,7 @@ def run_python(setting, path):
 def run_ctest(setting, name):
     """One C++ test program. Each of its cases counts when it leaves GoogleTest's report."""
     with tempfile.TemporaryDirectory(prefix="falcon-ctest-") as reports:
-        command = ["ctest", "--test-dir", str(setting.build), "-R", f"^{re.escape(name)}$", "--output-on-failure",
+        command = ["ctest", "--test-dir", str(setting.build), "-R", f"^{re.escape(name)}$", "--output-on-failure", "--no-tests=error",
                    "--timeout", f"{CTEST_LIMIT_S * setting.slow:g}"]
         env = os.environ | {"GTEST_OUTPUT": f"xml:{reports}/"}
         status, out, err = bounded(command, 2 * CTEST_LIMIT_S * setting.slow, env=env)
@@ -215,9 +215,7 @@ def ctests_of(build):
     """The names of the C++ test programs of a build folder."""
     listing = subprocess.run(["ctest", "--test-dir", str(build), "--show-only=json-v1"], capture_output=True, check=True)
     names = [test["name"] for test in json.loads(listing.stdout)["tests"]]
-    if not names:
-        sys.exit(f"run.py: no C++ test in {build}")
-    return names
+    return names or ["none"]  # ctest fails when it is asked for a test that it does not have
 
 
 def programs_under(root):
