@@ -1,8 +1,9 @@
-# falcon_layer(NAME DEPENDS LAYER... [LIBRARIES TARGET...] [PROGRAM PROGRAM]): a layer is a folder under src/ and one
-# static library, falcon_NAME. Every *.cc of the folder belongs to it but *_test.cc, which make one test program,
-# NAME_test. With PROGRAM, the folder's main.cc is left out of the library and makes that program, at the top of the
-# build folder. Folders below it (src/net/sys) belong to the same layer. The globs have CONFIGURE_DEPENDS: a new file
-# is found by the next build.
+# falcon_layer(NAME DEPENDS LAYER... [TEST_DEPENDS LAYER...] [LIBRARIES TARGET...] [PROGRAM PROGRAM])
+#
+# A layer is a folder under src/ and one static library, falcon_NAME. Every *.cc of the folder belongs to it, those of
+# folders below it (src/net/sys) too, but *_test.cc, which make one test program, NAME_test. TEST_DEPENDS are layers that
+# the tests alone may use: the VM's compile source. With PROGRAM, the folder's main.cc is left out of the library and makes
+# that program, at the top of the build folder. The globs have CONFIGURE_DEPENDS: a new file is found by the next build.
 find_package(Threads REQUIRED)
 if(FALCON_TESTS)
   enable_testing()
@@ -21,7 +22,7 @@ if(FALCON_GC_STRESS)
 endif()
 
 function(falcon_layer name)
-  cmake_parse_arguments(ARG "" "PROGRAM" "DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "PROGRAM" "DEPENDS;TEST_DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
@@ -41,6 +42,7 @@ function(falcon_layer name)
                           $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
   target_compile_features(falcon_${name} PUBLIC cxx_std_20)
   list(TRANSFORM ARG_DEPENDS PREPEND falcon_)
+  list(TRANSFORM ARG_TEST_DEPENDS PREPEND falcon_)
   target_link_libraries(falcon_${name} PUBLIC ${ARG_DEPENDS}
                         PRIVATE $<BUILD_INTERFACE:falcon_flags> ${ARG_LIBRARIES})
 
@@ -51,7 +53,7 @@ function(falcon_layer name)
   endif()
   if(FALCON_TESTS AND tests)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE falcon_${name} falcon_flags GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE falcon_${name} ${ARG_TEST_DEPENDS} falcon_flags GTest::gtest_main)
     add_test(NAME ${name}_test COMMAND ${name}_test)
   endif()
 endfunction()
