@@ -13,7 +13,8 @@ if(TARGET falcon_net)
   set_target_properties(falcon_net PROPERTIES EXPORT_NAME net)
   install(TARGETS falcon_base falcon_net EXPORT falcon-targets
           ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/falcon/base ${PROJECT_SOURCE_DIR}/include/falcon/net
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/falcon)
   install(EXPORT falcon-targets NAMESPACE falcon:: DESTINATION ${package_dir})
   write_basic_package_version_file(${PROJECT_BINARY_DIR}/falcon-config-version.cmake
                                    COMPATIBILITY SameMajorVersion)
