@@ -1,10 +1,19 @@
 // Exceptions: their layout, how natives raise them, and the traceback.
+//
+// What a script reads of an exception (args, __cause__, __traceback__ …) are properties over the fields
+// here; what it hangs on one, and errno, strerror and filename of an OSError, is in `dict`.
+// Fields are the collector's to trace; the trace is memory that the exception owns.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "vm/object.h"
+
+namespace falcon::syntax {
+struct Diagnostic;
+class Source;
+}  // namespace falcon::syntax
 
 namespace falcon::vm {
 
@@ -26,7 +35,31 @@ struct Exception : Object {  // kException; always followed by a Dict* (kHasDict
   Dict* dict;
 };
 
+// Adds a frame that the exception left to its traceback. Never fails.
+void append_trace(Vm& vm, Exception* exception, Code* code, uint32_t pc);
+// Sets an attribute, as `e.name = value` does.
+void set_exception_attribute(Vm& vm, Exception* exception, std::string_view name, Value value);
+
+// --- errors of the system
+// The class for an errno, as Python picks it: FileNotFoundError for ENOENT; OSError when none fits.
+Type* os_error_type(Vm& vm, int error);
+// OSError(error, strerror(error), filename) of that class, whose text is "[Errno 2] No such file or
+// directory: 'x'". filename: a str or bytes, or undefined. Gives Value::error().
+Value raise_os_error(Vm& vm, int error, Value filename = Value::undefined());
+// The same with a text of its own (UTF-8): args is (message,), the attributes are as above.
+Exception* make_os_error(Vm& vm, int error, std::string_view message,
+                         Value filename = Value::undefined());
+Value raise_os_error(Vm& vm, int error, std::string_view message,
+                     Value filename = Value::undefined());
+
+// --- errors in a text
+// The SyntaxError (or RecursionError) for what the parser or compiler found, with the attributes msg,
+// filename, lineno, offset (a column, from 1), end_offset, text and hint.
+Exception* make_syntax_error(Vm& vm, const syntax::Source& source,
+                             const syntax::Diagnostic& diagnostic);
+
 // A traceback, the chain of causes first, as it goes to standard error (ends with a newline).
+// Calls the exception's __str__, which may run script; what that raises is swallowed.
 std::string format_exception(Vm& vm, Value exception);
 
 }  // namespace falcon::vm

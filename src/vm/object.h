@@ -30,7 +30,7 @@ enum class Kind : uint8_t {
   kCode, kCell, kFunction, kNative, kMethod, kGenerator, kModule, kType, kShape,
   kProperty, kClassMethod, kStaticMethod, kSuper,
   // Instances of script classes, exceptions, iterators, and what modules define (kOpaque).
-  kInstance, kException, kIterator, kNotImplemented, kOpaque,
+  kInstance, kException, kIterator, kNotImplemented, kFile, kOpaque,
   kCount
 };
 enum class BinaryOp : uint8_t { kAdd, kSub, kMul, kDiv, kFloorDiv, kMod, kPow, kAnd, kOr, kXor, kShl, kShr };

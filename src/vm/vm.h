@@ -130,6 +130,10 @@ class Vm {
   // Finds, runs (once) and gives a module by its dotted name, as `import` does.
   Value import(Str* name, bool leaf);
   std::vector<std::string>& path() { return path_; }
+  // The command's words: the runtime, the script, its arguments (sys.argv as it were).
+  std::vector<std::string>& arguments() { return arguments_; }
+  // The files of descriptors 0, 1 and 2 (file.h), made by install_files.
+  Value& standard_stream(int descriptor) { return standard_streams_[descriptor]; }
   // A built-in module by name: `fill` puts its members into the module when it is first imported.
   void register_module(const char* name, void (*fill)(Vm&, Module*));
 
@@ -175,6 +179,7 @@ class Vm {
   friend class Interpreter;
   friend struct Bootstrap;
   void trace_roots(Tracer& tracer);
+  Value& pending_exception();  // of the running thread, or of the Vm when none runs
 
   Operations operations_[static_cast<int>(Kind::kCount)];
   Thread* current_ = nullptr;
@@ -184,6 +189,9 @@ class Vm {
   uint32_t native_depth_ = 0;
   uint32_t next_version_ = 1;
   Value not_implemented_;
+  Value no_thread_exception_;
+  Value standard_streams_[3];
+  std::vector<std::string> arguments_;
   Dict* modules_ = nullptr;
   Dict* builtins_ = nullptr;
   std::vector<std::string> path_;
