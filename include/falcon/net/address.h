@@ -53,6 +53,9 @@ class Address {
   // Errors, kind kAddress: more than kMaxUnixPath bytes, a NUL within a path.
   static falcon::Result<Address, Error> unix_path(std::string_view path);
 
+  // From a path as the system gave it: up to 108 bytes, believed as they are.
+  static Address received_path(std::string_view path);
+
   Kind kind() const { return kind_; }
   bool known() const { return kind_ != Kind::kNone; }
   // kAfInet, kAfInet6, kAfUnix or kAfUnspec.
@@ -83,6 +86,8 @@ class Address {
  private:
   static constexpr std::size_t kInlinePath = 32;
 
+  bool is_long() const { return path_size_ > kInlinePath; }
+  void release();
   void set_path(std::string_view path);
   void copy_from(const Address& other);
   void steal_from(Address& other);

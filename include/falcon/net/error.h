@@ -54,6 +54,10 @@ class Error {
   std::uint64_t bytes_done() const { return parts_->bytes_done; }
   const std::string& detail() const { return parts_->detail; }
 
+  // Sets an address that whoever made the error did not know.
+  void amend_local(Address local) { parts_->local = std::move(local); }
+  void amend_remote(Address remote) { parts_->remote = std::move(remote); }
+
   // The system's words alone: "Connection refused" (strerror(3), gai_strerror(3)).
   std::string words() const;
   // "ECONNREFUSED", "EAI_NONAME"; the number in digits if it has no name.

@@ -28,6 +28,8 @@
 
 namespace falcon::net {
 
+class LingerJob;
+
 // What all operations have in common.
 class Operation {
  public:
@@ -38,20 +40,46 @@ class Operation {
   Block block() const;
   // The error of the last step. Valid once after kFailed.
   Error take_error() { return std::move(error_); }
+  Socket& socket() const { return *socket_; }
 
  protected:
-  explicit Operation(Socket& socket) : socket_(&socket) {}
+  Operation(Socket& socket, const char* name, int flags = 0)
+      : socket_(&socket), name_(name), flags_(flags) {}
   ~Operation() = default;
 
-  friend struct OperationInternals;
+  // Whether the last step blocked: only then the operation holds or awaits anything.
+  bool waiting() const { return waiting_ != WaitFor::kNothing; }
+  // The outcome that needs no words, and the one that does.
+  Step fail(ErrorKind kind, int code);
+  Step fail_closed();
+  // The same where bytes that have moved are an outcome of their own: the error is kept for later.
+  Step give_up(ErrorKind kind, int code);
+  // Blocks for what the socket has to become; or gives up for MSG_DONTWAIT or the deadline, which
+  // begins with the first wait and is `timeout_ns` long.
+  Step wait_until(WaitFor what, std::int64_t timeout_ns, bool partial_counts);
+  // Blocks for this operation's turn.
+  Step wait_for_turn(WaitFor what, std::int64_t timeout_ns);
+  bool has_recv_turn() const;
+  bool has_send_turn() const;
+  // Ends a step: keeps the turn while the operation is in progress and hands it on after.
+  Step settle_recv(Step step);
+  Step settle_send(Step step);
+  void abandon_recv();
+  void abandon_send();
+
   Socket* socket_;
+  const char* name_;
   Error error_;
   std::int64_t deadline_ns_ = kNever;
   std::int64_t delay_until_ns_ = kNever;  // kDelay: when to look again
   std::uint64_t done_ = 0;
-  int flags_ = 0;
+  int flags_;
   WaitFor waiting_ = WaitFor::kNothing;
-  std::uint8_t phase_ = 0;
+  bool deadline_set_ = false;
+
+ private:
+  enum class Patience : std::uint8_t { kLeft, kForbidden, kOver };
+  Patience patience(std::int64_t timeout_ns);
 };
 
 // connect(2) to the first of `addresses` that takes the connection. SO_SNDTIMEO bounds the whole.
@@ -60,26 +88,28 @@ class ConnectOp : public Operation {
   ConnectOp(Socket& socket, Address address);
   // `addresses` must not be empty; as ResolveOp gives them.
   ConnectOp(Socket& socket, std::vector<Address> addresses);
-  ~ConnectOp() { abandon(); }
   Step step();
-  void abandon() {}
+  void abandon() { waiting_ = WaitFor::kNothing; }
   // The one that took the connection, after kDone.
   const Address& address() const { return addresses_[index_]; }
 
  private:
   Step attempt();
+  Step pause();
+  Step fail_here(Step step);
   std::vector<Address> addresses_;
   std::uint32_t index_ = 0;
-  std::uint32_t delay_ms_ = 0;
+  std::uint32_t pause_ms_ = 0;
+  bool started_ = false;  // the system is connecting to the present address
 };
 
 // accept(2). A connection that died in the queue is skipped. SO_RCVTIMEO bounds it.
 class AcceptOp : public Operation {
  public:
-  explicit AcceptOp(Socket& socket) : Operation(socket) {}
+  explicit AcceptOp(Socket& socket) : Operation(socket, "accept") {}
   ~AcceptOp() { abandon(); }
   Step step();
-  void abandon();
+  void abandon() { abandon_recv(); }
   // The new socket, in the listening one's context, after kDone. Its peer: known_remote().
   std::unique_ptr<Socket> take() { return std::move(accepted_); }
 
@@ -93,23 +123,31 @@ class AcceptOp : public Operation {
 // what came until then is the outcome, and nothing at all is an error of kind kTimeout.
 class RecvOp : public Operation {
  public:
-  RecvOp(Socket& socket, std::size_t size, int flags = 0);
+  RecvOp(Socket& socket, std::size_t size, int flags = 0)
+      : Operation(socket, "recv", flags), size_(size) {}
   ~RecvOp() { abandon(); }
   // Receives into `buffer`, which has room for `capacity` bytes and begins with the done() bytes of
   // earlier steps (it may have moved meanwhile). A capacity below `size` is fine: a stream gives at
-  // most that much, and where more is needed kFull asks for wanted().
+  // most that much, and where more is needed kFull asks for wanted(). `capacity` is more than
+  // done().
   Step step(void* buffer, std::size_t capacity);
-  void abandon();
+  void abandon() { abandon_recv(); }
   std::size_t done() const { return static_cast<std::size_t>(done_); }
   std::size_t wanted() const { return static_cast<std::size_t>(wanted_); }
 
  private:
   Step attempt(char* buffer, std::size_t capacity);
-  Step peek(char* buffer, std::size_t capacity);
+  Step urgent(char* buffer, std::size_t capacity);
   Step stream(char* buffer, std::size_t capacity);
+  Step peek(char* buffer, std::size_t capacity);
   Step datagram(char* buffer, std::size_t capacity);
-  std::uint64_t size_;
-  std::uint64_t wanted_ = 0;
+  Step stopped(std::int64_t result);
+  Step ask_for_room(std::size_t wanted);
+  std::int64_t call(char* buffer, std::size_t size, int extra_flags = 0);
+  std::size_t target() const;
+
+  std::size_t size_;
+  std::size_t wanted_ = 0;
 };
 
 // send(2): waits until everything is with the kernel, as a blocking socket does. If the deadline of
@@ -117,37 +155,41 @@ class RecvOp : public Operation {
 // MSG_DONTWAIT what went at once. Pass the same data at each step. MSG_NOSIGNAL is always added.
 class SendOp : public Operation {
  public:
-  explicit SendOp(Socket& socket, int flags = 0) : Operation(socket) { flags_ = flags; }
+  explicit SendOp(Socket& socket, int flags = 0) : SendOp(socket, "send", flags, true) {}
   ~SendOp() { abandon(); }
   Step step(const void* data, std::size_t size);
-  void abandon();
+  void abandon() { abandon_send(); }
   std::size_t done() const { return static_cast<std::size_t>(done_); }
 
+ protected:
+  SendOp(Socket& socket, const char* name, int flags, bool partial_counts)
+      : Operation(socket, name, flags), partial_counts_(partial_counts) {}
+
  private:
-  friend class SendAllOp;
   Step attempt(const char* data, std::size_t size);
+  bool partial_counts_;
 };
 
 // Sends all of the data or fails; the error's bytes_done() says how far it came. No other
 // operation's bytes land in between.
 class SendAllOp : public SendOp {
  public:
-  explicit SendAllOp(Socket& socket, int flags = 0);
+  explicit SendAllOp(Socket& socket, int flags = 0) : SendOp(socket, "sendall", flags, false) {}
 };
 
 // close(2), waiting as SO_LINGER says, on a helper thread. Everything parked on the socket is woken
 // at the first step, and the socket is closed from then on. Never fails.
 class CloseOp : public Operation {
  public:
-  explicit CloseOp(Socket& socket) : Operation(socket) {}
+  explicit CloseOp(Socket& socket) : Operation(socket, "close") {}
   ~CloseOp() { abandon(); }
   Step step();
+  Block block() const;
   // The closing goes on in the background.
   void abandon();
 
  private:
-  friend struct OperationInternals;
-  class LingerJob* job_ = nullptr;
+  LingerJob* job_ = nullptr;
 };
 
 }  // namespace falcon::net

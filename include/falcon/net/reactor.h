@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "falcon/net/error.h"
 #include "falcon/net/system.h"
@@ -104,15 +105,16 @@ class Reactor {
   HelperPool& helpers();
 
  private:
-  friend class Watches;
-  int ensure_poller();
-  void deliver(Waiter& waiter, Wake why);
+  static bool counts(const Waiter& waiter);
   void unpark(Waiter& waiter);
-  std::size_t run_tasks();
-  std::size_t wake_due_timers();
-  std::size_t dispatch(int count);
-  void socket_ready(Socket& socket, std::uint32_t events);
-  int timeout_ms(std::int64_t timeout_ns) const;
+  void deliver(Waiter& waiter, Wake why);
+  int ensure_poller();
+  Socket* watched(std::uint64_t token);
+  void socket_ready(std::uint64_t token, std::uint32_t what);
+  int wait_ms(std::int64_t timeout_ns) const;
+  int wait(int timeout_ms);
+  void wake_due_timers();
+  void run_tasks();
 
   struct Watch {
     Socket* socket = nullptr;
@@ -123,8 +125,7 @@ class Reactor {
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<TimerHeap> timers_;
   std::unique_ptr<HelperPool> helpers_;
-  std::unique_ptr<Watch[]> watches_;  // by descriptor number
-  std::size_t watch_capacity_ = 0;
+  std::vector<Watch> watches_;  // by descriptor number
   std::size_t wakeable_ = 0;
   std::size_t woken_ = 0;
   int post_descriptor_ = -1;

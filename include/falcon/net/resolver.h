@@ -17,6 +17,8 @@
 
 namespace falcon::net {
 
+class LookupJob;
+
 // gethostname(2).
 Result<std::string> host_name(Context& context);
 
@@ -45,6 +47,7 @@ class ResolveOp {
  private:
   Step start();
   Step finish();
+  Step conclude(LookupJob& lookup);
   Step fail(ErrorKind kind, int code, std::string detail);
 
   Context* context_;
@@ -54,7 +57,7 @@ class ResolveOp {
   std::int64_t deadline_ns_;
   std::vector<Address> addresses_;
   Error error_;
-  class LookupJob* job_ = nullptr;
+  LookupJob* job_ = nullptr;
   int family_;
 };
 

@@ -81,13 +81,15 @@ class Socket {
  private:
   friend struct SocketInternals;
   Socket(Context& context, int descriptor, int family, int type, int proto);
+  void remember_option(int name, const void* value, std::size_t size);
 
   Context* context_;
   int descriptor_;
   int proto_;
   std::int16_t family_;
   std::int16_t type_;
-  std::uint32_t state_ = 0;  // bits: SocketInternals
+  mutable std::int16_t kept_error_ = 0;  // found by an operation that could not report it
+  std::uint32_t state_ = 0;              // bits: SocketInternals
   std::int64_t recv_timeout_ns_ = kNever;
   std::int64_t send_timeout_ns_ = kNever;
   int recv_low_water_ = 1;            // SO_RCVLOWAT

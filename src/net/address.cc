@@ -1,0 +1,137 @@
+// Address: storage. The text of it is src/net/sys/address_text.cc.
+#include "falcon/net/address.h"
+
+#include <cstring>
+#include <utility>
+
+namespace falcon::net {
+
+Address::Address(const Address& other) { copy_from(other); }
+
+Address::Address(Address&& other) noexcept { steal_from(other); }
+
+Address& Address::operator=(const Address& other) {
+  if (this != &other) {
+    Address copy(other);
+    release();
+    steal_from(copy);
+  }
+  return *this;
+}
+
+Address& Address::operator=(Address&& other) noexcept {
+  if (this != &other) {
+    release();
+    steal_from(other);
+  }
+  return *this;
+}
+
+Address::~Address() { release(); }
+
+void Address::release() {
+  if (is_long()) {
+    delete[] data_.long_path;
+  }
+}
+
+void Address::copy_from(const Address& other) {
+  if (other.is_long()) {
+    set_path(other.path());
+  } else {
+    data_ = other.data_;
+  }
+  kind_ = other.kind_;
+  path_size_ = other.path_size_;
+  port_ = other.port_;
+}
+
+void Address::steal_from(Address& other) {
+  data_ = other.data_;
+  kind_ = std::exchange(other.kind_, Kind::kNone);
+  path_size_ = std::exchange(other.path_size_, std::uint8_t{0});
+  port_ = std::exchange(other.port_, std::uint16_t{0});
+}
+
+void Address::set_path(std::string_view path) {
+  path_size_ = static_cast<std::uint8_t>(path.size());
+  char* target = data_.small_path;
+  if (path.size() > kInlinePath) {
+    target = data_.long_path = new char[path.size()];
+  }
+  if (!path.empty()) {
+    std::memcpy(target, path.data(), path.size());
+  }
+}
+
+Address Address::inet(const std::uint8_t (&bytes)[4], std::uint16_t port) {
+  Address address;
+  address.kind_ = Kind::kInet;
+  address.port_ = port;
+  std::memcpy(address.data_.inet, bytes, 4);
+  return address;
+}
+
+Address Address::inet6(const std::uint8_t (&bytes)[16], std::uint16_t port, std::uint32_t flow_info,
+                       std::uint32_t scope_id) {
+  Address address;
+  address.kind_ = Kind::kInet6;
+  address.port_ = port;
+  address.data_.inet6 = Inet6{{}, flow_info, scope_id};
+  std::memcpy(address.data_.inet6.bytes, bytes, 16);
+  return address;
+}
+
+Address Address::received_path(std::string_view path) {
+  Address address;
+  address.kind_ = Kind::kUnix;
+  address.set_path(path);
+  return address;
+}
+
+std::string_view Address::bytes() const {
+  switch (kind_) {
+    case Kind::kInet:
+      return {reinterpret_cast<const char*>(data_.inet), 4};
+    case Kind::kInet6:
+      return {reinterpret_cast<const char*>(data_.inet6.bytes), 16};
+    case Kind::kNone:
+    case Kind::kUnix:
+      break;
+  }
+  return {};
+}
+
+std::string_view Address::path() const {
+  if (kind_ != Kind::kUnix) {
+    return {};
+  }
+  return {is_long() ? data_.long_path : data_.small_path, path_size_};
+}
+
+bool Address::is_any() const {
+  const std::string_view all = bytes();
+  return !all.empty() && all.find_first_not_of('\0') == std::string_view::npos;
+}
+
+Address Address::with_port(std::uint16_t port) const {
+  Address copy(*this);
+  copy.port_ = port;
+  return copy;
+}
+
+Address Address::with_scope(std::uint32_t flow_info, std::uint32_t scope_id) const {
+  Address copy(*this);
+  if (kind_ == Kind::kInet6) {
+    copy.data_.inet6.flow_info = flow_info;
+    copy.data_.inet6.scope_id = scope_id;
+  }
+  return copy;
+}
+
+bool operator==(const Address& a, const Address& b) {
+  return a.kind_ == b.kind_ && a.port_ == b.port_ && a.bytes() == b.bytes() &&
+         a.path() == b.path() && a.flow_info() == b.flow_info() && a.scope_id() == b.scope_id();
+}
+
+}  // namespace falcon::net

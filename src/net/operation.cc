@@ -1,0 +1,178 @@
+// What the operations share: giving up, waiting, and taking turns.
+//
+// A turn is the address of the operation whose it is, in the socket. It is taken when an operation
+// blocks, so that the common case of one reader and one writer costs a comparison, and it is handed
+// to the first in line directly: a newcomer cannot slip in between.
+#include <cerrno>
+
+#include "falcon/net/constants.h"
+#include "falcon/net/ops.h"
+#include "net/socket_internals.h"
+
+namespace falcon::net {
+
+namespace {
+
+void hand_on(Socket& socket, const void*& owner, WaitQueue& queue, const void* self) {
+  if (owner != self) {
+    return;
+  }
+  owner = queue.first_operation();
+  if (owner != nullptr) {
+    socket.context().reactor->wake_first(queue, Wake::kReady);
+  }
+}
+
+}  // namespace
+
+Step Operation::fail(ErrorKind kind, int code) {
+  Error::Parts parts;
+  parts.operation = name_;
+  parts.kind = kind;
+  parts.code = code;
+  parts.bytes_done = done_;
+  parts.remote = socket_->known_remote();
+  if (!socket_->closed()) {
+    SocketInternals::fill_local(*socket_, &parts.local);
+  }
+  error_ = Error(std::move(parts));
+  return Step::kFailed;
+}
+
+Step Operation::fail_closed() { return fail(ErrorKind::kClosed, EBADF); }
+
+Step Operation::give_up(ErrorKind kind, int code) {
+  if (done_ == 0) {
+    return fail(kind, code);
+  }
+  if (kind == ErrorKind::kSystem) {
+    SocketInternals::keep_error(*socket_, code);
+  }
+  return Step::kDone;
+}
+
+Operation::Patience Operation::patience(std::int64_t timeout_ns) {
+  if ((flags_ & kMsgDontwait) != 0) {
+    return Patience::kForbidden;
+  }
+  if (!deadline_set_) {
+    deadline_set_ = true;
+    deadline_ns_ = deadline_after_ns(timeout_ns);
+  }
+  return deadline_ns_ != kNever && monotonic_ns() >= deadline_ns_ ? Patience::kOver
+                                                                  : Patience::kLeft;
+}
+
+Step Operation::wait_until(WaitFor what, std::int64_t timeout_ns, bool partial_counts) {
+  const auto stop = [&](ErrorKind kind, int code) {
+    return partial_counts ? give_up(kind, code) : fail(kind, code);
+  };
+  switch (patience(timeout_ns)) {
+    case Patience::kForbidden:
+      return stop(ErrorKind::kWouldBlock, EAGAIN);
+    case Patience::kOver:
+      return stop(ErrorKind::kTimeout, ETIMEDOUT);
+    case Patience::kLeft:
+      break;
+  }
+  if (Reactor* reactor = socket_->context().reactor; reactor != nullptr) {
+    const bool writing = what == WaitFor::kWritable;
+    if (const int code = reactor->watch(*socket_, writing); code != 0) {
+      return stop(ErrorKind::kSystem, code);
+    }
+    SocketInternals::state(*socket_) |= writing ? kNotWritable : kNotReadable;
+  }
+  waiting_ = what;
+  return Step::kBlocked;
+}
+
+Step Operation::wait_for_turn(WaitFor what, std::int64_t timeout_ns) {
+  switch (patience(timeout_ns)) {
+    case Patience::kForbidden:
+      return fail(ErrorKind::kWouldBlock, EAGAIN);
+    case Patience::kOver:
+      return fail(ErrorKind::kTimeout, ETIMEDOUT);
+    case Patience::kLeft:
+      break;
+  }
+  waiting_ = what;
+  return Step::kBlocked;
+}
+
+bool Operation::has_recv_turn() const {
+  const void* owner = SocketInternals::recv_owner(*socket_);
+  return owner == nullptr || owner == this;
+}
+
+bool Operation::has_send_turn() const {
+  const void* owner = SocketInternals::send_owner(*socket_);
+  return owner == nullptr || owner == this;
+}
+
+Step Operation::settle_recv(Step step) {
+  const void*& owner = SocketInternals::recv_owner(*socket_);
+  if (step == Step::kDone || step == Step::kFailed) {
+    hand_on(*socket_, owner, SocketInternals::recv_turn(*socket_), this);
+  } else if (waiting_ != WaitFor::kRecvTurn) {
+    owner = this;
+  }
+  return step;
+}
+
+Step Operation::settle_send(Step step) {
+  const void*& owner = SocketInternals::send_owner(*socket_);
+  if (step == Step::kDone || step == Step::kFailed) {
+    hand_on(*socket_, owner, SocketInternals::send_turn(*socket_), this);
+  } else if (waiting_ != WaitFor::kSendTurn) {
+    owner = this;
+  }
+  return step;
+}
+
+void Operation::abandon_recv() {
+  if (waiting()) {
+    waiting_ = WaitFor::kNothing;
+    settle_recv(Step::kFailed);
+  }
+}
+
+void Operation::abandon_send() {
+  if (waiting()) {
+    waiting_ = WaitFor::kNothing;
+    settle_send(Step::kFailed);
+  }
+}
+
+Block Operation::block() const {
+  Block block;
+  block.what = waiting_;
+  block.socket = socket_;
+  block.operation = this;
+  block.deadline_ns = deadline_ns_;
+  switch (waiting_) {
+    case WaitFor::kReadable:
+      block.queue = &SocketInternals::readable(*socket_);
+      break;
+    case WaitFor::kWritable:
+      block.queue = &SocketInternals::writable(*socket_);
+      break;
+    case WaitFor::kRecvTurn:
+      block.queue = &SocketInternals::recv_turn(*socket_);
+      break;
+    case WaitFor::kSendTurn:
+      block.queue = &SocketInternals::send_turn(*socket_);
+      break;
+    case WaitFor::kDelay:
+      // In the queue of writers too, so that closing ends the pause.
+      block.queue = &SocketInternals::writable(*socket_);
+      block.deadline_ns = delay_until_ns_;
+      break;
+    case WaitFor::kNothing:
+    case WaitFor::kResolver:
+    case WaitFor::kClose:
+      break;
+  }
+  return block;
+}
+
+}  // namespace falcon::net

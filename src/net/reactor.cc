@@ -1,0 +1,321 @@
+// The reactor's loop. One poll(): tasks, the wait, what became ready, deadlines, tasks again.
+#include "falcon/net/reactor.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <utility>
+
+#include "base/assert.h"
+#include "falcon/net/socket.h"
+#include "net/helper_pool.h"
+#include "net/poll/poller.h"
+#include "net/socket_internals.h"
+#include "net/sys/system.h"
+#include "net/timer_heap.h"
+
+namespace falcon::net {
+
+namespace {
+
+// The token of the descriptor behind post(): no socket has it, for generations start at 1.
+constexpr std::uint64_t kPostToken = 0;
+
+constexpr std::uint64_t token_of(int descriptor, std::uint32_t generation) {
+  return std::uint64_t{generation} << 32 | static_cast<std::uint32_t>(descriptor);
+}
+
+Error poll_error(const char* operation, int code) {
+  Error::Parts parts;
+  parts.operation = operation;
+  parts.code = code;
+  return Error(std::move(parts));
+}
+
+}  // namespace
+
+Reactor::Reactor(System& system) : timers_(std::make_unique<TimerHeap>()) {
+  context_.system = &system;
+  context_.reactor = this;
+}
+
+Reactor::~Reactor() {
+  helpers_.reset();
+  run_tasks();
+  if (post_descriptor_ >= 0) {
+    system().close(post_descriptor_);
+  }
+}
+
+// Parking
+// ------------------------------------------------------------------------------------------
+
+bool Reactor::counts(const Waiter& waiter) {
+  const bool turn = waiter.what_ == WaitFor::kRecvTurn || waiter.what_ == WaitFor::kSendTurn;
+  return !turn || waiter.timer_index_ != Waiter::kNoTimer;
+}
+
+void Reactor::park(const Block& block, Waiter& waiter) {
+  FALCON_ASSERT(!waiter.parked() && block.what != WaitFor::kNothing);
+  waiter.what_ = block.what;
+  waiter.operation_ = block.operation;
+  if (block.queue != nullptr) {
+    block.queue->push(waiter);
+  }
+  if (block.deadline_ns != kNever) {
+    timers_->add(waiter, block.deadline_ns);
+  }
+  wakeable_ += counts(waiter) ? 1 : 0;
+}
+
+void Reactor::sleep(std::int64_t deadline_ns, Waiter& waiter) {
+  Block block;
+  block.what = WaitFor::kDelay;
+  // A sleep without end still ends one day: it must be cancellable like any other.
+  block.deadline_ns = std::min(deadline_ns, kNever - 1);
+  park(block, waiter);
+}
+
+void Reactor::unpark(Waiter& waiter) {
+  wakeable_ -= counts(waiter) ? 1 : 0;
+  if (waiter.queue_ != nullptr) {
+    waiter.queue_->remove(waiter);
+  }
+  if (waiter.timer_index_ != Waiter::kNoTimer) {
+    timers_->remove(waiter);
+  }
+  waiter.what_ = WaitFor::kNothing;
+}
+
+bool Reactor::cancel(Waiter& waiter) {
+  if (!waiter.parked()) {
+    return false;
+  }
+  unpark(waiter);
+  return true;
+}
+
+void Reactor::deliver(Waiter& waiter, Wake why) {
+  unpark(waiter);
+  ++woken_;
+  waiter.wake(why);
+}
+
+void Reactor::wake_first(WaitQueue& queue, Wake why) {
+  if (!queue.empty()) {
+    deliver(*queue.first(), why);
+  }
+}
+
+void Reactor::wake_all(WaitQueue& queue, Wake why) {
+  if (queue.empty()) {
+    return;
+  }
+  // Those that park again while being woken wait for the next time: the present ones move aside.
+  // The queue itself may be gone after the first wake.
+  WaitQueue present;
+  while (!queue.empty()) {
+    Waiter& waiter = *queue.first();
+    queue.remove(waiter);
+    present.push(waiter);
+  }
+  while (!present.empty()) {
+    deliver(*present.first(), why);
+  }
+}
+
+// Descriptors
+// --------------------------------------------------------------------------------------
+
+int Reactor::ensure_poller() {
+  if (poller_ != nullptr) {
+    return 0;
+  }
+  int code = 0;
+  poller_ = make_poller(system(), &code);
+  return code;
+}
+
+int Reactor::watch(Socket& socket, bool for_writing) {
+  std::uint32_t& state = SocketInternals::state(socket);
+  const bool writing = for_writing || (state & kPlainTcp) != 0;
+  const std::uint32_t wanted = kWatched | (writing ? kWatchedWriting : 0);
+  if ((state & wanted) == wanted) {
+    return 0;
+  }
+  if (const int code = ensure_poller(); code != 0) {
+    return code;
+  }
+  const int descriptor = socket.descriptor();
+  const auto at = static_cast<std::size_t>(descriptor);
+  if (at >= watches_.size()) {
+    watches_.resize(std::max(at + 1, watches_.size() * 2));
+  }
+  Watch& slot = watches_[at];
+  int code = 0;
+  if ((state & kWatched) != 0) {
+    code = poller_->add_writing(descriptor, token_of(descriptor, slot.generation));
+  } else {
+    ++slot.generation;
+    code = poller_->add(descriptor, writing, token_of(descriptor, slot.generation));
+  }
+  if (code == 0) {
+    slot.socket = &socket;
+    state |= wanted;
+  }
+  return code;
+}
+
+void Reactor::forget(int descriptor) {
+  const auto at = static_cast<std::size_t>(descriptor);
+  if (at < watches_.size()) {
+    watches_[at].socket = nullptr;
+    ++watches_[at].generation;
+  }
+}
+
+Socket* Reactor::watched(std::uint64_t token) {
+  const auto at = static_cast<std::size_t>(token & UINT32_MAX);
+  if (at >= watches_.size() || watches_[at].generation != token >> 32) {
+    return nullptr;
+  }
+  return watches_[at].socket;
+}
+
+void Reactor::socket_ready(std::uint64_t token, std::uint32_t what) {
+  Socket* socket = watched(token);
+  if (socket == nullptr) {
+    return;
+  }
+  const bool readable = (what & (kEventReadable | kEventUrgent | kEventEnd)) != 0;
+  const bool writable = (what & (kEventWritable | kEventEnd)) != 0;
+  std::uint32_t& state = SocketInternals::state(*socket);
+  state &= ~((readable ? kNotReadable : 0) | (writable ? kNotWritable : 0));
+  state |= (what & (kEventUrgent | kEventEnd)) != 0 ? kAlwaysTry : 0;
+  if (readable) {
+    wake_all(SocketInternals::readable(*socket), Wake::kReady);
+    socket = watched(token);  // a wake may have closed it
+  }
+  if (writable && socket != nullptr) {
+    wake_all(SocketInternals::writable(*socket), Wake::kReady);
+  }
+}
+
+// The loop
+// -----------------------------------------------------------------------------------------
+
+int Reactor::wait_ms(std::int64_t timeout_ns) const {
+  const std::int64_t next_ns = timers_->next_deadline_ns();
+  if (timeout_ns != 0 && next_ns != kNever) {
+    timeout_ns = std::min(timeout_ns, std::max<std::int64_t>(0, next_ns - monotonic_ns()));
+  }
+  if (timeout_ns == kNever) {
+    return -1;
+  }
+  // Up to the next millisecond: a wait that ends early would only spin until the deadline.
+  const std::int64_t ms = timeout_ns / kNsPerMs + (timeout_ns % kNsPerMs != 0 ? 1 : 0);
+  return static_cast<int>(std::min<std::int64_t>(ms, INT_MAX));
+}
+
+int Reactor::wait(int timeout_ms) {
+  if (poller_ != nullptr) {
+    return poller_->wait(timeout_ms);
+  }
+  return timeout_ms == 0 ? 0 : system().poll(-1, 0, timeout_ms);
+}
+
+Result<Reactor::Polled> Reactor::poll(std::int64_t timeout_ns) {
+  woken_ = 0;
+  run_tasks();
+  const int result = wait(woken_ != 0 ? 0 : wait_ms(timeout_ns));
+  Polled polled;
+  if (result < 0) {
+    if (result != kInterrupted) {
+      return poll_error("epoll_wait", -result);
+    }
+    polled.interrupted = true;
+  } else if (poller_ != nullptr) {
+    for (const Event& event : poller_->events()) {
+      if (event.token != kPostToken) {
+        socket_ready(event.token, event.what);
+      }
+    }
+  }
+  wake_due_timers();
+  run_tasks();
+  polled.woken = woken_;
+  return polled;
+}
+
+void Reactor::wake_due_timers() {
+  if (timers_->empty()) {
+    return;
+  }
+  const std::int64_t now_ns = monotonic_ns();
+  // Those that park again with a deadline in the past wait for the next round.
+  for (std::size_t left = timers_->size(); left > 0 && timers_->next_deadline_ns() <= now_ns;
+       --left) {
+    deliver(timers_->first(), Wake::kDeadline);
+  }
+}
+
+// Posting
+// ------------------------------------------------------------------------------------------
+
+Result<Ok> Reactor::enable_post() {
+  if (post_descriptor_ >= 0) {
+    return Ok{};
+  }
+  if (const int code = ensure_poller(); code != 0) {
+    return poll_error("epoll_create1", code);
+  }
+  const int descriptor = retry_interrupted([&] { return system().eventfd(); });
+  if (descriptor < 0) {
+    return poll_error("eventfd", -descriptor);
+  }
+  // Edge-triggered: each write is an edge, and the count need never be read.
+  if (const int code = poller_->add(descriptor, false, kPostToken); code != 0) {
+    system().close(descriptor);
+    return poll_error("epoll_ctl", code);
+  }
+  post_descriptor_ = descriptor;
+  return Ok{};
+}
+
+void Reactor::post(Task& task) {
+  FALCON_ASSERT(post_descriptor_ >= 0);
+  Task* head = posted_.load(std::memory_order_relaxed);
+  do {
+    task.next_ = head;
+  } while (!posted_.compare_exchange_weak(head, &task, std::memory_order_release,
+                                          std::memory_order_relaxed));
+  // Whoever put the first task there wakes the reactor, which takes all of them. From here on
+  // `task` may be gone.
+  if (head == nullptr) {
+    retry_interrupted([&] { return system().write_event(post_descriptor_); });
+  }
+}
+
+void Reactor::run_tasks() {
+  Task* newest = posted_.exchange(nullptr, std::memory_order_acquire);
+  Task* oldest = nullptr;
+  while (newest != nullptr) {
+    Task* next = std::exchange(newest->next_, oldest);
+    oldest = newest;
+    newest = next;
+  }
+  while (oldest != nullptr) {
+    Task* task = std::exchange(oldest, oldest->next_);
+    ++woken_;
+    task->run();
+  }
+}
+
+HelperPool& Reactor::helpers() {
+  if (helpers_ == nullptr) {
+    helpers_ = std::make_unique<HelperPool>(*this);
+  }
+  return *helpers_;
+}
+
+}  // namespace falcon::net

@@ -1,0 +1,63 @@
+// SendOp and SendAllOp: send(2) until everything is with the kernel.
+#include <cerrno>
+
+#include "falcon/net/constants.h"
+#include "falcon/net/ops.h"
+#include "net/socket_internals.h"
+#include "net/sys/system.h"
+
+namespace falcon::net {
+
+namespace {
+
+// Whether a short count proves that there is no room until the next edge.
+bool short_count_tells(std::uint32_t state) {
+  return (state & (kWatchedWriting | kPlainTcp | kAlwaysTry)) == (kWatchedWriting | kPlainTcp);
+}
+
+}  // namespace
+
+Step SendOp::step(const void* data, std::size_t size) {
+  waiting_ = WaitFor::kNothing;
+  return settle_send(attempt(static_cast<const char*>(data), size));
+}
+
+Step SendOp::attempt(const char* data, std::size_t size) {
+  if (socket_->closed()) {
+    return fail_closed();
+  }
+  const std::int64_t timeout_ns = socket_->send_timeout_ns();
+  if (!has_send_turn()) {
+    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
+  }
+  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
+    return fail(ErrorKind::kSystem, code);
+  }
+  System& system = SocketInternals::system(*socket_);
+  std::uint32_t& state = SocketInternals::state(*socket_);
+  for (;;) {
+    if ((state & kNotWritable) != 0) {
+      return wait_until(WaitFor::kWritable, timeout_ns, partial_counts_);
+    }
+    const std::size_t left = size - done();
+    const std::int64_t result = retry_interrupted([&] {
+      return system.send(socket_->descriptor(), data + done_, left, flags_ | kMsgNosignal);
+    });
+    if (result == -EAGAIN) {
+      return wait_until(WaitFor::kWritable, timeout_ns, partial_counts_);
+    }
+    if (result < 0) {
+      const int code = static_cast<int>(-result);
+      return partial_counts_ ? give_up(ErrorKind::kSystem, code) : fail(ErrorKind::kSystem, code);
+    }
+    done_ += static_cast<std::uint64_t>(result);
+    if (done() >= size || socket_->type() != kSockStream) {
+      return Step::kDone;
+    }
+    if (short_count_tells(state)) {
+      state |= kNotWritable;
+    }
+  }
+}
+
+}  // namespace falcon::net

@@ -1,0 +1,240 @@
+// What a socket does without waiting. Waiting is in the operations, *_op.cc.
+#include "falcon/net/socket.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "falcon/net/constants.h"
+#include "net/linger_job.h"
+#include "net/socket_internals.h"
+#include "net/sys/constant_names.h"
+#include "net/sys/system.h"
+
+namespace falcon::net {
+
+namespace {
+
+Error open_error(const char* operation, int code, std::string detail) {
+  Error::Parts parts;
+  parts.operation = operation;
+  parts.code = code;
+  parts.detail = std::move(detail);
+  return Error(std::move(parts));
+}
+
+std::string named(const char* name, int value) {
+  return name == nullptr ? std::to_string(value) : std::string(name);
+}
+
+int integer_option(System& system, int descriptor, int name, int* value) {
+  const int result = system.getsockopt(descriptor, kSolSocket, name, value, sizeof *value);
+  return result < 0 ? -result : 0;
+}
+
+}  // namespace
+
+// Making
+// -------------------------------------------------------------------------------------------
+
+Socket::Socket(Context& context, int descriptor, int family, int type, int proto)
+    : context_(&context),
+      descriptor_(descriptor),
+      proto_(proto),
+      family_(static_cast<std::int16_t>(family)),
+      type_(static_cast<std::int16_t>(type)) {
+  if (type == kSockStream && (family == kAfInet || family == kAfInet6) &&
+      (proto == 0 || proto == kIpprotoTcp)) {
+    state_ |= kPlainTcp;
+  }
+}
+
+Result<std::unique_ptr<Socket>> Socket::open(Context& context, int family, int type, int proto) {
+  const int descriptor =
+      retry_interrupted([&] { return context.system->socket(family, type, proto); });
+  if (descriptor < 0) {
+    return open_error("socket", -descriptor,
+                      named(family_name(family), family) + " " + named(type_name(type), type));
+  }
+  return std::unique_ptr<Socket>(new Socket(context, descriptor, family, type, proto));
+}
+
+Result<Socket::Pair> Socket::pair(Context& context, int type) {
+  int descriptors[2];
+  const int result =
+      retry_interrupted([&] { return context.system->socketpair(kAfUnix, type, descriptors); });
+  if (result < 0) {
+    return open_error("socketpair", -result, "");
+  }
+  return Pair{std::unique_ptr<Socket>(new Socket(context, descriptors[0], kAfUnix, type, 0)),
+              std::unique_ptr<Socket>(new Socket(context, descriptors[1], kAfUnix, type, 0))};
+}
+
+Result<std::unique_ptr<Socket>> Socket::adopt(Context& context, int descriptor) {
+  System& system = *context.system;
+  int family = 0;
+  int type = 0;
+  int proto = 0;
+  int code = integer_option(system, descriptor, kSoDomain, &family);
+  code = code != 0 ? code : integer_option(system, descriptor, kSoType, &type);
+  code = code != 0 ? code : integer_option(system, descriptor, kSoProtocol, &proto);
+  code = code != 0 ? code : -system.set_descriptor_flags(descriptor);
+  if (code != 0) {
+    return open_error("adopt", code, "descriptor " + std::to_string(descriptor));
+  }
+  std::unique_ptr<Socket> socket(new Socket(context, descriptor, family, type, proto));
+  SocketInternals::load_options(*socket);
+  system.getpeername(descriptor, &socket->remote_);  // stays unknown if there is none
+  return socket;
+}
+
+std::unique_ptr<Socket> SocketInternals::accepted(Socket& listener, int descriptor, Address peer) {
+  std::unique_ptr<Socket> socket(new Socket(listener.context(), descriptor, listener.family(),
+                                            listener.type(), listener.proto()));
+  socket->remote_ = std::move(peer);
+  if ((listener.state_ & kPassesOn) != 0 && listener.family() != kAfUnix) {
+    load_options(*socket);
+    socket->recv_low_water_ = listener.recv_low_water_;
+  }
+  return socket;
+}
+
+Socket::~Socket() { close(); }
+
+// Errors
+// -------------------------------------------------------------------------------------------
+
+Error SocketInternals::error(const Socket& s, const char* operation, ErrorKind kind, int code) {
+  Error::Parts parts;
+  parts.operation = operation;
+  parts.kind = kind;
+  parts.code = code;
+  parts.remote = s.remote_;
+  if (!s.closed()) {
+    fill_local(s, &parts.local);
+  }
+  return Error(std::move(parts));
+}
+
+void SocketInternals::fill_local(const Socket& s, Address* local) {
+  system(s).getsockname(s.descriptor_, local);
+}
+
+Error SocketInternals::closed_error(const Socket& s, const char* operation) {
+  return error(s, operation, ErrorKind::kClosed, EBADF);
+}
+
+// Addresses
+// ----------------------------------------------------------------------------------------
+
+Result<Ok> Socket::bind(const Address& address) {
+  if (closed()) {
+    return SocketInternals::closed_error(*this, "bind");
+  }
+  // INADDR_BROADCAST has the same effect as INADDR_ANY, which Linux alone would refuse.
+  const bool broadcast = address.kind() == Address::Kind::kInet &&
+                         address.bytes() == std::string_view("\xff\xff\xff\xff", 4);
+  const Address target = broadcast ? Address::any(kAfInet, address.port()) : address;
+  const int result = retry_interrupted([&] { return context_->system->bind(descriptor_, target); });
+  if (result < 0) {
+    Error::Parts parts;
+    parts.operation = "bind";
+    parts.code = -result;
+    parts.local = address;
+    return Error(std::move(parts));
+  }
+  return Ok{};
+}
+
+Result<Ok> Socket::listen(int backlog) {
+  if (closed()) {
+    return SocketInternals::closed_error(*this, "listen");
+  }
+  const int result = retry_interrupted(
+      [&] { return context_->system->listen(descriptor_, std::max(backlog, 0)); });
+  if (result < 0) {
+    return SocketInternals::error(*this, "listen", ErrorKind::kSystem, -result);
+  }
+  return Ok{};
+}
+
+Result<Address> Socket::local_address() const {
+  if (closed()) {
+    return SocketInternals::closed_error(*this, "getsockname");
+  }
+  Address address;
+  const int result =
+      retry_interrupted([&] { return context_->system->getsockname(descriptor_, &address); });
+  if (result < 0) {
+    Error::Parts parts;
+    parts.operation = "getsockname";
+    parts.code = -result;
+    parts.remote = remote_;
+    return Error(std::move(parts));
+  }
+  return address;
+}
+
+Result<Address> Socket::remote_address() const {
+  if (closed()) {
+    return SocketInternals::closed_error(*this, "getpeername");
+  }
+  Address address;
+  const int result =
+      retry_interrupted([&] { return context_->system->getpeername(descriptor_, &address); });
+  if (result < 0) {
+    return SocketInternals::error(*this, "getpeername", ErrorKind::kSystem, -result);
+  }
+  return address;
+}
+
+Result<Ok> Socket::shutdown(int how) {
+  if (closed()) {
+    return SocketInternals::closed_error(*this, "shutdown");
+  }
+  const int result =
+      retry_interrupted([&] { return context_->system->shutdown(descriptor_, how); });
+  if (result < 0) {
+    return SocketInternals::error(*this, "shutdown", ErrorKind::kSystem, -result);
+  }
+  return Ok{};
+}
+
+// Closing
+// ------------------------------------------------------------------------------------------
+
+int SocketInternals::detach(Socket& s) {
+  const int descriptor = std::exchange(s.descriptor_, -1);
+  if (s.context_->reactor != nullptr) {
+    s.context_->reactor->forget(descriptor);
+  }
+  s.state_ = 0;
+  return descriptor;
+}
+
+void SocketInternals::wake_closed(Socket& s) {
+  Reactor* reactor = s.context_->reactor;
+  if (reactor == nullptr) {
+    return;
+  }
+  for (WaitQueue* queue : {&s.readable_, &s.writable_, &s.recv_turn_, &s.send_turn_}) {
+    reactor->wake_all(*queue, Wake::kClosed);
+  }
+}
+
+void Socket::close() {
+  if (closed()) {
+    return;
+  }
+  const bool lingers = SocketInternals::lingers(*this);
+  const int descriptor = SocketInternals::detach(*this);
+  if (LingerJob* job = lingers ? LingerJob::start(*context_, descriptor) : nullptr) {
+    job->abandon();
+  } else {
+    context_->system->close(descriptor);
+  }
+  SocketInternals::wake_closed(*this);
+}
+
+}  // namespace falcon::net

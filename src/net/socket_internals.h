@@ -1,0 +1,71 @@
+// What the operations and the reactor know of a Socket beyond its public face.
+//
+// The state bits, and how they save system calls. After EAGAIN, and after a stream gave or took
+// less than was asked, there is nothing to read or no room to write until the engine reports a new
+// edge: kNotReadable and kNotWritable say so, and the next operation parks without asking the
+// system again. The conclusion from a short count holds only under kPlainTcp, once the descriptor
+// is watched, and while nothing unusual was seen (kAlwaysTry: out-of-band data, or the end of a
+// direction), since urgent marks, datagrams, control messages and the end of a stream all make
+// short counts with more to come. An event that the system has queued before the call that drained
+// it only costs one vain try; an event after it is a new edge. So no wake can be lost.
+#ifndef FALCON_NET_SOCKET_INTERNALS_H_
+#define FALCON_NET_SOCKET_INTERNALS_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "falcon/net/error.h"
+#include "falcon/net/socket.h"
+
+namespace falcon::net {
+
+inline constexpr std::uint32_t kWatched = 1;         // registered with the engine
+inline constexpr std::uint32_t kWatchedWriting = 2;  // for writing too
+inline constexpr std::uint32_t kNotReadable = 4;     // until the next edge
+inline constexpr std::uint32_t kNotWritable = 8;     // until the next edge
+inline constexpr std::uint32_t kAlwaysTry = 16;      // draw no conclusions from short counts
+inline constexpr std::uint32_t kPlainTcp = 32;       // a TCP stream without a layer on top
+inline constexpr std::uint32_t kPassesOn = 64;       // has options that accepted sockets inherit
+
+struct SocketInternals {
+  static std::uint32_t& state(Socket& s) { return s.state_; }
+  static WaitQueue& readable(Socket& s) { return s.readable_; }
+  static WaitQueue& writable(Socket& s) { return s.writable_; }
+  static WaitQueue& recv_turn(Socket& s) { return s.recv_turn_; }
+  static WaitQueue& send_turn(Socket& s) { return s.send_turn_; }
+  static const void*& recv_owner(Socket& s) { return s.recv_owner_; }
+  static const void*& send_owner(Socket& s) { return s.send_owner_; }
+  static Address& remote(Socket& s) { return s.remote_; }
+  static int recv_low_water(const Socket& s) { return s.recv_low_water_; }
+  static bool lingers(const Socket& s) { return s.linger_seconds_ > 0; }
+  static System& system(const Socket& s) { return *s.context_->system; }
+
+  // A socket for a descriptor that accept gave.
+  static std::unique_ptr<Socket> accepted(Socket& listener, int descriptor, Address peer);
+  // Reads from the system the options that are remembered here.
+  static void load_options(Socket& s);
+  // Takes SO_RCVLOWAT out of the system's hands.
+  static void take_low_water(Socket& s);
+  // An errno that an operation found after it had moved bytes: the next one reports it.
+  static void keep_error(Socket& s, int code) { s.kept_error_ = static_cast<std::int16_t>(code); }
+  static int take_kept_error(Socket& s) {
+    const int code = s.kept_error_;
+    s.kept_error_ = 0;
+    return code;
+  }
+  // Takes the descriptor out of a socket that is being closed: nothing can reach it any more.
+  static int detach(Socket& s);
+  // Wakes everything that is parked on the closed socket.
+  static void wake_closed(Socket& s);
+
+  // getsockname(2) for an error: stays unknown if that fails.
+  static void fill_local(const Socket& s, Address* local);
+  // An error of `operation`, with the local address asked from the system and the peer as
+  // remembered.
+  static Error error(const Socket& s, const char* operation, ErrorKind kind, int code);
+  static Error closed_error(const Socket& s, const char* operation);
+};
+
+}  // namespace falcon::net
+
+#endif  // FALCON_NET_SOCKET_INTERNALS_H_

@@ -1,0 +1,86 @@
+// The conversions, with unix(7)'s three kinds of UNIX address told apart by length and first byte.
+#include "net/sys/sock_address.h"
+
+#include <cstddef>
+#include <cstring>
+
+namespace falcon::net {
+
+namespace {
+
+constexpr socklen_t kPathOffset = offsetof(sockaddr_un, sun_path);
+
+Address from_local(const sockaddr* address, socklen_t size) {
+  sockaddr_un local{};
+  std::memcpy(&local, address, size < sizeof local ? size : sizeof local);
+  if (size <= kPathOffset) {
+    return Address::received_path({});
+  }
+  const std::size_t length = size - kPathOffset;
+  const bool abstract = local.sun_path[0] == '\0';
+  return Address::received_path(
+      {local.sun_path, abstract ? length : strnlen(local.sun_path, length)});
+}
+
+}  // namespace
+
+SockAddress to_sock_address(const Address& address) {
+  SockAddress result;
+  std::memset(&result, 0, sizeof result);
+  switch (address.kind()) {
+    case Address::Kind::kNone:
+      result.any.sa_family = AF_UNSPEC;
+      result.size = sizeof result.inet;
+      break;
+    case Address::Kind::kInet:
+      result.inet.sin_family = AF_INET;
+      result.inet.sin_port = htons(address.port());
+      std::memcpy(&result.inet.sin_addr, address.bytes().data(), 4);
+      result.size = sizeof result.inet;
+      break;
+    case Address::Kind::kInet6:
+      result.inet6.sin6_family = AF_INET6;
+      result.inet6.sin6_port = htons(address.port());
+      result.inet6.sin6_flowinfo = htonl(address.flow_info());
+      result.inet6.sin6_scope_id = address.scope_id();
+      std::memcpy(&result.inet6.sin6_addr, address.bytes().data(), 16);
+      result.size = sizeof result.inet6;
+      break;
+    case Address::Kind::kUnix: {
+      const std::string_view path = address.path();
+      const bool named = !path.empty() && path[0] != '\0';
+      result.local.sun_family = AF_UNIX;
+      std::memcpy(result.local.sun_path, path.data(), path.size());
+      result.size = kPathOffset + static_cast<socklen_t>(path.size());
+      if (named && path.size() < sizeof result.local.sun_path) {
+        ++result.size;  // the NUL that ends a path
+      }
+      break;
+    }
+  }
+  return result;
+}
+
+Address from_sock_address(const sockaddr* address, socklen_t size) {
+  if (size < sizeof(sa_family_t)) {
+    return {};
+  }
+  if (address->sa_family == AF_INET && size >= sizeof(sockaddr_in)) {
+    sockaddr_in inet;
+    std::memcpy(&inet, address, sizeof inet);
+    std::uint8_t bytes[4];
+    std::memcpy(bytes, &inet.sin_addr, 4);
+    return Address::inet(bytes, ntohs(inet.sin_port));
+  }
+  if (address->sa_family == AF_INET6 && size >= sizeof(sockaddr_in6)) {
+    sockaddr_in6 inet6;
+    std::memcpy(&inet6, address, sizeof inet6);
+    std::uint8_t bytes[16];
+    std::memcpy(bytes, &inet6.sin6_addr, 16);
+    return Address::inet6(bytes, ntohs(inet6.sin6_port), ntohl(inet6.sin6_flowinfo),
+                          inet6.sin6_scope_id);
+  }
+  return address->sa_family == AF_UNIX ? from_local(address, size) : Address{};
+}
+
+}  // namespace falcon::net

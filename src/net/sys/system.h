@@ -1,0 +1,97 @@
+// System: every system call that the library makes, one virtual method each.
+//
+// Why an object with methods and not a table of bare function pointers: a stand-in (the fault
+// injector of tests/support, a simulated network) needs state of its own, and there are no globals
+// to keep it in. A virtual call costs nothing beside a system call.
+//
+// Convention: a result below zero is the negated errno; errno itself is never looked at above this
+// interface. Nothing is retried here (EINTR included): that is the caller's policy, and a test's
+// means. Addresses cross as Address, so that only this folder knows sockaddr.
+// Contract: safe from every thread; outlives whoever was given it.
+#ifndef FALCON_NET_SYS_SYSTEM_H_
+#define FALCON_NET_SYS_SYSTEM_H_
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "falcon/net/address.h"
+#include "falcon/net/system.h"
+
+struct epoll_event;
+
+namespace falcon::net {
+
+// Readiness as poll() reports it; a set of bits.
+inline constexpr int kPollIn = 1;
+inline constexpr int kPollOut = 2;
+inline constexpr int kPollEnd = 4;  // the peer has shut down its side, or the socket is dead
+
+class System {
+ public:
+  System() = default;
+  System(const System&) = delete;
+  System& operator=(const System&) = delete;
+  virtual ~System() = default;
+
+  // socket(2), socketpair(2), accept4(2): the new descriptors are non-blocking and close-on-exec.
+  virtual int socket(int family, int type, int proto) = 0;
+  virtual int socketpair(int family, int type, int (&descriptors)[2]) = 0;
+  virtual int accept4(int descriptor, Address* peer) = 0;
+  virtual int bind(int descriptor, const Address& address) = 0;
+  virtual int listen(int descriptor, int backlog) = 0;
+  virtual int connect(int descriptor, const Address& address) = 0;
+  virtual std::int64_t send(int descriptor, const void* data, std::size_t size, int flags) = 0;
+  virtual std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) = 0;
+  virtual int close(int descriptor) = 0;
+  virtual int shutdown(int descriptor, int how) = 0;
+  virtual int setsockopt(int descriptor, int level, int name, const void* value,
+                         std::size_t size) = 0;
+  // Gives the number of bytes in `value`.
+  virtual int getsockopt(int descriptor, int level, int name, void* value, std::size_t size) = 0;
+  virtual int getsockname(int descriptor, Address* address) = 0;
+  virtual int getpeername(int descriptor, Address* address) = 0;
+  // fcntl(2) twice: O_NONBLOCK and FD_CLOEXEC.
+  virtual int set_descriptor_flags(int descriptor) = 0;
+
+  virtual int epoll_create1() = 0;
+  virtual int epoll_ctl(int poller, int operation, int descriptor, epoll_event* event) = 0;
+  virtual int epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) = 0;
+  // poll(2) of one descriptor for kPollIn, kPollOut, kPollEnd; a descriptor of -1 only waits.
+  // Gives what is ready, 0 after `timeout_ms` (-1: without end).
+  virtual int poll(int descriptor, int interest, int timeout_ms) = 0;
+  virtual int eventfd() = 0;
+  // write(2) of one 64-bit count.
+  virtual int write_event(int descriptor) = 0;
+
+  // getaddrinfo(3): 0 or an EAI code; with EAI_SYSTEM *system_code is the errno. Blocks.
+  virtual int getaddrinfo(int family, const std::string& host, std::vector<Address>* addresses,
+                          int* system_code) = 0;
+  virtual int gethostname(std::string* name) = 0;
+  // if_nametoindex(3), if_indextoname(3); 0 and "" where there is none.
+  virtual unsigned if_nametoindex(const std::string& name) = 0;
+  virtual std::string if_indextoname(unsigned index) = 0;
+  // A detached thread that takes no signals. 0 or a negated errno.
+  virtual int start_thread(void (*body)(void*), void* argument) = 0;
+};
+
+// What a call gives that a signal interrupted.
+inline constexpr int kInterrupted = -EINTR;
+
+// Calls `call` until it says something else than "interrupted".
+template <class Call>
+auto retry_interrupted(Call call) {
+  for (;;) {
+    const auto result = call();
+    if (result != kInterrupted) {
+      return result;
+    }
+  }
+}
+
+}  // namespace falcon::net
+
+#endif  // FALCON_NET_SYS_SYSTEM_H_
