@@ -1,0 +1,194 @@
+// The parser's ground: tokens, errors, blocks.
+#include "syntax/parser.h"
+
+#include "syntax/parser_impl.h"
+
+namespace falcon::syntax {
+
+namespace {
+
+// source.h promises no more: offsets, and the tokens' ends one past them, fit in 32 bits.
+constexpr size_t kMaxSourceBytes = size_t{1} << 30;
+
+// The longest piece of the source that a message repeats.
+constexpr size_t kMaxShownBytes = 40;
+
+std::string shorten(std::string_view text) {
+  const size_t line = text.find_first_of("\r\n");
+  size_t size = std::min({text.size(), line, kMaxShownBytes});
+  while (size < text.size() && size > 0 &&
+         (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) {
+    --size;  // not within a character
+  }
+  return std::string(text.substr(0, size)) + (size < text.size() ? "…" : "");
+}
+
+}  // namespace
+
+ParseResult parse(const Source& source, Arena& arena) {
+  if (source.text().size() > kMaxSourceBytes) {
+    return {nullptr, {Diagnostic::Kind::kSyntax, "the source is larger than 1 GiB", {}, {}}};
+  }
+  if (auto bad = find_bad_byte(source.text())) {
+    return {nullptr, {Diagnostic::Kind::kSyntax, bad->message, bad->span, bad->hint}};
+  }
+  return Parser(source, arena).run();
+}
+
+Parser::Parser(const Source& source, Arena& arena)
+    : source_(source), arena_(arena), text_(source.text()), lexer_(text_) {}
+
+ParseResult Parser::run() {
+  advance();
+  Items<Stmt*> statements(stmts_);
+  parse_statements(statements, TokenKind::kEnd);
+  if (failed_) return {nullptr, std::move(error_)};
+  return {arena_.make<Module>(statements.copy_to(arena_)), {}};
+}
+
+void Parser::advance() {
+  if (failed_) return;
+  previous_ = token_;
+  token_ = lexer_.next();
+  if (token_.kind == TokenKind::kError) fail_lexical(lexer_.error());
+}
+
+bool Parser::accept(TokenKind wanted) {
+  if (!at(wanted)) return false;
+  advance();
+  return true;
+}
+
+bool Parser::at_statement_end() const {
+  const TokenKind k = kind();
+  return k == TokenKind::kNewline || k == TokenKind::kSemicolon || k == TokenKind::kRightBrace ||
+         k == TokenKind::kEnd;
+}
+
+std::nullptr_t Parser::fail(Span span, std::string_view message, std::string_view hint,
+                            Diagnostic::Kind error_kind) {
+  if (failed_) return nullptr;
+  failed_ = true;
+  error_ = {error_kind, std::string(message), span, std::string(hint)};
+  token_.kind = TokenKind::kEnd;
+  token_.newline_before = false;
+  return nullptr;
+}
+
+std::nullptr_t Parser::fail_lexical(const LexicalError& error) {
+  return fail(error.span, error.message, error.hint);
+}
+
+void Parser::fail_depth() {
+  fail(token_span(), "expression nested too deeply (limit " + std::to_string(kMaxDepth) + ")", {},
+       Diagnostic::Kind::kRecursion);
+}
+
+// The operand that has been parsed becomes the left part of something: one level deeper.
+bool Parser::wrap() {
+  if (++deepest_ > kMaxDepth) fail_depth();
+  return !failed_;
+}
+
+std::string Parser::describe_token() const {
+  const std::string text = shorten(text_of(token_));
+  switch (kind()) {
+    case TokenKind::kEnd:
+      return "the end of the file";
+    case TokenKind::kNewline:
+      return token_.kind == TokenKind::kEnd ? "the end of the file" : "the end of the line";
+    case TokenKind::kName:
+      return "the name '" + text + "'";
+    case TokenKind::kNumber:
+      return "the number " + text;
+    case TokenKind::kString:
+      return "the string " + text;
+    case TokenKind::kFStringStart:
+      return "an f-string";
+    default:
+      return (is_keyword(token_.kind) ? "the keyword '" : "'") + text + "'";
+  }
+}
+
+std::nullptr_t Parser::fail_found(std::string_view expected, std::string_view hint) {
+  if (failed_) return nullptr;
+  // What is missing at the end of a line is missing after its last token.
+  const bool line_end = at(TokenKind::kNewline) || at(TokenKind::kEnd);
+  const Span span = line_end ? Span{previous_.end, previous_.end} : token_span();
+  return fail(span, "expected " + std::string(expected) + ", found " + describe_token(), hint);
+}
+
+bool Parser::expect(TokenKind wanted, std::string_view after) {
+  if (accept(wanted)) return !failed_;
+  fail_found("'" + std::string(spelling(wanted)) + "' " + std::string(after));
+  return false;
+}
+
+bool Parser::expect_close(TokenKind wanted, uint32_t open) {
+  if (accept(wanted)) return !failed_;
+  if (failed_) return false;
+  const std::string opening = "'" + std::string(1, text_[open]) + "'";
+  const std::string line = std::to_string(line_of(open));
+  const std::string close = "'" + std::string(spelling(wanted)) + "'";
+  if (at(TokenKind::kEnd)) {
+    fail({open, open + 1}, "the " + opening + " on line " + line + " is never closed");
+  } else if (at(TokenKind::kRightParen) || at(TokenKind::kRightBracket) ||
+             at(TokenKind::kRightBrace)) {
+    fail(token_span(), "expected " + close + " to close the " + opening + " on line " + line +
+                           ", found " + describe_token());
+  } else {
+    std::string hint;
+    if (line_of(open) != line_of(token_.begin)) {
+      hint = "the " + opening + " on line " + line + " is still open";
+    } else if (at(TokenKind::kName) || at(TokenKind::kNumber) || at(TokenKind::kString)) {
+      hint = "is a comma missing?";
+    }
+    fail_found("',' or " + close, hint);
+  }
+  return false;
+}
+
+bool Parser::expect_name(std::string_view what, std::string_view& name) {
+  if (!at(TokenKind::kName)) {
+    fail_found(what, is_keyword(kind()) ? "a keyword cannot be a name" : "");
+    return false;
+  }
+  name = arena_.copy(text_of(token_));
+  advance();
+  return !failed_;
+}
+
+bool Parser::parse_block(Block& block, std::string_view after) {
+  if (!at(TokenKind::kLeftBrace)) {
+    fail_found("'{' " + std::string(after), hint_missing_block());
+    return false;
+  }
+  const uint32_t open = token_.begin;
+  const ModeScope scope(*this, Mode{});
+  advance();
+  Items<Stmt*> statements(stmts_);
+  if (!parse_statements(statements, TokenKind::kRightBrace)) return false;
+  if (token_.kind == TokenKind::kEnd) {
+    fail({open, open + 1}, "the '{' on line " + std::to_string(line_of(open)) + " is never closed",
+         "the file ends before its '}'");
+    return false;
+  }
+  advance();
+  block = statements.copy_to(arena_);
+  return !failed_;
+}
+
+// Statements up to a closing token, or the end of the file.
+bool Parser::parse_statements(Items<Stmt*>& statements, TokenKind close) {
+  while (!failed_) {
+    skip_newlines();
+    if (accept(TokenKind::kSemicolon)) continue;
+    if (at(close) || at(TokenKind::kEnd)) return true;
+    Stmt* statement = parse_statement();
+    if (statement == nullptr) return false;
+    statements.push(statement);
+  }
+  return false;
+}
+
+}  // namespace falcon::syntax
