@@ -1,6 +1,8 @@
 // The parser's ground: tokens, errors, blocks.
 #include "syntax/parser.h"
 
+#include <algorithm>
+
 #include "syntax/parser_impl.h"
 
 namespace falcon::syntax {

@@ -77,7 +77,7 @@ Expr* Parser::parse_scoped_name() {
 // (), (x), (x,), (x for …), (yield x)
 Expr* Parser::parse_parenthesized() {
   const uint32_t open = token_.begin;
-  const ModeScope scope(*this, kBrackets);
+  const ModeScope scope(*this, brackets());
   const int yields = scope_.yields;
   Items<Expr*> items(exprs_);
   advance();
@@ -123,7 +123,7 @@ bool Parser::parse_items(Items<Expr*>& items, TokenKind close) {
 
 Expr* Parser::parse_list() {
   const uint32_t open = token_.begin;
-  const ModeScope scope(*this, kBrackets);
+  const ModeScope scope(*this, brackets());
   const int yields = scope_.yields;
   Items<Expr*> items(exprs_);
   advance();
@@ -145,7 +145,7 @@ Expr* Parser::parse_brace() {
     return fail(token_span(), "expected an expression, found the '{' that opens the block",
                 "a dict or a set in a heading goes in parentheses");
   }
-  const ModeScope scope(*this, kBrackets);
+  const ModeScope scope(*this, brackets());
   const int yields = scope_.yields;
   advance();
   if (accept(TokenKind::kRightBrace)) {
@@ -206,7 +206,7 @@ bool Parser::parse_dict_item(Items<Dict::Item>& items, Expr* key) {
   } else if (!expect(TokenKind::kColon, "after the key")) {
     return false;
   }
-  Mode mode = kBrackets;
+  Mode mode = brackets();
   mode.colon_taken = true;
   const ModeScope scope(*this, mode);
   Expr* value = parse_expression();

@@ -256,7 +256,7 @@ Expr* Parser::parse_call(Expr* callee, uint32_t begin) {
 // Arguments with their parentheses.
 bool Parser::parse_arguments(std::span<Argument>& arguments) {
   const uint32_t open = token_.begin;
-  const ModeScope scope(*this, kBrackets);
+  const ModeScope scope(*this, brackets());
   Items<Argument> items(arguments_);
   advance();
   while (!at(TokenKind::kRightParen) && !failed_) {

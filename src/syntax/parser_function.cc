@@ -32,7 +32,7 @@ Stmt* Parser::parse_func(uint32_t begin, std::span<Expr*> decorators) {
     return fail_found("'(' after the name of the function", "a function without parameters has ()");
   }
   {
-    const ModeScope scope(*this, kBrackets);
+    const ModeScope scope(*this, brackets());
     advance();
     if (!parse_parameters(function->params, TokenKind::kRightParen)) return nullptr;
     if (!expect_close(TokenKind::kRightParen, open)) return nullptr;

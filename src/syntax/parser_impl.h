@@ -95,7 +95,7 @@ class Parser {
     Parser& parser_;
     Mode saved_;
   };
-  static constexpr Mode kBrackets{.newlines_count = false};
+  static Mode brackets() { return Mode{.newlines_count = false}; }
 
   // One level of nesting. deepest_ is the deepest level reached within the operand that is being
   // parsed, so that wrap() can tell how deep it lies once it is the left part of a chain.

@@ -290,7 +290,7 @@ Stmt* Parser::parse_from_import() {
   }
   const uint32_t open = token_.begin;
   const bool parenthesized = at(TokenKind::kLeftParen);
-  const ModeScope scope(*this, parenthesized ? kBrackets : mode_);
+  const ModeScope scope(*this, parenthesized ? brackets() : mode_);
   if (parenthesized) advance();
   do {
     skip_newlines();
