@@ -28,26 +28,27 @@ inline constexpr size_t kDefaultFormatLimit = size_t{1} << 30;
 
 struct FormatSpec {
   char32_t fill = U' ';
-  char align = 0;                 // '<' '>' '^' '=', or 0 when not given
+  char align = 0;                 // '<' '>' '^' '=': the target's default if not given
   char sign = 0;                  // '+' '-' ' ', or 0
   bool no_negative_zero = false;  // z
   bool alternate = false;         // #
-  bool fill_given = false;
-  int64_t width = -1;      // -1 when not given
-  char grouping = 0;       // ',' '_', or 0
-  int64_t precision = -1;  // -1 when not given
-  char32_t type = 0;       // 0 when not given
+  int64_t width = -1;             // -1 when not given
+  char grouping = 0;              // ',' '_', or 0
+  int64_t precision = -1;         // -1 when not given
+  char32_t type = 0;              // 's' and 'd' when not given for a str or int; 0 for a float
 };
 
-// `type_name` is the class of the value, for the message: "Invalid format specifier",
-// "Unknown format code 'q' for object of type 'int'" comes from the functions below.
-Outcome<FormatSpec> parse_format_spec(std::string_view spec, std::string_view type_name);
+// Whose spec it is: the defaults of alignment and type differ.
+enum class FormatTarget : uint8_t { kStr, kInt, kFloat };
+
+// kValue with Python's words: "Invalid format specifier", "Format specifier missing precision",
+// "Cannot specify both ',' and '_'.", … That a type does not suit the value, "Unknown format code
+// 'q' for object of type 'int'", is said by the functions below.
+Outcome<FormatSpec> parse_format_spec(std::string_view spec, FormatTarget target);
 
 // One value by a spec. An empty spec gives str(value); a bool is the binding's affair (its empty
 // spec gives "True", any other formats the int).
 Outcome<std::string> format_str(std::string_view text, std::string_view spec,
-                                size_t limit = kDefaultFormatLimit);
-Outcome<std::string> format_int(int64_t value, std::string_view spec,
                                 size_t limit = kDefaultFormatLimit);
 Outcome<std::string> format_int(const BigInt& value, std::string_view spec,
                                 size_t limit = kDefaultFormatLimit);
@@ -62,9 +63,15 @@ Outcome<std::string> format_int(const BigInt& value, const FormatSpec& spec,
 Outcome<std::string> format_float(double value, const FormatSpec& spec,
                                   size_t limit = kDefaultFormatLimit);
 
-// The digits alone, without padding or grouping: 'e' 'E' 'f' 'F' 'g' 'G' as printf(3) has them, 'r'
-// for the shortest repr. `alternate` keeps the point and trailing zeros. A '-' only if negative.
-[[nodiscard]] std::string float_digits(double value, char type, int64_t precision, bool alternate);
+// A type or other character as messages show it: itself, or \x and its number.
+[[nodiscard]] std::string shown_code(char32_t c);
+
+// A magnitude's digits without sign, padding and grouping, "inf" and "nan" included. The types are
+// 'e' 'E' 'f' 'F' 'g' 'G' as printf(3) has them with a precision of at least 0, and 0 for a spec
+// without type: repr if the precision is negative, else 'g' with a digit behind the point.
+// `alternate` keeps the point and, for 'g', trailing zeros.
+[[nodiscard]] std::string float_digits(double magnitude, char type, int64_t precision,
+                                       bool alternate);
 
 }  // namespace falcon::text
 

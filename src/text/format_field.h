@@ -34,6 +34,8 @@ class FormatTemplate {
 
  private:
   Outcome<bool> parse_field(FormatPiece& piece);
+  Outcome<bool> parse_conversion(FormatPiece& piece);
+  Outcome<bool> parse_spec(FormatPiece& piece);
 
   std::string_view text_;
   size_t offset_ = 0;
