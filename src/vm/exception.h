@@ -25,7 +25,10 @@ struct TraceEntry {
   uint32_t pc;  // index of the instruction
 };
 
-struct Exception : Object {  // kException; always followed by a Dict* (kHasDict)
+// Exception::aux: `raise … from …` was said, so that the context is not shown.
+constexpr uint32_t kSuppressContext = 1;
+
+struct Exception : Object {  // kException; kHasDict
   Tuple* args;
   Value cause;      // None, or an exception
   Value context;    // None, or the exception that was being handled

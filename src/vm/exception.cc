@@ -1,0 +1,106 @@
+// The pending exception of a thread, and how natives make one pending.
+//
+// Each thread carries its own pending exception (Thread::exception), for a thread that parks in the
+// middle of unwinding must not leave it to another; when no thread runs (while a Vm is being set
+// up) the Vm has a place for it.
+#include "vm/exception.h"
+
+#include <algorithm>
+
+#include "text/codec.h"
+#include "text/utf8.h"
+#include "vm/exception_type.h"
+#include "vm/thread.h"
+#include "vm/vm.h"
+
+namespace falcon::vm {
+
+namespace {
+
+// Of a traceback: most exceptions leave a few frames.
+constexpr uint32_t kFirstTraceEntries = 4;
+
+}  // namespace
+
+Exception* make_exception_with(Vm& vm, Type* type, Tuple* args) {
+  auto* exception = vm.heap.make<Exception>(type, Kind::kException);
+  exception->flags |= kHasDict;
+  if ((type->type_flags & kTypeHasFinalizer) != 0) {
+    exception->flags |= kHasFinalizer;
+    vm.heap.watch(exception);
+  }
+  exception->args = args;
+  exception->cause = Value::none();
+  exception->context = Value::none();
+  return exception;
+}
+
+Str* shown_text(Vm& vm, std::string_view text) {
+  if (text::is_valid_utf8(text)) return vm.string(text);
+  return vm.string(
+      text::decode(text, text::Codec::kUtf8, text::ErrorPolicy::kBackslashReplace).output);
+}
+
+// Messages quote what peers and files sent: any bytes will do.
+Exception* Vm::make_exception(Type* type, std::string_view message) {
+  return make_exception_with(*this, type, tuple({shown_text(*this, message)}));
+}
+
+Value& Vm::pending_exception() {
+  return current_ == nullptr ? no_thread_exception_ : current_->exception;
+}
+
+Value Vm::raise_value(Value exception) {
+  pending_exception() = exception;
+  return Value::error();
+}
+
+Value Vm::raise(Type* type, std::string_view message) {
+  return raise_value(make_exception(type, message));
+}
+
+Value Vm::raise_out_of_memory() {
+  return raise_value(make_exception_with(*this, types.memory_error, tuple(0)));
+}
+
+bool Vm::has_exception() const { return !exception().is_undefined(); }
+
+Value Vm::exception() const {
+  return current_ == nullptr ? no_thread_exception_ : current_->exception;
+}
+
+Value Vm::take_exception() {
+  Value taken = pending_exception();
+  pending_exception() = Value::undefined();
+  return taken;
+}
+
+bool Vm::catch_exception(Type* type) {
+  Value pending = exception();
+  if (pending.is_undefined() || !is_instance(pending, type)) return false;
+  pending_exception() = Value::undefined();
+  return true;
+}
+
+void append_trace(Vm& vm, Exception* exception, Code* code, uint32_t pc) {
+  if (exception->trace_count == exception->trace_capacity) {
+    uint32_t capacity = std::max(kFirstTraceEntries, exception->trace_capacity * 2);
+    exception->trace = static_cast<TraceEntry*>(
+        vm.heap.reallocate_outside(exception->trace, exception->trace_capacity * sizeof(TraceEntry),
+                                   capacity * sizeof(TraceEntry)));
+    exception->trace_capacity = capacity;
+  }
+  exception->trace[exception->trace_count++] = {code, pc};
+}
+
+void set_exception_attribute(Vm& vm, Exception* exception, std::string_view name, Value value) {
+  if (exception->dict == nullptr) exception->dict = vm.dict();
+  dict_set_str(vm, exception->dict, vm.intern(name), value);
+}
+
+Value exception_attribute(Vm& vm, const Exception* exception, std::string_view name) {
+  if (exception->dict == nullptr) return Value::undefined();
+  return dict_get_str(vm, exception->dict, vm.intern(name));
+}
+
+}  // namespace falcon::vm
