@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-#include "vm/attribute.h"
+#include "vm/native_property.h"
 #include "vm/install.h"
 #include "vm/numbers.h"
 #include "vm/vm.h"

@@ -1,6 +1,6 @@
 // Attributes of built-in classes are ordinary property objects, so that look-up, inheritance and
 // assignment need no rule of their own.
-#include "vm/attribute.h"
+#include "vm/native_property.h"
 
 #include "vm/vm.h"
 
