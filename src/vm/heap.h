@@ -52,7 +52,8 @@ class Heap {
   T* make(Type* type, Kind kind, size_t size_bytes = sizeof(T)) {
     return static_cast<T*>(allocate(type, kind, size_bytes));
   }
-  Object* allocate(Type* type, Kind kind, size_t size_bytes);
+  // As make; only the first `zero_bytes` are zeroed (0: all).
+  Object* allocate(Type* type, Kind kind, size_t size_bytes, size_t zero_bytes = 0);
 
   // Memory outside the heap that an object owns, for the account.
   void* allocate_outside(size_t size_bytes);
@@ -78,28 +79,36 @@ class Heap {
  private:
   friend class Tracer;
   struct Block;
+  struct Large {
+    Object* object;
+    size_t bytes;
+  };
   static constexpr size_t kGranuleBytes = 16;        // cells are multiples of this
   static constexpr size_t kBlockBytes = 64 * 1024;   // aligned, so that an address finds its block
   static constexpr size_t kLargestCellBytes = 2048;  // 32 cells to a block at least
-  static constexpr int kClassCount = 48;
+  static constexpr int kClassCount = 28;
   // Before the first collection; four times what a small program keeps.
   static constexpr size_t kFirstCollectionBytes = size_t{4} << 20;
 
   static int class_of(size_t size_bytes);
-  static size_t class_bytes(int size_class);
   Object* allocate_slow(int size_class);
   Object* allocate_large(size_t size_bytes);
+  static void carve(Block* block, Object** free_list);
   Object* find_cell(uintptr_t address) const;
-  void mark_all();
+  void mark_finalizable();
   void drain();
   void sweep();
-  void trace(Object* object);
+  void sweep_block(Block* block);
   void release(Object* object);
+  Block* new_block(int size_class);
 
   Vm& vm_;
   Object* free_[kClassCount] = {};
   std::vector<Block*> blocks_;     // sorted by address while collecting
-  std::vector<Object*> large_;     // likewise
+  std::vector<void*> arenas_;         // what the blocks were cut from
+  std::vector<Block*> spare_blocks_;  // empty, of no class
+  Block* carving_[kClassCount] = {};  // whose end has cells that were never handed out
+  std::vector<Large> large_;       // sorted likewise
   std::vector<Object*> gray_;
   std::vector<Object*> watched_;
   std::vector<Object*> finalizer_queue_;

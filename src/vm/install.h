@@ -11,6 +11,7 @@ namespace falcon::vm {
 class Vm;
 
 void install_objects(Vm& vm);     // object, type, instances, shapes           object_type.cc, type.cc
+void install_special_methods(Vm& vm);  // the special methods of built-in classes, from the tables
 void install_functions(Vm& vm);   // code, cell, function, native, method, generator, module, property,
                                   // classmethod, staticmethod, super, iterators
 void install_exceptions(Vm& vm);  // BaseException and all that derive from it

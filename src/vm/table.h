@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "vm/object.h"
 
@@ -58,6 +59,7 @@ bool table_next(const Table& table, uint32_t* position);
 // Hash of a value as dict and hash() see it. False: exception (TypeError: unhashable).
 bool hash_of(Vm& vm, Value value, uint64_t* out);
 uint64_t hash_of_str(Vm& vm, const Str* s);
+uint64_t hash_of_text(Vm& vm, std::string_view text);  // the same, for text that is no object
 
 // Short cuts for dicts. get: undefined when absent; error on an exception.
 Value dict_get(Vm& vm, Dict* dict, Value key);

@@ -63,6 +63,9 @@ constexpr uint32_t kMaxShapeSlots = 128;
 // from one (it then has a place for its attributes behind the layout). Zeroed, header set; size_bytes is the layout's.
 Object* make_instance(Vm& vm, Type* type, Kind kind, size_t size_bytes);
 
+// Where an object with kHasDict keeps the dict of its attributes (null until it has one).
+Dict** dict_place(Object* object);
+
 // The slot of a name, or -1.
 int shape_find(Shape* shape, Str* name);
 
@@ -73,13 +76,31 @@ bool is_subtype(const Type* type, const Type* base);
 void type_set(Vm& vm, Type* type, Str* name, Value value);
 bool type_delete(Vm& vm, Type* type, Str* name);  // false: was not there
 // A new class. False result is error() with the exception (bad bases, no consistent order).
-Value type_make(Vm& vm, Str* name, Tuple* bases, Dict* namespace_dict);
+// keywords: for __init_subclass__; may be null.
+Value type_make(Vm& vm, Str* name, Tuple* bases, Dict* namespace_dict, Dict* keywords = nullptr);
+// The two halves of making a built-in class: an unlinked type, and its order (false: exception).
+Type* type_allocate(Vm& vm, Str* name, Tuple* bases);
+bool type_link(Vm& vm, Type* type);
+
+// Instances of script classes.
+Instance* instance_make(Vm& vm, Type* type);
+Value instance_get(Vm& vm, Instance* instance, Str* name);  // own attribute, or undefined
+void instance_set(Vm& vm, Instance* instance, Str* name, Value value);
+// Gives the next attribute its slot; `next` comes from shape_with.
+void instance_add(Vm& vm, Instance* instance, Shape* next, Value value);
+Dict* instance_dict(Vm& vm, Instance* instance);  // goes over to dict mode
+Shape* shape_root(Vm& vm, Type* type);
+Shape* shape_with(Vm& vm, Shape* shape, Str* name);
+
 
 // Attributes of any value, the whole protocol (descriptors, __getattr__, …). `name` interned.
 Value get_attribute(Vm& vm, Value object, Str* name);           // AttributeError
 Value find_attribute(Vm& vm, Value object, Str* name);          // undefined instead of AttributeError
 bool set_attribute(Vm& vm, Value object, Str* name, Value value);
 bool delete_attribute(Vm& vm, Value object, Str* name);
+// The same without asking a script's __setattr__ or __delattr__: what object.__setattr__ does.
+bool set_attribute_default(Vm& vm, Value object, Str* name, Value value);
+bool delete_attribute_default(Vm& vm, Value object, Str* name);
 // The dict of a value's own attributes (made on demand), or null when it has none.
 Dict* attributes_of(Vm& vm, Value object);
 

@@ -11,10 +11,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hash.h"
 #include "vm/containers.h"
 #include "vm/exception.h"
 #include "vm/function.h"
 #include "vm/heap.h"
+#include "vm/method_cache.h"
 #include "vm/object.h"
 #include "vm/str.h"
 #include "vm/table.h"
@@ -64,6 +66,7 @@ class Vm {
   Module* module(std::string_view name);
   Value iterator(Value (*step)(Vm&, Iterator*), Value source, Value other = Value::none(),
                  int64_t position = 0, int64_t limit = 0);
+  Value method(Value callable, Value self);
   Value not_implemented() const { return not_implemented_; }
 
   // --- raising: each makes the exception pending and returns Value::error()
@@ -166,13 +169,20 @@ class Vm {
   template <size_t N>
   void define(Module* module, const NativeDef (&defs)[N]) { define(module, defs, N); }
   void set_member(Module* module, const char* name, Value value);
+  // A read-only attribute computed by a native "name(self)", or with a setter "name(self, value)".
+  void define_property(Type* type, const NativeDef& getter, const NativeDef* setter = nullptr);
+  // Keeps a value alive as long as the Vm.
+  void add_root(Value value) { extra_roots_.push_back(value); }
   // A built-in class. Its instances have `kind`; `module` null: builtins.
   Type* make_type(const char* name, Type* base, Kind kind, const char* doc, Module* module = nullptr);
+
+  MethodCache& method_cache() { return method_cache_; }
+  uint32_t next_version() { return next_version_++; }
 
   Heap heap;
   Types types;
   Names names;
-  uint64_t hash_key[2];  // random for each Vm
+  HashKey hash_key;  // random for each Vm
 
  private:
   friend class Heap;
@@ -180,6 +190,7 @@ class Vm {
   friend struct Bootstrap;
   void trace_roots(Tracer& tracer);
   Value& pending_exception();  // of the running thread, or of the Vm when none runs
+  void sweep_weak(uint8_t color);  // drops what the intern table holds of dead strings
 
   Operations operations_[static_cast<int>(Kind::kCount)];
   Thread* current_ = nullptr;
@@ -197,13 +208,13 @@ class Vm {
   std::vector<std::string> path_;
   struct InternTable;
   InternTable* interned_;
-  struct MethodCache;
-  MethodCache* method_cache_;
+  MethodCache method_cache_;
   struct BuiltinModule {
     const char* name;
     void (*fill)(Vm&, Module*);
   };
   std::vector<BuiltinModule> builtin_modules_;
+  std::vector<Value> extra_roots_;
 };
 
 // 3,000 levels of repr or == fit in the 1 MiB C stacks that natives run on; the stack itself is looked

@@ -1,0 +1,273 @@
+// Attribute access: the whole protocol, without caches (the interpreter has those).
+//
+// Order as in Python: data descriptors of the class, the object's own attributes, then the class;
+// __getattr__ only when all of that found nothing.
+#include "vm/vm.h"
+
+namespace falcon::vm {
+namespace {
+
+// What reading `found`, an attribute of a class, gives for `self`.
+Value bind(Vm& vm, Value found, Value self, Type* type) {
+  switch (vm.kind_of(found)) {
+    case Kind::kFunction:
+    case Kind::kNative:
+      return vm.method(found, self);
+    case Kind::kProperty:
+      if (found.as<Property>()->getter.is_none()) {
+        return vm.raise(vm.types.attribute_error, "unreadable attribute");
+      }
+      return vm.call(found.as<Property>()->getter, {self});
+    case Kind::kStaticMethod:
+      return found.as<Wrapper>()->callable;
+    case Kind::kClassMethod:
+      return vm.method(found.as<Wrapper>()->callable, type);
+    case Kind::kInstance: {
+      Value getter = type_lookup(vm, found.as<Instance>()->type, vm.names.get);
+      if (getter.is_undefined()) return found;
+      return vm.call(getter, {found, self, type});
+    }
+    default:
+      return found;
+  }
+}
+
+bool is_data_descriptor(Vm& vm, Value found) {
+  Kind kind = vm.kind_of(found);
+  if (kind == Kind::kProperty) return true;
+  if (kind != Kind::kInstance) return false;
+  Type* type = found.as<Instance>()->type;
+  return !type_lookup(vm, type, vm.names.set).is_undefined() ||
+         !type_lookup(vm, type, vm.names.delete_).is_undefined();
+}
+
+// The attribute of a type object itself: its own order, bound as for a class.
+Value type_attribute(Vm& vm, Type* type, Str* name) {
+  Value meta = type_lookup(vm, vm.types.type, name);
+  if (!meta.is_undefined() && is_data_descriptor(vm, meta)) return bind(vm, meta, type, vm.types.type);
+  Value found = type_lookup(vm, type, name);
+  if (!found.is_undefined()) {
+    switch (vm.kind_of(found)) {
+      case Kind::kClassMethod:
+        return vm.method(found.as<Wrapper>()->callable, type);
+      case Kind::kStaticMethod:
+        return found.as<Wrapper>()->callable;
+      case Kind::kInstance: {
+        Value getter = type_lookup(vm, found.as<Instance>()->type, vm.names.get);
+        return getter.is_undefined() ? found : vm.call(getter, {found, Value::none(), type});
+      }
+      default:
+        return found;
+    }
+  }
+  return meta.is_undefined() ? meta : bind(vm, meta, type, vm.types.type);
+}
+
+Value super_attribute(Vm& vm, Super* super, Str* name) {
+  bool after = false;
+  for (Type* type : *super->of->order) {
+    if (after) {
+      Value found = dict_get_str(vm, type->dict, name);
+      if (!found.is_undefined()) {
+        // super in a class method has the class for self.
+        bool of_class = super->self == Value(super->of);
+        return of_class && vm.kind_of(found) != Kind::kClassMethod && vm.kind_of(found) != Kind::kStaticMethod
+                   ? found
+                   : bind(vm, found, super->self, super->of);
+      }
+    }
+    after = after || type == super->start;
+  }
+  return Value::undefined();
+}
+
+// The object's own attribute, or undefined.
+Value own_attribute(Vm& vm, Value object, Str* name) {
+  switch (vm.kind_of(object)) {
+    case Kind::kInstance:
+      return instance_get(vm, object.as<Instance>(), name);
+    case Kind::kModule:
+      return dict_get_str(vm, object.as<Module>()->globals, name);
+    case Kind::kFunction:
+      if (object.as<Function>()->attributes == nullptr) return Value::undefined();
+      return dict_get_str(vm, object.as<Function>()->attributes, name);
+    default:
+      break;
+  }
+  Dict* dict = nullptr;
+  if (vm.kind_of(object) == Kind::kException) {
+    dict = object.as<Exception>()->dict;
+  } else if (object.is_object() && (object.as_object()->flags & kHasDict) != 0) {
+    dict = *dict_place(object.as_object());
+  }
+  return dict == nullptr ? Value::undefined() : dict_get_str(vm, dict, name);
+}
+
+Value raise_no_attribute(Vm& vm, Value object, Str* name) {
+  std::string message;
+  if (vm.kind_of(object) == Kind::kType) {
+    message = cat("type object '", object.as<Type>()->name->view(), "' has no attribute '", name->view(), "'");
+  } else if (vm.kind_of(object) == Kind::kModule) {
+    // A module may say more of a name that it lacks on this system.
+    Value why = dict_get_str(vm, object.as<Module>()->globals, vm.names.missing_names);
+    if (vm.kind_of(why) == Kind::kDict) {
+      Value text = dict_get_str(vm, why.as<Dict>(), name);
+      if (vm.kind_of(text) == Kind::kStr) return vm.raise(vm.types.attribute_error, text.as<Str>()->view());
+    }
+    message = cat("module '", object.as<Module>()->name->view(), "' has no attribute '", name->view(), "'");
+  } else {
+    message = cat("'", vm.type_name(object), "' object has no attribute '", name->view(), "'");
+  }
+  return vm.raise(vm.types.attribute_error, message);
+}
+
+}  // namespace
+
+Value find_attribute(Vm& vm, Value object, Str* name) {
+  Kind kind = vm.kind_of(object);
+  if (kind == Kind::kType) return type_attribute(vm, object.as<Type>(), name);
+  if (kind == Kind::kSuper) {
+    Value found = super_attribute(vm, object.as<Super>(), name);
+    if (!found.is_undefined()) return found;
+  }
+  Type* type = vm.type_of(object);
+  Value in_class = type_lookup(vm, type, name);
+  if (!in_class.is_undefined() && is_data_descriptor(vm, in_class)) return bind(vm, in_class, object, type);
+  Value own = own_attribute(vm, object, name);
+  if (!own.is_undefined()) return own;
+  if (!in_class.is_undefined()) return bind(vm, in_class, object, type);
+  if ((type->type_flags & kTypeHasGetAttr) != 0) {
+    Value getter = type_lookup(vm, type, vm.names.getattr);
+    Value result = vm.call(getter, {object, name});
+    if (result.is_error() && vm.catch_exception(vm.types.attribute_error)) return Value::undefined();
+    return result;
+  }
+  return Value::undefined();
+}
+
+Value get_attribute(Vm& vm, Value object, Str* name) {
+  Type* type = vm.type_of(object);
+  if ((type->type_flags & kTypeHasGetAttr) != 0 && vm.kind_of(object) != Kind::kType) {
+    // __getattr__'s own AttributeError is the one to show.
+    Value in_class = type_lookup(vm, type, name);
+    Value own = own_attribute(vm, object, name);
+    if (in_class.is_undefined() && own.is_undefined()) {
+      return vm.call(type_lookup(vm, type, vm.names.getattr), {object, name});
+    }
+  }
+  Value found = find_attribute(vm, object, name);
+  return found.is_undefined() ? raise_no_attribute(vm, object, name) : found;
+}
+
+namespace {
+
+// Sets (value defined) or deletes by a data descriptor of the class. 1 done, 0 there is none, -1 exception.
+int by_descriptor(Vm& vm, Value object, Type* type, Str* name, Value value) {
+  Value found = type_lookup(vm, type, name);
+  if (found.is_undefined()) return 0;
+  if (vm.kind_of(found) == Kind::kProperty) {
+    auto* property = found.as<Property>();
+    Value callable = value.is_undefined() ? property->deleter : property->setter;
+    if (callable.is_none()) {
+      vm.raise(vm.types.attribute_error,
+               cat("property '", name->view(), "' of '", type->name->view(), "' object has no ",
+                   value.is_undefined() ? "deleter" : "setter"));
+      return -1;
+    }
+    Value result = value.is_undefined() ? vm.call(callable, {object}) : vm.call(callable, {object, value});
+    return result.is_error() ? -1 : 1;
+  }
+  if (vm.kind_of(found) != Kind::kInstance) return 0;
+  Value method = type_lookup(vm, found.as<Instance>()->type,
+                             value.is_undefined() ? vm.names.delete_ : vm.names.set);
+  if (method.is_undefined()) return 0;
+  Value result = value.is_undefined() ? vm.call(method, {found, object}) : vm.call(method, {found, object, value});
+  return result.is_error() ? -1 : 1;
+}
+
+bool refuse_type_change(Vm& vm, Type* type, Str* name) {
+  if ((type->type_flags & kTypeFromScript) != 0) return false;
+  vm.raise(vm.types.type_error, cat("cannot set '", name->view(), "' attribute of immutable type '",
+                                    type->name->view(), "'"));
+  return true;
+}
+
+}  // namespace
+
+bool set_attribute_default(Vm& vm, Value object, Str* name, Value value) {
+  Kind kind = vm.kind_of(object);
+  int done = by_descriptor(vm, object, vm.type_of(object), name, value);
+  if (done != 0) return done > 0;
+  if (kind == Kind::kInstance) {
+    instance_set(vm, object.as<Instance>(), name, value);
+    return true;
+  }
+  if (kind == Kind::kType) {
+    if (refuse_type_change(vm, object.as<Type>(), name)) return false;
+    type_set(vm, object.as<Type>(), name, value);
+    return true;
+  }
+  if (Dict* dict = attributes_of(vm, object)) {
+    dict_set_str(vm, dict, name, value);
+    return true;
+  }
+  raise_no_attribute(vm, object, name);
+  return false;
+}
+
+bool delete_attribute_default(Vm& vm, Value object, Str* name) {
+  Kind kind = vm.kind_of(object);
+  int done = by_descriptor(vm, object, vm.type_of(object), name, Value::undefined());
+  if (done != 0) return done > 0;
+  if (kind == Kind::kType) {
+    if (refuse_type_change(vm, object.as<Type>(), name)) return false;
+    if (type_delete(vm, object.as<Type>(), name)) return true;
+  } else if (!own_attribute(vm, object, name).is_undefined()) {
+    Dict* dict = attributes_of(vm, object);
+    table_remove_at(dict->table, table_find_str(dict->table, name, hash_of_str(vm, name)));
+    return true;
+  }
+  raise_no_attribute(vm, object, name);
+  return false;
+}
+
+bool set_attribute(Vm& vm, Value object, Str* name, Value value) {
+  Type* type = vm.type_of(object);
+  if ((type->type_flags & kTypeHasSetAttr) != 0 && vm.kind_of(object) != Kind::kType) {
+    return !vm.call_special(object, vm.names.setattr, {name, value}).is_error();
+  }
+  return set_attribute_default(vm, object, name, value);
+}
+
+bool delete_attribute(Vm& vm, Value object, Str* name) {
+  Type* type = vm.type_of(object);
+  if ((type->type_flags & kTypeHasSetAttr) != 0 && vm.kind_of(object) != Kind::kType) {
+    return !vm.call_special(object, vm.names.delattr, {name}).is_error();
+  }
+  return delete_attribute_default(vm, object, name);
+}
+
+Dict* attributes_of(Vm& vm, Value object) {
+  Dict** place = nullptr;
+  switch (vm.kind_of(object)) {
+    case Kind::kInstance:
+      return instance_dict(vm, object.as<Instance>());
+    case Kind::kModule:
+      return object.as<Module>()->globals;
+    case Kind::kType:
+      return object.as<Type>()->dict;
+    case Kind::kFunction:
+      place = &object.as<Function>()->attributes;
+      break;
+    case Kind::kException:
+      place = &object.as<Exception>()->dict;
+      break;
+    default:
+      if (!object.is_object() || (object.as_object()->flags & kHasDict) == 0) return nullptr;
+      place = dict_place(object.as_object());
+  }
+  if (*place == nullptr) *place = vm.dict();
+  return *place;
+}
+
+}  // namespace falcon::vm

@@ -1,0 +1,476 @@
+// The operators and protocols: what a + b, x == y, len(x), x in y, iter(x) do for any values.
+//
+// Built-in kinds have their Operations; classes made by script are asked for their special methods
+// (which may be those of a built-in base, natives made from the same Operations).
+#include "vm/method_names.h"
+#include "vm/numbers.h"
+#include "vm/vm.h"
+
+namespace falcon::vm {
+
+// --- kinds and types
+
+Kind Vm::kind_of(Value value) const {
+  if (value.is_object()) return value.as_object()->kind;
+  if (value.is_int()) return Kind::kInt;
+  if (value.is_double()) return Kind::kFloat;
+  if (value.is_bool()) return Kind::kBool;
+  if (value.is_none()) return Kind::kNone;
+  return Kind::kFree;
+}
+
+Type* Vm::type_of(Value value) const {
+  if (value.is_object()) return value.as_object()->type;
+  if (value.is_int()) return types.int_;
+  if (value.is_double()) return types.float_;
+  if (value.is_bool()) return types.bool_;
+  return types.none;
+}
+
+std::string_view Vm::type_name(Value value) const { return type_of(value)->name->view(); }
+bool Vm::is_instance(Value value, Type* type) const { return is_subtype(type_of(value), type); }
+
+namespace {
+
+bool from_script(Vm& vm, Value value) {
+  return value.is_object() && (value.as_object()->type->type_flags & kTypeFromScript) != 0 &&
+         vm.kind_of(value) != Kind::kType;
+}
+
+// A special method that a script class has, other than those of object itself; else undefined.
+Value special(Vm& vm, Value self, Str* name) {
+  Value found = type_lookup(vm, vm.type_of(self), name);
+  if (found.is_undefined()) return found;
+  if (vm.kind_of(found) == Kind::kNative && found.as<Native>()->owner == vm.types.object) {
+    return Value::undefined();
+  }
+  return found;
+}
+
+Value call_found(Vm& vm, Value found, Value self, std::initializer_list<Value> rest) {
+  Kind kind = vm.kind_of(found);
+  Value args[4];
+  size_t count = 0;
+  if (kind == Kind::kStaticMethod) {
+    found = found.as<Wrapper>()->callable;
+  } else if (kind == Kind::kClassMethod) {
+    found = found.as<Wrapper>()->callable;
+    args[count++] = vm.type_of(self);
+  } else {
+    args[count++] = self;
+  }
+  for (Value v : rest) args[count++] = v;
+  return vm.call(found, args, count);
+}
+
+// One half of a binary operation: asks `self`, which stands on the side that self_left tells.
+Value half(Vm& vm, BinaryOp op, Value left, Value right, bool self_left) {
+  Value self = self_left ? left : right;
+  if (!from_script(vm, self)) {
+    auto binary = vm.operations(vm.kind_of(self)).binary;
+    return binary == nullptr ? vm.not_implemented() : binary(vm, op, left, right, self_left);
+  }
+  Value found = special(vm, self, self_left ? method_name(vm, op) : reflected_name(vm, op));
+  if (found.is_undefined()) return vm.not_implemented();
+  return call_found(vm, found, self, {self_left ? right : left});
+}
+
+Value raise_operands(Vm& vm, const char* symbol, Value a, Value b) {
+  return vm.raise(vm.types.type_error, cat("unsupported operand type(s) for ", symbol, ": '",
+                                           vm.type_name(a), "' and '", vm.type_name(b), "'"));
+}
+
+bool right_goes_first(Vm& vm, BinaryOp op, Value a, Value b) {
+  Type* ta = vm.type_of(a);
+  Type* tb = vm.type_of(b);
+  return ta != tb && from_script(vm, b) && is_subtype(tb, ta) &&
+         !special(vm, b, reflected_name(vm, op)).is_undefined();
+}
+
+}  // namespace
+
+Value Vm::binary(BinaryOp op, Value a, Value b) {
+  bool right_first = right_goes_first(*this, op, a, b);
+  if (right_first) {
+    Value result = half(*this, op, a, b, false);
+    if (!(result == not_implemented_)) return result;
+  }
+  Value result = half(*this, op, a, b, true);
+  if (!(result == not_implemented_)) return result;
+  if (!right_first) {
+    result = half(*this, op, a, b, false);
+    if (!(result == not_implemented_)) return result;
+  }
+  if (op == BinaryOp::kAdd && ((is_str(a) && is_bytes_like(b)) || (is_bytes_like(a) && is_str(b)))) {
+    return raise(types.type_error,
+                 cat("cannot add '", type_name(a), "' and '", type_name(b),
+                     "': use .encode() to make bytes of the str, or .decode() to make a str of the bytes"));
+  }
+  return raise_operands(*this, symbol_of(op), a, b);
+}
+
+Value Vm::in_place(BinaryOp op, Value a, Value b) {
+  if (!from_script(*this, a)) {
+    auto in_place = operations(kind_of(a)).in_place;
+    if (in_place != nullptr) {
+      Value result = in_place(*this, op, a, b);
+      if (!(result == not_implemented_)) return result;
+    }
+  } else {
+    Value found = special(*this, a, in_place_name(*this, op));
+    if (!found.is_undefined()) {
+      Value result = call_found(*this, found, a, {b});
+      if (!(result == not_implemented_)) return result;
+    }
+  }
+  return binary(op, a, b);
+}
+
+Value Vm::unary(UnaryOp op, Value a) {
+  if (!from_script(*this, a)) {
+    auto unary = operations(kind_of(a)).unary;
+    Value result = unary == nullptr ? not_implemented_ : unary(*this, op, a);
+    if (!(result == not_implemented_)) return result;
+  } else {
+    Value found = special(*this, a, method_name(*this, op));
+    if (!found.is_undefined()) return call_found(*this, found, a, {});
+  }
+  const char* symbol = op == UnaryOp::kNeg ? "-" : op == UnaryOp::kPos ? "+" : "~";
+  return raise(types.type_error, cat("bad operand type for unary ", symbol, ": '", type_name(a), "'"));
+}
+
+// --- comparison
+
+namespace {
+
+CompareOp mirrored(CompareOp op) {
+  switch (op) {
+    case CompareOp::kLt: return CompareOp::kGt;
+    case CompareOp::kLe: return CompareOp::kGe;
+    case CompareOp::kGt: return CompareOp::kLt;
+    case CompareOp::kGe: return CompareOp::kLe;
+    default: return op;
+  }
+}
+
+Value compare_half(Vm& vm, CompareOp op, Value self, Value other) {
+  if (!from_script(vm, self)) {
+    auto compare = vm.operations(vm.kind_of(self)).compare;
+    return compare == nullptr ? vm.not_implemented() : compare(vm, op, self, other);
+  }
+  Value found = special(vm, self, method_name(vm, op));
+  if (!found.is_undefined()) return call_found(vm, found, self, {other});
+  if (op != CompareOp::kNe) return vm.not_implemented();
+  // != without __ne__ is the opposite of __eq__.
+  found = special(vm, self, vm.names.eq);
+  if (found.is_undefined()) return vm.not_implemented();
+  Value equal = call_found(vm, found, self, {other});
+  if (equal.is_error() || equal == vm.not_implemented()) return equal;
+  int truth = vm.truth(equal);
+  return truth < 0 ? Value::error() : Value::boolean(truth == 0);
+}
+
+}  // namespace
+
+Value Vm::rich_compare(CompareOp op, Value a, Value b) {
+  Type* ta = type_of(a);
+  Type* tb = type_of(b);
+  bool right_first = ta != tb && is_subtype(tb, ta) && from_script(*this, b);
+  Value result = right_first ? compare_half(*this, mirrored(op), b, a) : compare_half(*this, op, a, b);
+  if (!(result == not_implemented_)) return result;
+  result = right_first ? compare_half(*this, op, a, b) : compare_half(*this, mirrored(op), b, a);
+  if (!(result == not_implemented_)) return result;
+  if (op == CompareOp::kEq) return Value::boolean(a == b);
+  if (op == CompareOp::kNe) return Value::boolean(!(a == b));
+  return raise(types.type_error, cat("'", symbol_of(op), "' not supported between instances of '",
+                                     type_name(a), "' and '", type_name(b), "'"));
+}
+
+int Vm::compare(CompareOp op, Value a, Value b) {
+  Value result = rich_compare(op, a, b);
+  return result.is_error() ? -1 : truth(result);
+}
+
+int Vm::equals(Value a, Value b) {
+  if (a == b) return 1;
+  return compare(CompareOp::kEq, a, b);
+}
+
+int Vm::truth(Value value) {
+  if (value.is_bool()) return value.is_true() ? 1 : 0;
+  if (value.is_none()) return 0;
+  if (value.is_int()) return value.as_int() != 0 ? 1 : 0;
+  if (from_script(*this, value)) {
+    Value found = special(*this, value, names.bool_);
+    if (!found.is_undefined()) {
+      Value result = call_found(*this, found, value, {});
+      if (result.is_error()) return -1;
+      if (!result.is_bool()) {
+        raise(types.type_error, cat("__bool__ should return bool, returned ", type_name(result)));
+        return -1;
+      }
+      return result.is_true() ? 1 : 0;
+    }
+    found = special(*this, value, names.len);
+    if (found.is_undefined()) return 1;
+    Value result = length(value);
+    return result.is_error() ? -1 : result.as_int() != 0;
+  }
+  const Operations& ops = operations(kind_of(value));
+  if (ops.truth != nullptr) {
+    Value result = ops.truth(*this, value);
+    return result.is_error() ? -1 : result.is_true() ? 1 : 0;
+  }
+  if (ops.length != nullptr) {
+    Value result = ops.length(*this, value);
+    return result.is_error() ? -1 : result.as_int() != 0 ? 1 : 0;
+  }
+  return 1;
+}
+
+// --- containers
+
+Value Vm::length(Value value) {
+  if (!from_script(*this, value)) {
+    auto length = operations(kind_of(value)).length;
+    if (length != nullptr) return length(*this, value);
+  } else {
+    Value found = special(*this, value, names.len);
+    if (!found.is_undefined()) {
+      Value result = call_found(*this, found, value, {});
+      if (result.is_error()) return result;
+      int64_t n = 0;
+      if (!to_int(result, "length", INT64_MIN, Value::kIntMax, &n)) return Value::error();
+      if (n < 0) return raise(types.value_error, "__len__() should return >= 0");
+      return Value::small_int(n);
+    }
+  }
+  return raise(types.type_error, cat("object of type '", type_name(value), "' has no len()"));
+}
+
+Value Vm::get_item(Value object, Value key) {
+  if (!from_script(*this, object)) {
+    auto get_item = operations(kind_of(object)).get_item;
+    if (get_item != nullptr) return get_item(*this, object, key);
+  } else {
+    Value found = special(*this, object, names.getitem);
+    if (!found.is_undefined()) return call_found(*this, found, object, {key});
+  }
+  return raise(types.type_error, cat("'", type_name(object), "' object is not subscriptable"));
+}
+
+Value Vm::set_item(Value object, Value key, Value value) {
+  if (!from_script(*this, object)) {
+    auto set_item = operations(kind_of(object)).set_item;
+    if (set_item != nullptr) return set_item(*this, object, key, value);
+  } else {
+    Value found = special(*this, object, names.setitem);
+    if (!found.is_undefined()) return call_found(*this, found, object, {key, value});
+  }
+  return raise(types.type_error, cat("'", type_name(object), "' object does not support item assignment"));
+}
+
+Value Vm::delete_item(Value object, Value key) {
+  if (!from_script(*this, object)) {
+    auto delete_item = operations(kind_of(object)).delete_item;
+    if (delete_item != nullptr) return delete_item(*this, object, key);
+  } else {
+    Value found = special(*this, object, names.delitem);
+    if (!found.is_undefined()) return call_found(*this, found, object, {key});
+  }
+  return raise(types.type_error, cat("'", type_name(object), "' object doesn't support item deletion"));
+}
+
+int Vm::contains(Value container, Value item) {
+  if (!from_script(*this, container)) {
+    auto contains = operations(kind_of(container)).contains;
+    if (contains != nullptr) {
+      Value result = contains(*this, container, item);
+      return result.is_error() ? -1 : result.is_true() ? 1 : 0;
+    }
+  } else {
+    Value found = special(*this, container, names.in);
+    if (!found.is_undefined()) {
+      Value result = call_found(*this, found, container, {item});
+      return result.is_error() ? -1 : truth(result);
+    }
+  }
+  Value iterator = iter(container);
+  if (iterator.is_error()) {
+    if (catch_exception(types.type_error)) {
+      raise(types.type_error, cat("argument of type '", type_name(container), "' is not iterable"));
+    }
+    return -1;
+  }
+  for (;;) {
+    Value each = next(iterator);
+    if (each.is_error()) return -1;
+    if (each.is_undefined()) return 0;
+    int equal = equals(each, item);
+    if (equal != 0) return equal;
+  }
+}
+
+// --- iteration
+
+namespace {
+
+// x[0], x[1], … until IndexError: iteration of a class that has only __getitem__.
+Value step_items(Vm& vm, Iterator* it) {
+  if (it->source.is_undefined()) return Value::undefined();
+  Value item = vm.get_item(it->source, vm.integer(it->position++));
+  if (item.is_error() && vm.catch_exception(vm.types.index_error)) {
+    it->source = Value::undefined();
+    return Value::undefined();
+  }
+  return item;
+}
+
+}  // namespace
+
+Value Vm::iter(Value value) {
+  Kind kind = kind_of(value);
+  if (kind == Kind::kIterator || kind == Kind::kGenerator) return value;
+  if (!from_script(*this, value)) {
+    auto iter = operations(kind).iter;
+    if (iter != nullptr) return iter(*this, value);
+  } else {
+    Value found = special(*this, value, names.iter);
+    if (!found.is_undefined()) {
+      Value result = call_found(*this, found, value, {});
+      if (result.is_error() || kind_of(result) == Kind::kIterator || kind_of(result) == Kind::kGenerator) {
+        return result;
+      }
+      if (special(*this, result, names.next).is_undefined()) {
+        return raise(types.type_error, cat("iter() returned non-iterator of type '", type_name(result), "'"));
+      }
+      return result;
+    }
+    if (!special(*this, value, names.getitem).is_undefined()) return iterator(step_items, value);
+  }
+  return raise(types.type_error, cat("'", type_name(value), "' object is not iterable"));
+}
+
+Value Vm::next(Value iterator) {
+  Kind kind = kind_of(iterator);
+  if (kind == Kind::kIterator) {
+    auto* it = iterator.as<Iterator>();
+    return it->step(*this, it);
+  }
+  if (kind == Kind::kGenerator) return resume(iterator.as<Generator>(), Value::none(), Value::undefined());
+  if (from_script(*this, iterator)) {
+    Value found = special(*this, iterator, names.next);
+    if (!found.is_undefined()) {
+      Value result = call_found(*this, found, iterator, {});
+      if (result.is_error() && catch_exception(types.stop_iteration)) return Value::undefined();
+      return result;
+    }
+  } else if (operations(kind).next != nullptr) {
+    return operations(kind).next(*this, iterator);
+  }
+  return raise(types.type_error, cat("'", type_name(iterator), "' object is not an iterator"));
+}
+
+// --- text
+
+namespace {
+
+Value expect_str(Vm& vm, Value result, const char* method) {
+  if (result.is_error() || vm.kind_of(result) == Kind::kStr) return result;
+  return vm.raise(vm.types.type_error,
+                  cat(method, " returned non-string (type ", vm.type_name(result), ")"));
+}
+
+Value default_repr(Vm& vm, Value value) {
+  char address[20];
+  std::snprintf(address, sizeof(address), "0x%llx", static_cast<unsigned long long>(value.bits()));
+  return vm.string(cat("<", vm.type_of(value)->qualified_name->view(), " object at ", address, ">"));
+}
+
+}  // namespace
+
+Value Vm::repr(Value value) {
+  NativeDepth depth(*this);
+  if (!depth.ok()) return Value::error();
+  if (from_script(*this, value)) {
+    Value found = special(*this, value, names.repr);
+    if (!found.is_undefined()) return expect_str(*this, call_found(*this, found, value, {}), "__repr__");
+  }
+  auto repr = operations(kind_of(value)).repr;
+  return repr == nullptr ? default_repr(*this, value) : repr(*this, value);
+}
+
+Value Vm::str(Value value) {
+  if (kind_of(value) == Kind::kStr && !from_script(*this, value)) return value;
+  NativeDepth depth(*this);
+  if (!depth.ok()) return Value::error();
+  if (from_script(*this, value)) {
+    Value found = special(*this, value, names.str);
+    if (!found.is_undefined()) return expect_str(*this, call_found(*this, found, value, {}), "__str__");
+    if (kind_of(value) == Kind::kInstance) return repr(value);
+    // A script's __repr__ counts before the built-in base's str.
+    found = special(*this, value, names.repr);
+    if (kind_of(found) == Kind::kFunction) return expect_str(*this, call_found(*this, found, value, {}), "__repr__");
+  }
+  const Operations& ops = operations(kind_of(value));
+  if (ops.str != nullptr) return ops.str(*this, value);
+  return repr(value);
+}
+
+Value Vm::format(Value value, Str* spec) {
+  if (from_script(*this, value)) {
+    Value found = special(*this, value, names.format);
+    if (!found.is_undefined()) return expect_str(*this, call_found(*this, found, value, {spec}), "__format__");
+  }
+  auto format = operations(kind_of(value)).format;
+  if (format != nullptr && !(from_script(*this, value) && kind_of(value) == Kind::kInstance)) {
+    return format(*this, value, spec);
+  }
+  if (spec->size != 0) {
+    return raise(types.type_error,
+                 cat("unsupported format string passed to ", type_name(value), ".__format__"));
+  }
+  return str(value);
+}
+
+// --- numbers from values
+
+bool Vm::to_int(Value value, const char* what, int64_t low, int64_t high, int64_t* out) {
+  Value plain;
+  if (value.is_int()) {
+    plain = value;
+  } else if (!plain_int(value, &plain)) {
+    raise(types.type_error, cat(what, " must be an int, not '", type_name(value), "'"));
+    return false;
+  }
+  if (plain.is_int() || plain.as<BigInt>()->value.fits_int64()) {
+    *out = plain.is_int() ? plain.as_int() : plain.as<BigInt>()->value.to_int64();
+    if (*out >= low && *out <= high) return true;
+  }
+  raise(types.overflow_error, cat(what, " must be from ", low, " to ", high));
+  return false;
+}
+
+bool Vm::to_double(Value value, const char* what, double* out) {
+  if (value.is_double()) {
+    *out = value.as_double();
+    return true;
+  }
+  Value plain;
+  bool is_number = value.is_int() || plain_int(value, &plain) || kind_of(value) == Kind::kFloat;
+  if (!is_number) {
+    raise(types.type_error, cat(what, " must be a number, not '", type_name(value), "'"));
+    return false;
+  }
+  if (as_number(*this, value, out)) return true;
+  raise(types.overflow_error, cat(what, ": int too large to convert to float"));
+  return false;
+}
+
+Value Vm::call_special(Value self, Str* name, std::initializer_list<Value> args) {
+  Value found = type_lookup(*this, type_of(self), name);
+  if (found.is_undefined()) return found;
+  return call_found(*this, found, self, args);
+}
+
+}  // namespace falcon::vm
