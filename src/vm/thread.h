@@ -6,8 +6,7 @@
 //
 // How a native waits: it is a step function. It returns Value::suspended() after telling the scheduler
 // what it waits for, and is called again, with the same arguments, when the thread is woken. What it has
-// done so far it keeps in `step`; `step.phase` is 0 at the first call and is set back to 0 by whoever
-// called the native once it gave something other than suspended().
+// done so far it keeps in `step`, and resets that before it gives anything but suspended().
 #pragma once
 
 #include <cstddef>
@@ -48,9 +47,18 @@ struct RegisterChunk {
 
 // Progress of a step function between its calls.
 struct StepState {
-  static constexpr size_t kBytes = 128;  // the largest net operation, and a waiter
-  uint32_t phase = 0;
-  alignas(16) unsigned char data[kBytes];
+  static constexpr size_t kBytes = 104;  // net's operations but the look-up, which is put elsewhere
+  uint32_t phase = 0;                    // 0: nothing is under way
+  void (*destroy)(StepState&) = nullptr; // gives up what is under way and destroys what is in `data`
+  Value keep;                            // seen by the collector
+  alignas(8) unsigned char data[kBytes];
+
+  void reset() {
+    if (destroy != nullptr) destroy(*this);
+    destroy = nullptr;
+    phase = 0;
+    keep = Value::undefined();
+  }
 };
 
 class Thread {
@@ -69,6 +77,10 @@ class Thread {
   int32_t budget = 0;        // safepoints left before the scheduler is asked
   uint32_t native_depth = 0; // nested interpreter runs on the C stack
   StepState step;
+  // The native that gave suspended(), to be called again: its places, and where its result goes.
+  Native* waiting_native = nullptr;
+  Value* waiting_args = nullptr;
+  Value* waiting_result = nullptr;
   // An exception that another thread or a signal wants raised here at the next safepoint or wake-up.
   Value interrupt;
 

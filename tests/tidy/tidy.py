@@ -19,9 +19,9 @@ BELOW = {
     "bytecode": ["base"],
     "compiler": ["syntax", "bytecode"],
     "text": ["base"],
-    "vm": ["bytecode", "text"],
+    "vm": ["compiler", "text"],
     "sched": ["vm", "net"],
-    "modules": ["sched", "compiler"],
+    "modules": ["sched"],
     "cli": ["modules"],
 }
 SOCKET_HEADER = re.compile(r"sys/socket\.h|sys/un\.h|netinet/.*|netdb\.h|arpa/.*|net/.*\.h|linux/(in|sock|net).*")

@@ -1,0 +1,174 @@
+// The scheduler: who runs, who waits, and for what. The one place where the VM and net meet.
+//
+// Green threads are heap objects (vm::Thread) that take turns on one OS thread. The loop runs every
+// ready thread once, then polls the reactor: with time to wait if nothing is ready, else only looking.
+// A thread that waits is parked as a net::Waiter, in the reactor's queues (descriptors, deadlines,
+// look-ups) or in a WaitList here (locks, joins); nothing is allocated for waiting.
+//
+// A native that must wait is a step function (vm/thread.h). It keeps its progress in the thread's
+// StepState through StepOf<T>, parks with wait(), and returns what wait() returns:
+//
+//   Value socket_accept(Vm& vm, Args args) {
+//     Scheduler& scheduler = Scheduler::of(vm);
+//     StepOf<net::AcceptOp> step(scheduler);
+//     if (step.fresh()) { …check the arguments, return errors…; step.begin(socket); }
+//     switch (step->step()) {
+//       case net::Step::kBlocked: return scheduler.wait(step->block(), "accept", args[0]);
+//       case net::Step::kFailed:  { net::Error e = step->take_error(); step.end(); return raise…; }
+//       …
+//     }
+//   }
+//
+// If the thread is interrupted (Ctrl-C, and later cancellation) the T is destroyed, which abandons
+// the operation, and the step function is not called again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "falcon/net/reactor.h"
+#include "vm/thread.h"
+#include "vm/vm.h"
+
+namespace falcon::sched {
+
+class Scheduler;
+class CStack;
+
+enum class ThreadState : uint8_t { kReady, kRunning, kParked, kFinished };
+
+class GreenThread final : public vm::Thread, public net::Waiter {
+ public:
+  explicit GreenThread(Scheduler& scheduler);
+  ~GreenThread() override;
+
+  void wake(net::Wake why) override;  // by the reactor
+  void trace(vm::Tracer& tracer) override;
+
+  Scheduler& scheduler;
+  ThreadState state = ThreadState::kReady;
+  bool daemon = false;
+  uint32_t id;
+  GreenThread* next = nullptr;         // in the run queue or a WaitList
+  GreenThread* next_all = nullptr;     // list of all threads
+  GreenThread* previous_all = nullptr;
+  CStack* stack = nullptr;             // the C stack that stays with it while native frames wait
+  const char* waiting_for = nullptr;   // for the report: "recv", "join", …
+  vm::Value waiting_on;                // the socket, thread or lock, or undefined
+  class WaitList* list = nullptr;      // where it stands in line
+  vm::Value handle;                    // the script's Thread object, or undefined for the main thread
+  vm::Value result;                    // what the callable returned
+  vm::Code* start_code = nullptr;      // where it was started, for reports
+  uint32_t start_pc = 0;
+};
+
+// Green threads in order of arrival that wait for each other and not for the system.
+class WaitList {
+ public:
+  bool empty() const { return first_ == nullptr; }
+  void push(GreenThread& thread);
+  GreenThread* pop();
+  bool remove(GreenThread& thread);
+
+ private:
+  GreenThread* first_ = nullptr;
+  GreenThread* last_ = nullptr;
+};
+
+class Scheduler final : public vm::Host {
+ public:
+  // system: the system calls that sockets of this runtime make; outlives the scheduler.
+  explicit Scheduler(vm::Vm& vm, net::System& system = net::real_system());
+  ~Scheduler() override;
+
+  static Scheduler& of(vm::Vm& vm) { return *static_cast<Scheduler*>(vm.host()); }
+  vm::Vm& vm() { return vm_; }
+  net::Reactor& reactor() { return reactor_; }
+  GreenThread& current() { return *current_; }
+
+  // Runs `callable()` as the main thread until it and every thread that is no daemon have ended.
+  // Gives the exit status of the program: 0, 1 after an uncaught exception or a deadlock, what exit(n)
+  // said, 130 after an uncaught Ctrl-C.
+  int run_main(vm::Value callable);
+
+  // A new thread that will call `callable(*args, **keywords)`; null with an exception pending.
+  GreenThread* spawn(vm::Value callable, vm::Tuple* args, vm::Dict* keywords);
+
+  // --- for step functions: each parks the running thread and gives Value::suspended()
+  // Until what `block` names has come. `doing` is a literal for reports; `on` the object, or undefined.
+  vm::Value wait(const net::Block& block, const char* doing, vm::Value on = vm::Value::undefined());
+  // Until a monotonic time in nanoseconds.
+  vm::Value sleep_until(int64_t deadline_ns, const char* doing);
+  // Until wake(thread), in line in `list`; deadline_ns may be net kNever.
+  vm::Value wait_in(WaitList& list, int64_t deadline_ns, const char* doing, vm::Value on);
+  // Goes to the end of the run queue.
+  vm::Value yield();
+  // Makes a parked thread ready.
+  void wake(GreenThread& thread);
+
+  // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe.
+  void interrupt();
+
+  // --- Host
+  void switch_away(vm::Thread& thread, bool ready) override;
+  char* stack_limit() const override;
+  void trace(vm::Tracer& tracer) override;
+
+ private:
+  friend class GreenThread;
+
+  void loop();
+  vm::Vm& vm_;
+  net::Reactor reactor_;
+  GreenThread* current_ = nullptr;
+};
+
+// A step function's progress of type T in the running thread.
+template <class T>
+class StepOf {
+ public:
+  explicit StepOf(Scheduler& scheduler) : state_(scheduler.current().step) {}
+  // Whether this is the first call of the step function.
+  bool fresh() const { return state_.phase == 0; }
+  template <class... A>
+  T& begin(A&&... args) {
+    void* place = state_.data;
+    if constexpr (sizeof(T) > vm::StepState::kBytes) {
+      place = ::operator new(sizeof(T));
+      std::memcpy(state_.data, &place, sizeof(place));
+    }
+    T* made = new (place) T(std::forward<A>(args)...);
+    state_.phase = 1;
+    state_.destroy = &destroy;
+    return *made;
+  }
+  T* operator->() { return get(state_); }
+  T& operator*() { return *get(state_); }
+  // Values that must live while the operation is under way.
+  vm::Value& keep() { return state_.keep; }
+  // Over: destroys the T. Must be called before the step function gives a result.
+  void end() { state_.reset(); }
+
+ private:
+  static T* get(vm::StepState& state) {
+    if constexpr (sizeof(T) > vm::StepState::kBytes) {
+      void* place;
+      std::memcpy(&place, state.data, sizeof(place));
+      return static_cast<T*>(place);
+    } else {
+      return std::launder(reinterpret_cast<T*>(state.data));
+    }
+  }
+  static void destroy(vm::StepState& state) {
+    T* made = get(state);
+    made->~T();
+    if constexpr (sizeof(T) > vm::StepState::kBytes) ::operator delete(made);
+  }
+  vm::StepState& state_;
+};
+
+}  // namespace falcon::sched
