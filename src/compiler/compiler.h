@@ -14,8 +14,8 @@ struct CompileResult {
 };
 
 // Compiles a text: parses it and gives the chunk of its module.
-// Errors are those of the parser, and the compiler's own (more than 65,000 registers or 65,535 names
-// in one function, `::x` without an enclosing variable, and the like).
+// Errors are those of the parser, and the compiler's own (more than 65,000 registers or 65,535
+// names in one function, `::x` without an enclosing variable, and the like).
 [[nodiscard]] CompileResult compile(std::shared_ptr<const syntax::Source> source);
 
 }  // namespace falcon::compiler
