@@ -143,9 +143,7 @@ Outcome<std::string> format_as_integer(const BigInt& value, const FormatSpec& sp
     return value_error("Precision not allowed in integer format specifier");
   }
   if (spec.no_negative_zero) {
-    return value_error(
-        "Negative zero coercion (z) not allowed in format specifier with integer "
-        "presentation type");
+    return value_error("Negative zero coercion (z) not allowed in integer format specifier");
   }
   if (spec.type == 'c') return format_character(value, spec);
   const int base = base_of(spec.type);
@@ -266,7 +264,8 @@ Outcome<std::string> format_float(double value, const FormatSpec& spec, size_t l
       float_digits(std::fabs(value), static_cast<char>(type), precision, spec.alternate);
   NumberParts parts;
   if (std::signbit(value) && !std::isnan(value)) parts.sign = '-';
-  if (spec.no_negative_zero && text.find_first_of("123456789i") == text.npos) parts.sign = 0;
+  const bool shows_zero = std::isfinite(value) && text.find_first_of("123456789") == text.npos;
+  if (spec.no_negative_zero && shows_zero) parts.sign = 0;
   if (percent) text.push_back('%');
   const size_t length = whole_length(text);
   parts.whole = std::string_view(text).substr(0, length);

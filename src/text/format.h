@@ -41,7 +41,8 @@ struct FormatSpec {
 // Whose spec it is: the defaults of alignment and type differ.
 enum class FormatTarget : uint8_t { kStr, kInt, kFloat };
 
-// kValue with Python's words: "Invalid format specifier", "Format specifier missing precision",
+// kValue with Python's words: "Invalid format specifier '9x9' for object of type
+// 'int'", "Format specifier missing precision",
 // "Cannot specify both ',' and '_'.", … That a type does not suit the value, "Unknown format code
 // 'q' for object of type 'int'", is said by the functions below.
 Outcome<FormatSpec> parse_format_spec(std::string_view spec, FormatTarget target);

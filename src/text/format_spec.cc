@@ -14,12 +14,25 @@ TextError value_error(std::string message) { return {ErrorKind::kValue, std::mov
 
 bool is_align(char c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
 
+const char* type_name(FormatTarget target) {
+  switch (target) {
+    case FormatTarget::kStr:
+      return "str";
+    case FormatTarget::kInt:
+      return "int";
+    case FormatTarget::kFloat:
+      break;
+  }
+  return "float";
+}
+
 // A cursor over the spec.
 class SpecParser {
  public:
-  explicit SpecParser(std::string_view spec) : rest_(spec) {}
+  SpecParser(std::string_view spec, FormatTarget target)
+      : whole_(spec), rest_(spec), target_(target) {}
 
-  Outcome<FormatSpec> parse(FormatTarget target);
+  Outcome<FormatSpec> parse();
 
  private:
   [[nodiscard]] bool at(char c) const { return !rest_.empty() && rest_.front() == c; }
@@ -33,7 +46,9 @@ class SpecParser {
   Outcome<Ok> parse_grouping(FormatSpec& spec);
   Outcome<Ok> parse_type(FormatSpec& spec);
 
+  std::string_view whole_;
   std::string_view rest_;
+  FormatTarget target_;
   bool fill_given_ = false;
   bool align_given_ = false;
 };
@@ -86,7 +101,10 @@ bool allows_grouping(const FormatSpec& spec) {
 Outcome<Ok> SpecParser::parse_type(FormatSpec& spec) {
   if (!rest_.empty()) {
     const Decoded type = decode_one(rest_, 0);
-    if (type.length < rest_.size()) return value_error("Invalid format specifier");
+    if (type.length < rest_.size()) {
+      return value_error("Invalid format specifier '" + std::string(whole_) +
+                         "' for object of type '" + type_name(target_) + "'");
+    }
     spec.type = type.code_point;
   }
   if (spec.grouping == 0 || allows_grouping(spec)) return Ok{};
@@ -94,11 +112,11 @@ Outcome<Ok> SpecParser::parse_type(FormatSpec& spec) {
                      shown_code(spec.type) + "'.");
 }
 
-Outcome<FormatSpec> SpecParser::parse(FormatTarget target) {
+Outcome<FormatSpec> SpecParser::parse() {
   FormatSpec spec;
-  spec.align = target == FormatTarget::kStr ? '<' : '>';
-  if (target == FormatTarget::kStr) spec.type = 's';
-  if (target == FormatTarget::kInt) spec.type = 'd';
+  spec.align = target_ == FormatTarget::kStr ? '<' : '>';
+  if (target_ == FormatTarget::kStr) spec.type = 's';
+  if (target_ == FormatTarget::kInt) spec.type = 'd';
   parse_align(spec);
   if (at('+') || at('-') || at(' ')) {
     spec.sign = rest_.front();
@@ -108,7 +126,7 @@ Outcome<FormatSpec> SpecParser::parse(FormatTarget target) {
   spec.alternate = take('#');
   if (!fill_given_ && take('0')) {
     spec.fill = '0';
-    if (!align_given_ && target != FormatTarget::kStr) spec.align = '=';
+    if (!align_given_ && target_ != FormatTarget::kStr) spec.align = '=';
   }
   FALCON_TRY_OK(parse_number(spec.width, "Too many decimal digits in format string"));
   FALCON_TRY_OK(parse_grouping(spec));
@@ -130,7 +148,7 @@ std::string shown_code(char32_t c) {
 }
 
 Outcome<FormatSpec> parse_format_spec(std::string_view spec, FormatTarget target) {
-  return SpecParser(spec).parse(target);
+  return SpecParser(spec, target).parse();
 }
 
 }  // namespace falcon::text

@@ -207,10 +207,10 @@ std::string float_hex(double value) {
   std::string out = std::signbit(value) ? "-0x" : "0x";
   const double magnitude = std::fabs(value);
   if (magnitude == 0) return out + "0.0p+0";
-  // Subnormals keep the least exponent, -1022, and a zero before the point.
+  // One digit before the point; subnormals keep the least exponent, -1022, and a zero there.
   int exponent = 0;
   double fraction = std::frexp(magnitude, &exponent);
-  const int shift = std::max(1, std::numeric_limits<double>::min_exponent - exponent);
+  const int shift = 1 - std::max(std::numeric_limits<double>::min_exponent - exponent, 0);
   exponent -= shift;
   fraction = std::ldexp(fraction, shift);
   const int lead = static_cast<int>(fraction);

@@ -98,6 +98,7 @@ bool PercentSpec::set_precision(int64_t value) {
 
 Outcome<PercentSpec> parse_percent(std::string_view format, size_t offset, bool format_is_bytes) {
   PercentSpec spec;
+  const size_t start = offset;
   const auto at = [&](char c) { return offset < format.size() && format[offset] == c; };
   if (at('(')) {
     const size_t end = key_end(format, offset + 1);
@@ -129,7 +130,9 @@ Outcome<PercentSpec> parse_percent(std::string_view format, size_t offset, bool 
   const Decoded type = format_is_bytes ? Decoded{static_cast<uint8_t>(format[offset]), 1}
                                        : decode_one(format, offset);
   const std::u32string_view types = format_is_bytes ? U"diouxXeEfFgGcrsab%" : U"diouxXeEfFgGcrsa%";
-  if (types.find(type.code_point) == types.npos) {
+  // A percent sign stands for itself only at once: "%5%" is an error.
+  const bool is_late_percent = type.code_point == '%' && offset != start;
+  if (types.find(type.code_point) == types.npos || is_late_percent) {
     return unsupported(format, offset, type.code_point, format_is_bytes);
   }
   spec.type = type.code_point;
