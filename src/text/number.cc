@@ -162,6 +162,54 @@ std::optional<BigInt> parse_int_body(std::string_view text, int base) {
   return value;
 }
 
+struct HexFraction {
+  uint64_t mantissa = 0;  // the lowest bit also stands for all that was cut off
+  int64_t exponent = 0;   // of two
+  size_t digits = 0;
+};
+
+// Takes hexadecimal digits, with a point or without, off the front.
+HexFraction take_hex_fraction(std::string_view& text) {
+  HexFraction fraction;
+  bool seen_point = false;
+  size_t i = 0;
+  for (; i < text.size(); ++i) {
+    if (text[i] == '.' && !seen_point) {
+      seen_point = true;
+      continue;
+    }
+    const int digit = ascii::digit_value(text[i]);
+    if (digit >= 16) break;
+    ++fraction.digits;
+    // 60 bits hold all that can matter; what follows only makes the number inexact.
+    if ((fraction.mantissa >> 60) == 0) {
+      fraction.mantissa = fraction.mantissa << 4 | static_cast<uint64_t>(digit);
+      fraction.exponent -= seen_point ? 4 : 0;
+    } else {
+      fraction.mantissa |= digit != 0 ? 1U : 0U;
+      fraction.exponent += seen_point ? 0 : 4;
+    }
+  }
+  text.remove_prefix(i);
+  return fraction;
+}
+
+// Adds what "p+12" says to the exponent; nothing said is fine. False if it is something else.
+bool take_power(std::string_view text, int64_t& exponent) {
+  if (text.empty()) return true;
+  if (ascii::to_lower(text.front()) != 'p') return false;
+  text.remove_prefix(1);
+  const bool down = take_sign(text);
+  if (text.empty() || skip_digits(text, 0) != text.size()) return false;
+  // Powers beyond this are beyond any mantissa that fits memory.
+  constexpr int64_t kMost = int64_t{1} << 60;
+  int64_t value = kMost;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  value = std::min(value, kMost);
+  exponent += down ? -value : value;
+  return true;
+}
+
 }  // namespace
 
 void append_float_repr(std::string& out, double value) {
@@ -233,43 +281,9 @@ Outcome<double> parse_float_hex(std::string_view text) {
     return negative ? -*special : *special;
   }
   if (prefix_base(text) == 16) text.remove_prefix(2);
-  uint64_t mantissa = 0;
-  int64_t exponent = 0;
-  bool seen_point = false;
-  size_t digits = 0;
-  size_t i = 0;
-  for (; i < text.size(); ++i) {
-    if (text[i] == '.' && !seen_point) {
-      seen_point = true;
-      continue;
-    }
-    const int digit = ascii::digit_value(text[i]);
-    if (digit >= 16) break;
-    ++digits;
-    // 60 bits hold all that can matter; what follows only makes the number inexact.
-    if ((mantissa >> 60) == 0) {
-      mantissa = mantissa << 4 | static_cast<uint64_t>(digit);
-      exponent -= seen_point ? 4 : 0;
-    } else {
-      mantissa |= digit != 0 ? 1U : 0U;
-      exponent += seen_point ? 0 : 4;
-    }
-  }
-  if (digits == 0) return invalid;
-  if (i < text.size()) {
-    if (ascii::to_lower(text[i]) != 'p') return invalid;
-    std::string_view power = text.substr(i + 1);
-    const bool down = take_sign(power);
-    int64_t value = 0;
-    const auto result = std::from_chars(power.data(), power.data() + power.size(), value);
-    const bool is_digits = !power.empty() && power.front() != '-';
-    if (!is_digits || result.ptr != power.data() + power.size()) return invalid;
-    // An exponent beyond these is beyond any mantissa that fits memory.
-    constexpr int64_t kMost = int64_t{1} << 60;
-    if (result.ec != std::errc{} || value > kMost) value = kMost;
-    exponent += down ? -value : value;
-  }
-  const std::optional<double> value = round_to_double(mantissa, exponent);
+  HexFraction fraction = take_hex_fraction(text);
+  if (fraction.digits == 0 || !take_power(text, fraction.exponent)) return invalid;
+  const std::optional<double> value = round_to_double(fraction.mantissa, fraction.exponent);
   if (!value) {
     return TextError{ErrorKind::kOverflow, "hexadecimal value too large to represent as a float"};
   }
