@@ -166,10 +166,10 @@ void FunctionCompiler::with_statement(const With& node, size_t item) {
   if (item == node.items.size()) return block(node.body);
   Temps temps(*this);
   const Expr* context = node.items[item].context;
-  Reg exception = push();  // holds the manager before anything is guarded
-  expression_to(context, exception);
+  Reg exception = push();
+  Reg manager = operand(context, exception);  // not needed any more when something is guarded
   Reg exit = push_many(4);
-  out_.emit(Op::kWithPrepare, context->span, exit, exception);
+  out_.emit(Op::kWithPrepare, context->span, exit, manager);
   out_.emit(Op::kCallMethod, context->span, exit + 2, 0);
   next_ = exit + 3;
   Assigned before = assigned_;
