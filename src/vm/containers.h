@@ -53,4 +53,12 @@ bool list_extend(Vm& vm, List* list, Value iterable);
 Value list_from(Vm& vm, Value iterable);
 Value tuple_from(Vm& vm, Value iterable);
 
+// Steps of iterators that the interpreter knows, for `for` loops over them.
+// List: `source` the list, `position` the next index.
+struct Iterator;
+Value list_iterator_step(Vm& vm, Iterator* it);
+// Range: `position` the next value, `limit` how many are left, `source` the Range (for its step), undefined at
+// the end. What comes after the last value is never used, so `position` may wrap.
+Value range_iterator_step(Vm& vm, Iterator* it);
+
 }  // namespace falcon::vm

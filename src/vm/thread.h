@@ -18,6 +18,8 @@
 
 namespace falcon::vm {
 
+struct ReprFrame;
+
 enum FrameFlags : uint8_t {
   kFrameEntry = 1,        // returns to C++ (Vm::call), not to the frame below
   kFrameConstruct = 2,    // __init__ of `object`: the result is the object
@@ -81,6 +83,7 @@ class Thread {
   Native* waiting_native = nullptr;
   Value* waiting_args = nullptr;
   Value* waiting_result = nullptr;
+  const ReprFrame* repr_frames = nullptr;  // containers whose repr is under way, see sequence.h
   // An exception that another thread or a signal wants raised here at the next safepoint or wake-up.
   Value interrupt;
 

@@ -1,0 +1,86 @@
+// hash_of: what the hash of any value is.
+//
+// Hashes of numbers, strings and identities are keyed per Vm. Every hash is cut to 48 bits with
+// sign, the range of small ints, so that what hash() shows is all of it and comes back unchanged
+// from a __hash__.
+#include "base/hash.h"
+#include "vm/numbers.h"
+#include "vm/str.h"
+#include "vm/vm.h"
+
+namespace falcon::vm {
+namespace {
+
+uint64_t cut(uint64_t hash) {
+  return static_cast<uint64_t>(static_cast<int64_t>(hash << 16) >> 16);
+}
+
+HashKey key_of(const Vm& vm) { return {vm.hash_key[0], vm.hash_key[1]}; }
+
+bool unhashable(Vm& vm, Value value) {
+  vm.raise(vm.types.type_error, cat("unhashable type: '", vm.type_name(value), "'"));
+  return false;
+}
+
+// The hash that a __hash__ or Operations::hash gave: that int, or the hash of one beyond 48 bits.
+bool hash_from(Vm& vm, Value result, uint64_t* out) {
+  if (result.is_error()) return false;
+  Value plain;
+  if (!plain_int(result, &plain)) {
+    vm.raise(vm.types.type_error, "__hash__ method should return an integer");
+    return false;
+  }
+  *out = plain.is_int() ? static_cast<uint64_t>(plain.as_int()) : number_hash(vm, plain);
+  *out = cut(*out);
+  return true;
+}
+
+bool hash_of_object(Vm& vm, Value value, uint64_t* out) {
+  Object* object = value.as_object();
+  if ((object->type->type_flags & kTypeFromScript) != 0) {
+    const Value method = type_lookup(vm, object->type, vm.names.hash);
+    if (method.is_none()) return unhashable(vm, value);
+    if (method.is_object() && method.as_object()->kind != Kind::kNative) {
+      return hash_from(vm, vm.call_special(value, vm.names.hash, {}), out);
+    }
+  }
+  if (object->kind == Kind::kInt || object->kind == Kind::kFloat || object->kind == Kind::kBigInt) {
+    *out = cut(number_hash(vm, value));
+    return true;
+  }
+  const Operations& operations = vm.operations(object->kind);
+  if (operations.hash != nullptr) return hash_from(vm, operations.hash(vm, value), out);
+  if (operations.compare != nullptr) return unhashable(vm, value);
+  *out = cut(hash_integer(key_of(vm), value.bits()));
+  return true;
+}
+
+}  // namespace
+
+uint64_t hash_of_str(Vm& vm, const Str* s) {
+  if (s->aux != 0) return s->aux;
+  const uint64_t hash = hash_bytes(key_of(vm), s->data, s->size);
+  auto folded = static_cast<uint32_t>(hash ^ (hash >> 32));
+  if (folded == 0) folded = 1;  // 0 stands for unknown
+  const_cast<Str*>(s)->aux = folded;
+  return folded;
+}
+
+bool hash_of(Vm& vm, Value value, uint64_t* out) {
+  if (value.is_object()) {
+    const Object* object = value.as_object();
+    if (object->type == vm.types.str || object->type == vm.types.bytes) {
+      *out = hash_of_str(vm, value.as<Str>());
+      return true;
+    }
+    return hash_of_object(vm, value, out);
+  }
+  if (value.is_none()) {
+    *out = cut(hash_integer(key_of(vm), value.bits()));
+  } else {
+    *out = cut(number_hash(vm, value));
+  }
+  return true;
+}
+
+}  // namespace falcon::vm
