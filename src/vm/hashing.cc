@@ -15,8 +15,6 @@ uint64_t cut(uint64_t hash) {
   return static_cast<uint64_t>(static_cast<int64_t>(hash << 16) >> 16);
 }
 
-HashKey key_of(const Vm& vm) { return {vm.hash_key[0], vm.hash_key[1]}; }
-
 bool unhashable(Vm& vm, Value value) {
   vm.raise(vm.types.type_error, cat("unhashable type: '", vm.type_name(value), "'"));
   return false;
@@ -51,7 +49,7 @@ bool hash_of_object(Vm& vm, Value value, uint64_t* out) {
   const Operations& operations = vm.operations(object->kind);
   if (operations.hash != nullptr) return hash_from(vm, operations.hash(vm, value), out);
   if (operations.compare != nullptr) return unhashable(vm, value);
-  *out = cut(hash_integer(key_of(vm), value.bits()));
+  *out = cut(hash_integer(vm.hash_key, value.bits()));
   return true;
 }
 
@@ -59,7 +57,7 @@ bool hash_of_object(Vm& vm, Value value, uint64_t* out) {
 
 uint64_t hash_of_str(Vm& vm, const Str* s) {
   if (s->aux != 0) return s->aux;
-  const uint64_t hash = hash_bytes(key_of(vm), s->data, s->size);
+  const uint64_t hash = hash_bytes(vm.hash_key, s->data, s->size);
   auto folded = static_cast<uint32_t>(hash ^ (hash >> 32));
   if (folded == 0) folded = 1;  // 0 stands for unknown
   const_cast<Str*>(s)->aux = folded;
@@ -76,7 +74,7 @@ bool hash_of(Vm& vm, Value value, uint64_t* out) {
     return hash_of_object(vm, value, out);
   }
   if (value.is_none()) {
-    *out = cut(hash_integer(key_of(vm), value.bits()));
+    *out = cut(hash_integer(vm.hash_key, value.bits()));
   } else {
     *out = cut(number_hash(vm, value));
   }

@@ -131,6 +131,11 @@ bool fill_type(Vm& vm, Type* type, Dict* names) {
     }
     dict_set_str(vm, type->dict, name, value);
   }
+  // A class that says what is equal has no hash unless it says that too.
+  const bool has_equality = !dict_get_str(vm, type->dict, vm.names.eq).is_undefined();
+  if (has_equality && dict_get_str(vm, type->dict, vm.names.hash).is_undefined()) {
+    dict_set_str(vm, type->dict, vm.names.hash, Value::none());
+  }
   return true;
 }
 
