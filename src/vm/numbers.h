@@ -1,6 +1,9 @@
 // Numbers: the layout of integers beyond 48 bits, and arithmetic over mixed numbers.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "text/bigint.h"
 #include "vm/object.h"
 
@@ -18,13 +21,40 @@ struct BoxedNumber : Object {
 bool plain_int(Value value, Value* out);
 // float or boxed float, or any int: as double (rounded; false if it is no number or too large).
 bool as_number(Vm& vm, Value value, double* out);
+// float or boxed float: the plain double.
+bool plain_float(Value value, double* out);
 // A plain int of a BigInt's value: small if it fits.
 Value integer_from(Vm& vm, text::BigInt value);
+// The value of a plain int.
+text::BigInt big_value(Value plain);
+// A plain int as int64, cut to the nearest bound if it is beyond: for indices that clamp anyway.
+int64_t clamped_int(Value plain);
+
+// Decimal conversions take quadratic time, so a line from the network must not ask for a huge one:
+// CPython's default since 3.11 (sys.int_info.default_max_str_digits). Other bases are not limited.
+constexpr size_t kMaxDecimalDigits = 4300;
 
 // Arithmetic on numbers; not_implemented when either is none. Errors: ZeroDivisionError,
 // OverflowError, MemoryError (a result over the heap's limit).
 Value number_binary(Vm& vm, BinaryOp op, Value a, Value b);
 Value number_compare(Vm& vm, CompareOp op, Value a, Value b);
+// ~ on floats, and any on what is no number: TypeError.
+Value number_unary(Vm& vm, UnaryOp op, Value a);
+// divmod(a, b): a tuple, or not_implemented.
+Value number_divmod(Vm& vm, Value a, Value b);
+// pow(base, exponent, modulus): TypeError unless all are ints.
+Value number_power_mod(Vm& vm, Value base, Value exponent, Value modulus);
+// round(number, digits), halves to even; digits None or undefined: to an int. not_implemented if it
+// is no number.
+Value number_round(Vm& vm, Value number, Value digits);
+// int(text) and float(text) of a str, bytes or bytearray. ValueError with the text quoted.
+Value int_from_text(Vm& vm, Value text, int base);
+Value float_from_text(Vm& vm, Value text);
+// int(value) and float(value) as the classes convert: numbers, texts, __int__, __float__.
+Value int_of(Vm& vm, Value value);
+Value float_of(Vm& vm, Value value);
+// str(plain int). ValueError beyond kMaxDecimalDigits.
+Value int_to_str(Vm& vm, Value plain);
 // Equal numbers hash alike whatever their type: 1, 1.0, True.
 uint64_t number_hash(Vm& vm, Value number);
 

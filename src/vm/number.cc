@@ -1,0 +1,206 @@
+// Numbers as values: what is an int or a float, and how one becomes the other or a text.
+//
+// An int is a tagged value of 48 bits, a BigInt object, a bool, or a boxed one (an instance of a
+// script's subclass of int). Everything here reduces to the plain forms first, so that arithmetic
+// sees three: tagged, BigInt, double. The rule that keeps equality cheap: a number that fits a
+// tagged value is never a BigInt (integer_from sees to it).
+#include "vm/numbers.h"
+
+#include <cmath>
+#include <string>
+
+#include "text/ascii.h"
+#include "text/number.h"
+#include "vm/text_support.h"
+#include "vm/vm.h"
+
+namespace falcon::vm {
+
+namespace {
+
+bool is_kind(Value value, Kind kind) { return value.is_object() && value.as_object()->kind == kind; }
+
+// The first special method that a script's class has, called; undefined if it has none of them.
+Value call_first(Vm& vm, Value value, std::initializer_list<Str*> names) {
+  if (!value.is_object()) return Value::undefined();
+  for (Str* name : names) {
+    const Value result = vm.call_special(value, name, {});
+    if (!result.is_undefined()) return result;
+  }
+  return Value::undefined();
+}
+
+// Whether the class may have conversions of its own: everything but the plain built-in classes.
+bool may_convert(Vm& vm, Value value) {
+  return value.is_object() && (vm.type_of(value)->type_flags & kTypeFromScript) != 0;
+}
+
+size_t decimal_digits(std::string_view text) {
+  size_t count = 0;
+  for (const char c : text) count += text::ascii::is_digit(c) ? 1 : 0;
+  return count;
+}
+
+bool power_of_two(int base) { return base > 0 && (base & (base - 1)) == 0; }
+
+}  // namespace
+
+bool plain_int(Value value, Value* out) {
+  if (value.is_int()) {
+    *out = value;
+    return true;
+  }
+  if (value.is_bool()) {
+    *out = Value::small_int(value.is_true() ? 1 : 0);
+    return true;
+  }
+  if (is_kind(value, Kind::kBigInt)) {
+    *out = value;
+    return true;
+  }
+  if (is_kind(value, Kind::kInt)) {
+    *out = value.as<BoxedNumber>()->value;
+    return true;
+  }
+  return false;
+}
+
+bool plain_float(Value value, double* out) {
+  if (is_kind(value, Kind::kFloat)) value = value.as<BoxedNumber>()->value;
+  if (!value.is_double()) return false;
+  *out = value.as_double();
+  return true;
+}
+
+bool as_number(Vm&, Value value, double* out) {
+  if (plain_float(value, out)) return true;
+  Value plain;
+  if (!plain_int(value, &plain)) return false;
+  if (plain.is_int()) {
+    *out = static_cast<double>(plain.as_int());
+    return true;
+  }
+  auto converted = plain.as<BigInt>()->value.to_double();
+  if (!converted.ok()) return false;
+  *out = *converted;
+  return true;
+}
+
+Value integer_from(Vm& vm, text::BigInt value) {
+  if (value.fits_int64()) {
+    const int64_t small = value.to_int64();
+    if (Value::int_fits(small)) return Value::small_int(small);
+  }
+  auto* object = vm.heap.make<BigInt>(vm.types.int_, Kind::kBigInt);
+  vm.heap.account(static_cast<ptrdiff_t>(value.size_bytes()));
+  ::new (static_cast<void*>(&object->value)) text::BigInt(std::move(value));
+  return object;
+}
+
+text::BigInt big_value(Value plain) {
+  if (plain.is_int()) return text::BigInt(plain.as_int());
+  return plain.as<BigInt>()->value;
+}
+
+int64_t clamped_int(Value plain) {
+  if (plain.is_int()) return plain.as_int();
+  const text::BigInt& value = plain.as<BigInt>()->value;
+  if (value.fits_int64()) return value.to_int64();
+  return value.is_negative() ? INT64_MIN : INT64_MAX;
+}
+
+Value int_to_str(Vm& vm, Value plain) {
+  if (plain.is_int()) return vm.ascii(std::to_string(plain.as_int()));
+  const text::BigInt& value = plain.as<BigInt>()->value;
+  // The bits of 10 ** kMaxDecimalDigits, rounded down: below them there is nothing to count.
+  constexpr size_t kSafeBits = kMaxDecimalDigits * 33219 / 10000;
+  const auto refuse = [&] {
+    return vm.raise(vm.types.value_error, cat("Exceeds the limit (", uint64_t{kMaxDecimalDigits},
+                                              " digits) for integer string conversion"));
+  };
+  if (value.bit_length() > kSafeBits + 8) return refuse();
+  const std::string text = value.to_text();
+  if (text.size() - (value.is_negative() ? 1 : 0) > kMaxDecimalDigits) return refuse();
+  return vm.ascii(text);
+}
+
+Value int_from_text(Vm& vm, Value value, int base) {
+  std::string_view view;
+  text_or_bytes(value, &view);
+  const auto quoted = is_str(value) ? text::Quoted::kStr : text::Quoted::kBytes;
+  if (!power_of_two(base) && view.size() > kMaxDecimalDigits) {
+    const size_t digits = decimal_digits(view);
+    if (digits > kMaxDecimalDigits) {
+      return vm.raise(vm.types.value_error,
+                      cat("Exceeds the limit (", uint64_t{kMaxDecimalDigits},
+                          " digits) for integer string conversion: value has ",
+                          static_cast<uint64_t>(digits), " digits"));
+    }
+  }
+  auto parsed = text::parse_int(view, base, quoted);
+  if (!parsed.ok()) return raise_text(vm, parsed.error());
+  return integer_from(vm, std::move(*parsed));
+}
+
+Value float_from_text(Vm& vm, Value value) {
+  std::string_view view;
+  text_or_bytes(value, &view);
+  auto parsed =
+      text::parse_float(view, is_str(value) ? text::Quoted::kStr : text::Quoted::kBytes);
+  if (!parsed.ok()) return raise_text(vm, parsed.error());
+  return Value::number(*parsed);
+}
+
+Value int_of(Vm& vm, Value value) {
+  if (may_convert(vm, value)) {
+    const Value converted = call_first(vm, value, {vm.names.int_, vm.names.index, vm.names.trunc});
+    if (converted.is_error()) return converted;
+    if (!converted.is_undefined()) {
+      Value plain;
+      if (plain_int(converted, &plain)) return plain;
+      return vm.raise(vm.types.type_error, cat("__int__ returned non-int (type ",
+                                               vm.type_name(converted), ")"));
+    }
+  }
+  Value plain;
+  if (plain_int(value, &plain)) return plain;
+  double number;
+  if (plain_float(value, &number)) {
+    auto truncated = text::float_to_int(number);
+    if (!truncated.ok()) return raise_text(vm, truncated.error());
+    return integer_from(vm, std::move(*truncated));
+  }
+  std::string_view view;
+  if (text_or_bytes(value, &view)) return int_from_text(vm, value, 10);
+  return raise_type(vm,
+                    "int() argument must be a string, a bytes-like object or a real number, not ",
+                    value);
+}
+
+Value float_of(Vm& vm, Value value) {
+  if (may_convert(vm, value)) {
+    Value converted = call_first(vm, value, {vm.names.float_});
+    if (converted.is_error()) return converted;
+    double number;
+    if (!converted.is_undefined()) {
+      if (plain_float(converted, &number)) return Value::number(number);
+      return vm.raise(vm.types.type_error,
+                      cat(vm.type_name(value), ".__float__ returned non-float (type ",
+                          vm.type_name(converted), ")"));
+    }
+    converted = call_first(vm, value, {vm.names.index});
+    if (converted.is_error()) return converted;
+    if (!converted.is_undefined()) value = converted;
+  }
+  double number;
+  if (as_number(vm, value, &number)) return Value::number(number);
+  Value plain;
+  if (plain_int(value, &plain)) {
+    return vm.raise(vm.types.overflow_error, "int too large to convert to float");
+  }
+  std::string_view view;
+  if (text_or_bytes(value, &view)) return float_from_text(vm, value);
+  return raise_type(vm, "float() argument must be a string or a real number, not ", value);
+}
+
+}  // namespace falcon::vm

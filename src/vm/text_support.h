@@ -1,0 +1,37 @@
+// What the classes made of text and numbers share: raising the text layer's errors, and putting
+// constructors, class methods and properties together.
+//
+// Threads and collector: as vm.h says of natives.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include "text/outcome.h"
+#include "vm/vm.h"
+
+namespace falcon::vm {
+
+// Makes the exception that the error stands for pending; Value::error().
+Value raise_text(Vm& vm, const text::TextError& error);
+// TypeError "<before>'<name of the value's type>'<after>".
+Value raise_type(Vm& vm, std::string_view before, Value value, std::string_view after = {});
+
+// Binds the arguments of `name(parameters…)`, all optional, to out[0..count); undefined where not
+// given. The first `positional_only` have no keyword. False: TypeError.
+bool bind_arguments(Vm& vm, std::string_view name, std::initializer_list<std::string_view> parameters,
+                    size_t positional_only, const Tuple* args, const Dict* keywords, Value* out);
+
+// Adds natives that are called on the class: as classmethods (first place: the class) or
+// staticmethods. `defs` outlive the Vm.
+void define_class_methods(Vm& vm, Type* type, const NativeDef* defs, size_t count);
+void define_static_methods(Vm& vm, Type* type, const NativeDef* defs, size_t count);
+// Adds read-only properties; a def's signature is "name(self)".
+void define_properties(Vm& vm, Type* type, const NativeDef* defs, size_t count);
+
+// An argument that means a truth value, by a default. False: exception.
+bool flag_argument(Vm& vm, Args args, uint32_t place, bool otherwise, bool* out);
+// An argument that counts (maxsplit, count), clamped to int64. False: TypeError.
+bool count_argument(Vm& vm, Args args, uint32_t place, int64_t otherwise, int64_t* out);
+
+}  // namespace falcon::vm
