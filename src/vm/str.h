@@ -5,6 +5,8 @@
 // as the language wants, at no cost. The data is NUL-terminated for the sake of system calls.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "vm/object.h"
@@ -51,5 +53,26 @@ Value str_at(Vm& vm, Str* s, size_t index);
 // Code points [from, to) of s; bounds as given, 0 <= from <= to <= chars.
 Value str_slice(Vm& vm, Str* s, size_t from, size_t to);
 bool equal_bytes(const Str* a, const Str* b);  // Bytes may be cast to Str for this
+
+// A Str whose data the caller fills with `size_bytes` of valid UTF-8, `chars` code points, at once.
+// size_bytes <= kMaxBytes; natives that have the size from script check the heap first.
+Str* str_uninitialized(Vm& vm, size_t size_bytes, size_t chars);
+// A new Str of valid UTF-8; MemoryError if it is longer than kMaxBytes or the heap allows.
+Value str_from(Vm& vm, std::string_view utf8);
+// a + b of two Strs; MemoryError if it is too long.
+Value str_concat(Vm& vm, Str* a, Str* b);
+// ascii(value): its repr with everything outside ASCII escaped. Runs script.
+Value ascii_of(Vm& vm, Value value);
+
+// bytes(value): of an int that many zeros; the bytes of a bytes-like object, of the UTF-8 of a str, of
+// __bytes__, of an iterable of ints. Always a new Bytes or a plain one; runs script.
+Value bytes_from(Vm& vm, Value value);
+// str.encode and bytes.decode; encoding and errors: a str, or undefined for "utf-8" and "strict".
+// LookupError: no such codec; UnicodeError.
+Value encode_text(Vm& vm, std::string_view text, Value encoding, Value errors);    // a Bytes
+Value decode_bytes(Vm& vm, std::string_view bytes, Value encoding, Value errors);  // a Str
+
+// Gives a bytearray that size, new bytes zero. False: MemoryError. Its data may have moved.
+bool bytearray_resize(Vm& vm, ByteArray* array, size_t size);
 
 }  // namespace falcon::vm

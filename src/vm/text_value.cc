@@ -1,0 +1,216 @@
+// See text_value.h.
+#include "vm/text_value.h"
+
+#include <cstring>
+
+#include "vm/numbers.h"
+#include "vm/text_support.h"
+
+namespace falcon::vm {
+
+namespace {
+
+// Whether another class may still answer for an operator: a script's, or one that a module defines.
+bool may_answer(Vm& vm, Value other) {
+  if (!other.is_object()) return false;
+  const Kind kind = other.as_object()->kind;
+  return kind == Kind::kInstance || kind == Kind::kOpaque || kind == Kind::kException ||
+         (vm.type_of(other)->type_flags & kTypeFromScript) != 0;
+}
+
+std::string_view class_of(Value self) {
+  if (is_str(self)) return "str";
+  return self.as_object()->kind == Kind::kBytes ? "bytes" : "bytearray";
+}
+
+Value refuse_add(Vm& vm, Value left, Value right) {
+  std::string_view ignored;
+  if (text_or_bytes(right, &ignored)) {
+    return vm.raise(vm.types.type_error,
+                    cat("can only concatenate ", class_of(left), " (not \"", class_of(right),
+                        "\") to ", class_of(left),
+                        is_str(left) ? ": write .decode() behind the bytes, or .encode() behind "
+                                       "the str"
+                                     : ": write .encode() behind the str, or .decode() behind "
+                                       "the bytes"));
+  }
+  if (may_answer(vm, right)) return vm.not_implemented();
+  if (is_str(left)) {
+    return vm.raise(vm.types.type_error, cat("can only concatenate str (not \"",
+                                             vm.type_name(right), "\") to str"));
+  }
+  return vm.raise(vm.types.type_error,
+                  cat("can't concat ", vm.type_name(right), " to ", class_of(left)));
+}
+
+int order(std::string_view a, std::string_view b) {
+  // UTF-8 sorts as its code points do.
+  return a.compare(b);
+}
+
+}  // namespace
+
+std::string_view text_view(Value self) {
+  std::string_view view;
+  text_or_bytes(self, &view);
+  return view;
+}
+
+size_t text_limit(Vm& vm) {
+  size_t limit = kMaxBytes;
+  while (limit > 64 && !vm.heap.allows(limit)) limit /= 2;
+  return limit;
+}
+
+Value text_like(Vm& vm, Value self, std::string_view text) {
+  if (is_str(self)) return str_from(vm, text);
+  if (text.size() > kMaxBytes || !vm.heap.allows(text.size())) return vm.raise_out_of_memory();
+  if (self.as_object()->kind == Kind::kBytes) return vm.bytes(text);
+  return vm.byte_array(text);
+}
+
+Value text_part(Vm& vm, Value self, std::string_view part) {
+  if (!is_str(self)) return text_like(vm, self, part);
+  Str* whole = as_str(self);
+  if (part.size() == whole->size && whole->type == vm.types.str) return self;
+  return whole->is_ascii() ? vm.ascii(part) : vm.string(part);
+}
+
+Value text_outcome(Vm& vm, Value self, const text::Outcome<std::string>& outcome) {
+  if (!outcome.ok()) return raise_text(vm, outcome.error());
+  return text_like(vm, self, outcome.value());
+}
+
+bool needle_argument(Vm& vm, Value self, Value needle, std::string_view what,
+                     std::string_view* out) {
+  if (is_str(self)) {
+    if (is_str(needle)) {
+      *out = as_str(needle)->view();
+      return true;
+    }
+    vm.raise(vm.types.type_error,
+             cat(what, what.empty() ? "" : " ", "must be str, not ", vm.type_name(needle)));
+    return false;
+  }
+  if (text_or_bytes(needle, out)) return true;
+  raise_type(vm, "a bytes-like object is required, not ", needle);
+  return false;
+}
+
+bool byte_argument(Vm& vm, Value value, std::string_view what, char* out) {
+  Value plain;
+  if (!plain_int(value, &plain)) {
+    raise_type(vm, "", value, " object cannot be interpreted as an integer");
+    return false;
+  }
+  const int64_t number = clamped_int(plain);
+  if (number < 0 || number > 255) {
+    vm.raise(vm.types.value_error, cat(what, " must be in range(0, 256)"));
+    return false;
+  }
+  *out = static_cast<char>(number);
+  return true;
+}
+
+bool text_index(Vm& vm, Value key, size_t length, std::string_view indices,
+                std::string_view out_of_range, size_t* out) {
+  Value plain;
+  if (!plain_int(key, &plain)) {
+    vm.raise(vm.types.type_error,
+             cat(indices, " must be integers or slices, not ", vm.type_name(key)));
+    return false;
+  }
+  const auto size = static_cast<int64_t>(length);
+  int64_t index = clamped_int(plain);
+  if (index < 0) index = index < -size ? -1 : index + size;
+  if (index < 0 || index >= size) {
+    vm.raise(vm.types.index_error, out_of_range);
+    return false;
+  }
+  *out = static_cast<size_t>(index);
+  return true;
+}
+
+Value text_add(Vm& vm, Value left, Value right) {
+  std::string_view b;
+  if (!text_or_bytes(right, &b) || is_str(left) != is_str(right)) {
+    return refuse_add(vm, left, right);
+  }
+  if (is_str(left)) return str_concat(vm, as_str(left), as_str(right));
+  const std::string_view a = text_view(left);
+  const size_t size = a.size() + b.size();
+  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory();
+  if (left.as_object()->kind == Kind::kBytes) {
+    Bytes* result = vm.bytes_uninitialized(size);
+    if (!a.empty()) std::memcpy(result->data, a.data(), a.size());
+    if (!b.empty()) std::memcpy(result->data + a.size(), b.data(), b.size());
+    return result;
+  }
+  ByteArray* result = vm.byte_array(a);
+  if (!bytearray_resize(vm, result, size)) return Value::error();
+  if (!b.empty()) std::memcpy(result->data + a.size(), b.data(), b.size());
+  return result;
+}
+
+Value text_repeat(Vm& vm, Value self, Value times) {
+  Value plain;
+  if (!plain_int(times, &plain)) {
+    if (may_answer(vm, times)) return vm.not_implemented();
+    return raise_type(vm, "can't multiply sequence by non-int of type ", times);
+  }
+  const std::string_view unit = text_view(self);
+  const int64_t count = clamped_int(plain);
+  if (count <= 0 || unit.empty()) return text_like(vm, self, {});
+  if (count == 1) return text_part(vm, self, unit);
+  const auto repeats = static_cast<size_t>(count);
+  if (repeats > kMaxBytes / unit.size() || !vm.heap.allows(repeats * unit.size())) {
+    return vm.raise_out_of_memory();
+  }
+  const size_t size = repeats * unit.size();
+  const auto fill = [&](char* out) {
+    // Doubling: the pieces that memcpy moves grow with the result.
+    std::memcpy(out, unit.data(), unit.size());
+    size_t done = unit.size();
+    while (done < size) {
+      const size_t step = done < size - done ? done : size - done;
+      std::memcpy(out + done, out, step);
+      done += step;
+    }
+  };
+  if (is_str(self)) {
+    Str* result = str_uninitialized(vm, size, as_str(self)->chars * repeats);
+    fill(result->data);
+    return result;
+  }
+  if (self.as_object()->kind == Kind::kBytes) {
+    Bytes* result = vm.bytes_uninitialized(size);
+    fill(result->data);
+    return result;
+  }
+  ByteArray* result = vm.byte_array({});
+  if (!bytearray_resize(vm, result, size)) return Value::error();
+  fill(result->data);
+  return result;
+}
+
+Value text_compare(Vm& vm, CompareOp op, Value self, Value other) {
+  std::string_view b;
+  if (!text_or_bytes(other, &b)) return vm.not_implemented();
+  const std::string_view a = text_view(self);
+  if (op == CompareOp::kEq) return Value::boolean(a == b);
+  if (op == CompareOp::kNe) return Value::boolean(a != b);
+  if (is_str(self) != is_str(other)) return vm.not_implemented();
+  const int result = order(a, b);
+  switch (op) {
+    case CompareOp::kLt:
+      return Value::boolean(result < 0);
+    case CompareOp::kLe:
+      return Value::boolean(result <= 0);
+    case CompareOp::kGt:
+      return Value::boolean(result > 0);
+    default:
+      return Value::boolean(result >= 0);
+  }
+}
+
+}  // namespace falcon::vm
