@@ -18,7 +18,9 @@ namespace falcon::vm {
 
 namespace {
 
-bool is_kind(Value value, Kind kind) { return value.is_object() && value.as_object()->kind == kind; }
+bool is_kind(Value value, Kind kind) {
+  return value.is_object() && value.as_object()->kind == kind;
+}
 
 // The first special method that a script's class has, called; undefined if it has none of them.
 Value call_first(Vm& vm, Value value, std::initializer_list<Str*> names) {
@@ -145,8 +147,7 @@ Value int_from_text(Vm& vm, Value value, int base) {
 Value float_from_text(Vm& vm, Value value) {
   std::string_view view;
   text_or_bytes(value, &view);
-  auto parsed =
-      text::parse_float(view, is_str(value) ? text::Quoted::kStr : text::Quoted::kBytes);
+  auto parsed = text::parse_float(view, is_str(value) ? text::Quoted::kStr : text::Quoted::kBytes);
   if (!parsed.ok()) return raise_text(vm, parsed.error());
   return Value::number(*parsed);
 }
@@ -158,8 +159,8 @@ Value int_of(Vm& vm, Value value) {
     if (!converted.is_undefined()) {
       Value plain;
       if (plain_int(converted, &plain)) return plain;
-      return vm.raise(vm.types.type_error, cat("__int__ returned non-int (type ",
-                                               vm.type_name(converted), ")"));
+      return vm.raise(vm.types.type_error,
+                      cat("__int__ returned non-int (type ", vm.type_name(converted), ")"));
     }
   }
   Value plain;
@@ -172,9 +173,8 @@ Value int_of(Vm& vm, Value value) {
   }
   std::string_view view;
   if (text_or_bytes(value, &view)) return int_from_text(vm, value, 10);
-  return raise_type(vm,
-                    "int() argument must be a string, a bytes-like object or a real number, not ",
-                    value);
+  return raise_type(
+      vm, "int() argument must be a string, a bytes-like object or a real number, not ", value);
 }
 
 Value float_of(Vm& vm, Value value) {

@@ -294,8 +294,8 @@ Value number_compare(Vm& vm, CompareOp op, Value a, Value b) {
 uint64_t number_hash(Vm&, Value number) {
   Value plain;
   if (plain_int(number, &plain)) {
-    const int64_t hash = plain.is_int() ? text::hash_int(plain.as_int())
-                                        : plain.as<BigInt>()->value.hash();
+    const int64_t hash =
+        plain.is_int() ? text::hash_int(plain.as_int()) : plain.as<BigInt>()->value.hash();
     return static_cast<uint64_t>(hash);
   }
   double value = 0;
@@ -329,8 +329,8 @@ Value number_power_mod(Vm& vm, Value base, Value exponent, Value modulus) {
   const IntOperand base_operand(b);
   const IntOperand exponent_operand(e);
   const IntOperand modulus_operand(m);
-  return from_outcome(vm, text::BigInt::pow_mod(base_operand.get(), exponent_operand.get(),
-                                                modulus_operand.get()));
+  return from_outcome(
+      vm, text::BigInt::pow_mod(base_operand.get(), exponent_operand.get(), modulus_operand.get()));
 }
 
 Value number_round(Vm& vm, Value number, Value digits) {

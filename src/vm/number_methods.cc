@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "text/number.h"
+#include "vm/native_property.h"
 #include "vm/numbers.h"
 #include "vm/text_support.h"
 #include "vm/vm.h"
@@ -111,11 +112,11 @@ constexpr NativeDef kIntClassMethods[] = {
      "The number that the bytes spell."},
 };
 
-constexpr NativeDef kIntProperties[] = {
-    {"real(self)", int_same, "The number itself."},
-    {"imag(self)", int_zero, "0."},
-    {"numerator(self)", int_same, "The number itself."},
-    {"denominator(self)", int_one, "1."},
+constexpr AttributeDef kIntProperties[] = {
+    {{"real(self)", int_same, "The number itself."}},
+    {{"imag(self)", int_zero, "0."}},
+    {{"numerator(self)", int_same, "The number itself."}},
+    {{"denominator(self)", int_one, "1."}},
 };
 
 // --- float
@@ -141,8 +142,8 @@ Value float_as_integer_ratio(Vm& vm, Args args) {
     --exponent;
   }
   const Value whole = vm.integer(static_cast<int64_t>(mantissa));
-  const Value power = number_binary(vm, BinaryOp::kShl, Value::small_int(1),
-                                    Value::small_int(std::abs(exponent)));
+  const Value power =
+      number_binary(vm, BinaryOp::kShl, Value::small_int(1), Value::small_int(std::abs(exponent)));
   if (exponent <= 0) return vm.tuple({whole, power});
   return vm.tuple({number_binary(vm, BinaryOp::kMul, whole, power), Value::small_int(1)});
 }
@@ -171,9 +172,9 @@ constexpr NativeDef kFloatClassMethods[] = {
     {"fromhex(cls, text, /)", float_from_hex, "The number that a hexadecimal text spells."},
 };
 
-constexpr NativeDef kFloatProperties[] = {
-    {"real(self)", float_same, "The number itself."},
-    {"imag(self)", float_zero, "0.0."},
+constexpr AttributeDef kFloatProperties[] = {
+    {{"real(self)", float_same, "The number itself."}},
+    {{"imag(self)", float_zero, "0.0."}},
 };
 
 }  // namespace
@@ -181,13 +182,13 @@ constexpr NativeDef kFloatProperties[] = {
 void define_int_methods(Vm& vm) {
   vm.define(vm.types.int_, kIntMethods);
   define_class_methods(vm, vm.types.int_, kIntClassMethods, std::size(kIntClassMethods));
-  define_properties(vm, vm.types.int_, kIntProperties, std::size(kIntProperties));
+  define_attributes(vm, vm.types.int_, kIntProperties);
 }
 
 void define_float_methods(Vm& vm) {
   vm.define(vm.types.float_, kFloatMethods);
   define_class_methods(vm, vm.types.float_, kFloatClassMethods, std::size(kFloatClassMethods));
-  define_properties(vm, vm.types.float_, kFloatProperties, std::size(kFloatProperties));
+  define_attributes(vm, vm.types.float_, kFloatProperties);
 }
 
 }  // namespace falcon::vm

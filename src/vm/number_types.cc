@@ -49,7 +49,7 @@ Value int_format(Vm& vm, Value self, Str* spec) {
   if (spec->size == 0) return vm.str(self);
   Value plain;
   plain_int(self, &plain);
-  auto parsed = text::parse_format_spec(spec->view(), "int");
+  auto parsed = text::parse_format_spec(spec->view(), text::FormatTarget::kInt);
   if (!parsed.ok()) return raise_text(vm, parsed.error());
   if (!plain.is_int() && is_decimal(*parsed)) {
     const Value digits = int_to_str(vm, plain);  // for its limit

@@ -12,7 +12,8 @@ namespace falcon::vm {
 struct BigInt : Object {  // kBigInt; its value never fits a small int when the type is plain int
   text::BigInt value;
 };
-// An int or float of a script's subclass of int or float holds its value here (kInt, kFloat as objects).
+// An int or float of a script's subclass of int or float holds its value here (kInt, kFloat as
+// objects).
 struct BoxedNumber : Object {
   Value value;  // a plain small int, BigInt or double
 };

@@ -32,7 +32,7 @@ size_t offset_of(const Str* s, size_t index) {
 // The code point that begins at a byte offset, as a Str.
 Value char_at_offset(Vm& vm, Str* s, size_t offset) {
   const auto first = static_cast<unsigned char>(s->data[offset]);
-  if (first < 0x80) return vm.single_chars.as<Tuple>()->items[first];
+  if (first < 0x80) return vm.single_chars->items[first];
   const size_t length = text::decode_one(s->view(), offset).length;
   Str* result = str_uninitialized(vm, length, 1);
   std::memcpy(result->data, s->data + offset, length);
@@ -84,8 +84,7 @@ Value str(Vm& vm, Value self) {
 
 Value format(Vm& vm, Value self, Str* spec) {
   if (spec->size == 0) return vm.str(self);
-  return text_outcome(vm, self,
-                      text::format_str(text_view(self), spec->view(), text_limit(vm)));
+  return text_outcome(vm, self, text::format_str(text_view(self), spec->view(), text_limit(vm)));
 }
 
 Value hash(Vm& vm, Value self) {
@@ -110,8 +109,8 @@ Value get_item(Vm& vm, Value self, Value key) {
 
 Value contains(Vm& vm, Value self, Value item) {
   if (!is_str(item)) {
-    return vm.raise(vm.types.type_error, cat("'in <string>' requires string as left operand, not ",
-                                             vm.type_name(item)));
+    return vm.raise(vm.types.type_error,
+                    cat("'in <string>' requires string as left operand, not ", vm.type_name(item)));
   }
   return Value::boolean(text::contains(text_view(self), text_view(item)));
 }
@@ -131,7 +130,8 @@ Value step(Vm& vm, Iterator* iterator) {
 Value iter(Vm& vm, Value self) { return vm.iterator(step, self); }
 
 Value binary(Vm& vm, BinaryOp op, Value left, Value right, bool self_left) {
-  if (op == BinaryOp::kMul) return text_repeat(vm, self_left ? left : right, self_left ? right : left);
+  if (op == BinaryOp::kMul)
+    return text_repeat(vm, self_left ? left : right, self_left ? right : left);
   if (!self_left) return vm.not_implemented();
   if (op == BinaryOp::kAdd) return text_add(vm, left, right);
   if (op == BinaryOp::kMod) return text_percent(vm, left, right);
@@ -164,8 +164,8 @@ Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   }
   if (result.is_error() || type == vm.types.str) return result;
   const Str* plain = as_str(result);
-  auto* made = static_cast<Str*>(
-      make_instance(vm, type, Kind::kStr, sizeof(Str) + plain->size + 1));
+  auto* made =
+      static_cast<Str*>(make_instance(vm, type, Kind::kStr, sizeof(Str) + plain->size + 1));
   made->size = plain->size;
   made->chars = plain->chars;
   std::memcpy(made->data, plain->data, plain->size);
@@ -216,9 +216,10 @@ bool equal_bytes(const Str* a, const Str* b) {
 
 Str* str_uninitialized(Vm& vm, size_t size_bytes, size_t chars) {
   auto* result = static_cast<Str*>(
-      vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + size_bytes + 1));
+      vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + size_bytes + 1, sizeof(Str)));
   result->size = static_cast<uint32_t>(size_bytes);
   result->chars = static_cast<uint32_t>(chars);
+  result->data[size_bytes] = '\0';
   return result;
 }
 
@@ -247,6 +248,7 @@ void install_text(Vm& vm) {
     single->items[i] = vm.intern(std::string_view(&c, 1));
   }
   vm.single_chars = single;
+  vm.add_root(single);
 
   Operations& operations = vm.operations_for(Kind::kStr);
   operations.repr = repr;

@@ -1,8 +1,9 @@
 // str and bytes: immutable runs of bytes with a shared layout.
 //
-// A Str holds UTF-8 and its number of code points, so that ASCII strings (size == chars) index in O(1).
-// Bytes have the same layout, which makes a bytes and a str with the same bytes equal and hash alike,
-// as the language wants, at no cost. The data is NUL-terminated for the sake of system calls.
+// A Str holds UTF-8 and its number of code points, so that ASCII strings (size == chars) index in
+// O(1). Bytes have the same layout, which makes a bytes and a str with the same bytes equal and
+// hash alike, as the language wants, at no cost. The data is NUL-terminated for the sake of system
+// calls.
 #pragma once
 
 #include <cstddef>
@@ -43,9 +44,9 @@ constexpr size_t kMaxBytes = (size_t{1} << 31) - 1;
 
 // Whether the value is a str (or bytes, bytearray) and its bytes; for natives that take either.
 bool is_str(Value value);
-bool is_bytes_like(Value value);                             // bytes or bytearray
-bool text_or_bytes(Value value, std::string_view* out);      // str, bytes or bytearray
-bool bytes_view(Value value, std::string_view* out);         // bytes or bytearray
+bool is_bytes_like(Value value);                         // bytes or bytearray
+bool text_or_bytes(Value value, std::string_view* out);  // str, bytes or bytearray
+bool bytes_view(Value value, std::string_view* out);     // bytes or bytearray
 inline Str* as_str(Value value) { return value.as<Str>(); }
 
 // A code point by index (0 <= index < chars), as a new or shared one-character Str.
@@ -64,7 +65,8 @@ Value str_concat(Vm& vm, Str* a, Str* b);
 // ascii(value): its repr with everything outside ASCII escaped. Runs script.
 Value ascii_of(Vm& vm, Value value);
 
-// bytes(value): of an int that many zeros; the bytes of a bytes-like object, of the UTF-8 of a str, of
+// bytes(value): of an int that many zeros; the bytes of a bytes-like object, of the UTF-8 of a str,
+// of
 // __bytes__, of an iterable of ints. Always a new Bytes or a plain one; runs script.
 Value bytes_from(Vm& vm, Value value);
 // str.encode and bytes.decode; encoding and errors: a str, or undefined for "utf-8" and "strict".

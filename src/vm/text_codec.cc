@@ -1,5 +1,5 @@
-// str.encode and bytes.decode for natives: names of codecs and policies to the text layer's, and its
-// errors to UnicodeError.
+// str.encode and bytes.decode for natives: names of codecs and policies to the text layer's, and
+// its errors to UnicodeError.
 #include "text/codec.h"
 
 #include "text/utf8.h"
@@ -16,9 +16,8 @@ namespace {
 bool coding(Vm& vm, Value encoding, Value errors, text::Codec* codec, text::ErrorPolicy* policy) {
   for (const Value name : {encoding, errors}) {
     if (name.is_undefined() || is_str(name)) continue;
-    vm.raise(vm.types.type_error,
-             cat(name == encoding ? "encoding" : "errors", " must be str, not ",
-                 vm.type_name(name)));
+    vm.raise(vm.types.type_error, cat(name == encoding ? "encoding" : "errors",
+                                      " must be str, not ", vm.type_name(name)));
     return false;
   }
   *codec = text::Codec::kUtf8;
@@ -88,8 +87,8 @@ Value decode_bytes(Vm& vm, std::string_view bytes, Value encoding, Value errors)
 Value ascii_of(Vm& vm, Value value) {
   const Value repr = vm.repr(value);
   if (repr.is_error() || as_str(repr)->is_ascii()) return repr;
-  const text::Coded coded = text::encode(as_str(repr)->view(), text::Codec::kAscii,
-                                         text::ErrorPolicy::kBackslashReplace);
+  const text::Coded coded =
+      text::encode(as_str(repr)->view(), text::Codec::kAscii, text::ErrorPolicy::kBackslashReplace);
   return str_from(vm, coded.output);
 }
 

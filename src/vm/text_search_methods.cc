@@ -1,8 +1,8 @@
 // Methods of str, bytes and bytearray that look for something in the text, or cut it: find, split,
 // strip, partition and their kin.
 //
-// Arguments are checked before the views are taken, since a truth value may run script that changes a
-// bytearray; from then on nothing runs script.
+// Arguments are checked before the views are taken, since a truth value may run script that changes
+// a bytearray; from then on nothing runs script.
 #include <optional>
 
 #include "text/search.h"
@@ -93,8 +93,7 @@ std::optional<int64_t> find_index(Vm& vm, Args args, bool from_right) {
   if (at == text::kNotFound) return -1;
   const size_t offset = range.from + at;
   if (is_str(args[0]) && !as_str(args[0])->is_ascii()) {
-    return static_cast<int64_t>(
-        text::count_code_points(as_str(args[0])->view().substr(0, offset)));
+    return static_cast<int64_t>(text::count_code_points(as_str(args[0])->view().substr(0, offset)));
   }
   return static_cast<int64_t>(offset);
 }
@@ -132,8 +131,7 @@ Value count(Vm& vm, Args args) {
     return Value::error();
   }
   if (!range.valid) return Value::small_int(0);
-  return vm.integer(
-      static_cast<int64_t>(text::count(range.part, needle, text_kind(args[0]))));
+  return vm.integer(static_cast<int64_t>(text::count(range.part, needle, text_kind(args[0]))));
 }
 
 // --- startswith, endswith
@@ -179,8 +177,7 @@ Value ends_with(Vm& vm, Args args) { return affix_result(vm, args, true); }
 
 Value remove_affix(Vm& vm, Args args, bool at_end) {
   std::string_view affix;
-  const std::string_view what =
-      at_end ? "removesuffix() argument" : "removeprefix() argument";
+  const std::string_view what = at_end ? "removesuffix() argument" : "removeprefix() argument";
   if (!needle_argument(vm, args[0], args[1], what, &affix)) return Value::error();
   std::string_view view = text_view(args[0]);
   if (!affix.empty() && matches(view, affix, at_end)) {
@@ -234,15 +231,14 @@ Value split_from(Vm& vm, Args args, bool from_right) {
   int64_t max_splits = -1;
   if (!count_argument(vm, args, 2, -1, &max_splits)) return Value::error();
   if (!args.given(1) || args[1].is_none()) {
-    const auto pieces =
-        from_right ? text::rsplit_blanks(text_view(self), text_kind(self), max_splits)
-                   : text::split_blanks(text_view(self), text_kind(self), max_splits);
+    const auto pieces = from_right
+                            ? text::rsplit_blanks(text_view(self), text_kind(self), max_splits)
+                            : text::split_blanks(text_view(self), text_kind(self), max_splits);
     return list_of(vm, self, pieces);
   }
   std::string_view separator;
   if (is_str(self) && !is_str(args[1])) {
-    return vm.raise(vm.types.type_error,
-                    cat("must be str or None, not ", vm.type_name(args[1])));
+    return vm.raise(vm.types.type_error, cat("must be str or None, not ", vm.type_name(args[1])));
   }
   if (!needle_argument(vm, self, args[1], "", &separator)) return Value::error();
   if (separator.empty()) return vm.raise(vm.types.value_error, "empty separator");
@@ -257,8 +253,7 @@ Value rsplit(Vm& vm, Args args) { return split_from(vm, args, true); }
 Value split_lines(Vm& vm, Args args) {
   bool keep_ends = false;
   if (!flag_argument(vm, args, 1, false, &keep_ends)) return Value::error();
-  return list_of(vm, args[0],
-                 text::split_lines(text_view(args[0]), keep_ends, text_kind(args[0])));
+  return list_of(vm, args[0], text::split_lines(text_view(args[0]), keep_ends, text_kind(args[0])));
 }
 
 Value partition_at(Vm& vm, Args args, bool from_right) {

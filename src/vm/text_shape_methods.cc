@@ -1,5 +1,5 @@
-// Methods of str, bytes and bytearray that make a new text of the old one (case, padding, replacing,
-// joining) or ask what its characters are.
+// Methods of str, bytes and bytearray that make a new text of the old one (case, padding,
+// replacing, joining) or ask what its characters are.
 #include <cstring>
 
 #include "text/ascii.h"
@@ -51,8 +51,8 @@ bool fill_argument(Vm& vm, Args args, std::string_view name, std::string_view* o
   const Value fill = args[2];
   if (is_str(args[0])) {
     if (!is_str(fill)) {
-      vm.raise(vm.types.type_error, cat("The fill character must be a unicode character, not ",
-                                        vm.type_name(fill)));
+      vm.raise(vm.types.type_error,
+               cat("The fill character must be a unicode character, not ", vm.type_name(fill)));
       return false;
     }
     *out = as_str(fill)->view();
@@ -61,8 +61,8 @@ bool fill_argument(Vm& vm, Args args, std::string_view name, std::string_view* o
     return false;
   }
   if (text_or_bytes(fill, out) && out->size() == 1) return true;
-  vm.raise(vm.types.type_error, cat(name, "() argument 2 must be a byte string of length 1, not ",
-                                    vm.type_name(fill)));
+  vm.raise(vm.types.type_error,
+           cat(name, "() argument 2 must be a byte string of length 1, not ", vm.type_name(fill)));
   return false;
 }
 
@@ -110,9 +110,8 @@ Value replace(Vm& vm, Args args) {
   }
   const std::string_view view = text_view(self);
   if (!old.empty() && !text::contains(view, old)) return text_part(vm, self, view);
-  return text_outcome(vm, self,
-                      text::replace(view, old, replacement, text_kind(self), max_count,
-                                    text_limit(vm)));
+  return text_outcome(
+      vm, self, text::replace(view, old, replacement, text_kind(self), max_count, text_limit(vm)));
 }
 
 // What join puts together: the items of a tuple or list, which nothing changes any more.
@@ -122,7 +121,7 @@ struct Items {
 };
 
 bool items_of(Vm& vm, Value iterable, Items* out) {
-  if (iterable.is_object() && iterable.as_object()->kind == Kind::kTuple) {
+  if (iterable.is_object() && iterable.as_object()->type == vm.types.tuple) {
     *out = {iterable.as<Tuple>()->items, iterable.as<Tuple>()->size()};
     return true;
   }
@@ -138,10 +137,9 @@ bool items_of(Vm& vm, Value iterable, Items* out) {
 bool joinable(Vm& vm, Value self, Value item, size_t i) {
   std::string_view ignored;
   if (is_str(self) ? is_str(item) : text_or_bytes(item, &ignored)) return true;
-  vm.raise(vm.types.type_error,
-           cat("sequence item ", static_cast<uint64_t>(i), ": expected ",
-               is_str(self) ? "str instance" : "a bytes-like object", ", ", vm.type_name(item),
-               " found"));
+  vm.raise(vm.types.type_error, cat("sequence item ", static_cast<uint64_t>(i), ": expected ",
+                                    is_str(self) ? "str instance" : "a bytes-like object", ", ",
+                                    vm.type_name(item), " found"));
   return false;
 }
 
@@ -160,8 +158,7 @@ void join_into(char* out, std::string_view separator, const Items& items) {
 Value join(Vm& vm, Args args) {
   const Value self = args[0];
   Items items;
-  // A list that is made here is found by the scan of this frame through `items` only while it is
-  // young; nothing below runs script, so nothing is collected.
+  // Nothing below runs script, so the list that this may make is not collected before its time.
   if (!items_of(vm, args[1], &items)) return Value::error();
   const std::string_view separator = text_view(self);
   size_t size = items.count > 1 ? separator.size() * (items.count - 1) : 0;

@@ -101,16 +101,6 @@ void define_static_methods(Vm& vm, Type* type, const NativeDef* defs, size_t cou
   define_wrapped(vm, type, defs, count, vm.types.static_method, Kind::kStaticMethod);
 }
 
-void define_properties(Vm& vm, Type* type, const NativeDef* defs, size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    auto* property = vm.heap.make<Property>(vm.types.property, Kind::kProperty);
-    property->getter = vm.native(defs[i], type);
-    property->setter = property->deleter = Value::none();
-    property->doc = vm.string(defs[i].doc);
-    type_set(vm, type, vm.intern(name_of(defs[i])), property);
-  }
-}
-
 bool flag_argument(Vm& vm, Args args, uint32_t place, bool otherwise, bool* out) {
   *out = otherwise;
   if (!args.given(place)) return true;

@@ -19,15 +19,14 @@ Value raise_type(Vm& vm, std::string_view before, Value value, std::string_view 
 
 // Binds the arguments of `name(parameters…)`, all optional, to out[0..count); undefined where not
 // given. The first `positional_only` have no keyword. False: TypeError.
-bool bind_arguments(Vm& vm, std::string_view name, std::initializer_list<std::string_view> parameters,
-                    size_t positional_only, const Tuple* args, const Dict* keywords, Value* out);
+bool bind_arguments(Vm& vm, std::string_view name,
+                    std::initializer_list<std::string_view> parameters, size_t positional_only,
+                    const Tuple* args, const Dict* keywords, Value* out);
 
 // Adds natives that are called on the class: as classmethods (first place: the class) or
 // staticmethods. `defs` outlive the Vm.
 void define_class_methods(Vm& vm, Type* type, const NativeDef* defs, size_t count);
 void define_static_methods(Vm& vm, Type* type, const NativeDef* defs, size_t count);
-// Adds read-only properties; a def's signature is "name(self)".
-void define_properties(Vm& vm, Type* type, const NativeDef* defs, size_t count);
 
 // An argument that means a truth value, by a default. False: exception.
 bool flag_argument(Vm& vm, Args args, uint32_t place, bool otherwise, bool* out);

@@ -24,20 +24,12 @@ std::string_view class_of(Value self) {
 }
 
 Value refuse_add(Vm& vm, Value left, Value right) {
-  std::string_view ignored;
-  if (text_or_bytes(right, &ignored)) {
-    return vm.raise(vm.types.type_error,
-                    cat("can only concatenate ", class_of(left), " (not \"", class_of(right),
-                        "\") to ", class_of(left),
-                        is_str(left) ? ": write .decode() behind the bytes, or .encode() behind "
-                                       "the str"
-                                     : ": write .encode() behind the str, or .decode() behind "
-                                       "the bytes"));
-  }
+  // Vm::binary has the words for a str with bytes.
+  if (is_str(right) || is_bytes_like(right)) return vm.not_implemented();
   if (may_answer(vm, right)) return vm.not_implemented();
   if (is_str(left)) {
-    return vm.raise(vm.types.type_error, cat("can only concatenate str (not \"",
-                                             vm.type_name(right), "\") to str"));
+    return vm.raise(vm.types.type_error,
+                    cat("can only concatenate str (not \"", vm.type_name(right), "\") to str"));
   }
   return vm.raise(vm.types.type_error,
                   cat("can't concat ", vm.type_name(right), " to ", class_of(left)));

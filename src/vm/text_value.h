@@ -28,14 +28,16 @@ Value text_part(Vm& vm, Value self, std::string_view part);
 Value text_outcome(Vm& vm, Value self, const text::Outcome<std::string>& outcome);
 
 // The text of an argument that a method of self compares its own with: for a str a str, for bytes
-// any of the three. False: TypeError; `what` begins the sentence for a str ("replace() argument 1").
-bool needle_argument(Vm& vm, Value self, Value needle, std::string_view what, std::string_view* out);
+// any of the three. False: TypeError; `what` begins the sentence for a str ("replace() argument
+// 1").
+bool needle_argument(Vm& vm, Value self, Value needle, std::string_view what,
+                     std::string_view* out);
 
 // An int 0 to 255. False: TypeError, or ValueError beginning with `what` ("byte", "bytes").
 bool byte_argument(Vm& vm, Value value, std::string_view what, char* out);
 
-// The position that an index means. False: TypeError with `indices` ("string indices"), or IndexError
-// with `out_of_range`.
+// The position that an index means. False: TypeError with `indices` ("string indices"), or
+// IndexError with `out_of_range`.
 bool text_index(Vm& vm, Value key, size_t length, std::string_view indices,
                 std::string_view out_of_range, size_t* out);
 

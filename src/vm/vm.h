@@ -182,6 +182,7 @@ class Vm {
   Heap heap;
   Types types;
   Names names;
+  Tuple* single_chars = nullptr;  // a Str for each ASCII character, by code; from install_text
   HashKey hash_key;  // random for each Vm
 
  private:
