@@ -1,0 +1,203 @@
+// Builtins that ask about objects: their attributes, classes and texts.
+#include <algorithm>
+
+#include "vm/builtins.h"
+#include "vm/sort.h"
+#include "vm/text_support.h"
+#include "vm/thread.h"
+#include "vm/vm.h"
+
+namespace falcon::vm {
+
+Str* attribute_name(Vm& vm, Value name) {
+  if (is_str(name)) return vm.intern(as_str(name));
+  raise_type(vm, "attribute name must be string, not ", name);
+  return nullptr;
+}
+
+bool is_callable(Vm& vm, Value value) {
+  switch (vm.kind_of(value)) {
+    case Kind::kFunction:
+    case Kind::kNative:
+    case Kind::kMethod:
+    case Kind::kType:
+    case Kind::kStaticMethod:
+      return true;
+    default:
+      return !type_lookup(vm, vm.type_of(value), vm.names.call).is_undefined();
+  }
+}
+
+namespace {
+
+// --- attributes
+
+Value builtin_getattr(Vm& vm, Args args) {
+  Str* name = attribute_name(vm, args[1]);
+  if (name == nullptr) return Value::error();
+  if (!args.given(2)) return get_attribute(vm, args[0], name);
+  Value found = find_attribute(vm, args[0], name);
+  if (found.is_undefined() ||
+      (found.is_error() && vm.catch_exception(vm.types.attribute_error))) {
+    return args[2];
+  }
+  return found;
+}
+
+Value builtin_hasattr(Vm& vm, Args args) {
+  Str* name = attribute_name(vm, args[1]);
+  if (name == nullptr) return Value::error();
+  Value found = find_attribute(vm, args[0], name);
+  if (found.is_error() && !vm.catch_exception(vm.types.attribute_error)) return found;
+  return Value::boolean(!found.is_undefined() && !found.is_error());
+}
+
+Value builtin_setattr(Vm& vm, Args args) {
+  Str* name = attribute_name(vm, args[1]);
+  if (name == nullptr || !set_attribute(vm, args[0], name, args[2])) return Value::error();
+  return Value::none();
+}
+
+Value builtin_delattr(Vm& vm, Args args) {
+  Str* name = attribute_name(vm, args[1]);
+  if (name == nullptr || !delete_attribute(vm, args[0], name)) return Value::error();
+  return Value::none();
+}
+
+Dict* running_globals(Vm& vm) {
+  Thread* thread = vm.current();
+  if (thread == nullptr || thread->frames.empty()) return vm.builtins();
+  return thread->frames.back().function->globals;
+}
+
+Value builtin_globals(Vm& vm, Args) { return running_globals(vm); }
+
+Value builtin_vars(Vm& vm, Args args) {
+  if (!args.given(0)) return running_globals(vm);
+  Value found = find_attribute(vm, args[0], vm.names.dict);
+  if (!found.is_undefined()) return found;
+  return vm.raise(vm.types.type_error, "vars() argument must have __dict__ attribute");
+}
+
+// Adds the keys of a dict to a set. False: exception.
+bool add_names(Vm& vm, Set* names, const Dict* from) {
+  for (uint32_t i = 0; table_next(from->table, &i); ++i) {
+    if (!table_set(vm, names->table, from->table.entries[i].key, Value::none())) return false;
+  }
+  return true;
+}
+
+bool add_class_names(Vm& vm, Set* names, const Type* type) {
+  for (const Type* each : *type->order) {
+    if (!add_names(vm, names, each->dict)) return false;
+  }
+  return true;
+}
+
+// The names that an object's attributes have, its class's included.
+bool add_all_names(Vm& vm, Set* names, Value object) {
+  if (vm.kind_of(object) == Kind::kModule) {
+    return add_names(vm, names, object.as<Module>()->globals);
+  }
+  if (vm.kind_of(object) == Kind::kType) return add_class_names(vm, names, object.as<Type>());
+  Value own = find_attribute(vm, object, vm.names.dict);
+  if (own.is_error() && !vm.catch_exception(vm.types.attribute_error)) return false;
+  if (vm.kind_of(own) == Kind::kDict && !add_names(vm, names, own.as<Dict>())) return false;
+  return add_class_names(vm, names, vm.type_of(object));
+}
+
+Value builtin_dir(Vm& vm, Args args) {
+  Set* names = vm.set();
+  bool ok = args.given(0) ? add_all_names(vm, names, args[0])
+                          : add_names(vm, names, running_globals(vm));
+  if (!ok) return Value::error();
+  Value list = list_from(vm, names);
+  if (list.is_error() || !sort_list(vm, list.as<List>(), Value::none(), false)) {
+    return Value::error();
+  }
+  return list;
+}
+
+Value builtin_getannotation(Vm& vm, Args args) {
+  Value found = find_attribute(vm, args[0], vm.names.annotations);
+  return found.is_undefined() ? Value(vm.dict()) : found;
+}
+
+// --- classes
+
+// Applies `fits` to a class or to the classes of a tuple, which may nest. 1, 0, -1: exception.
+template <class Fits>
+int any_class(Vm& vm, Value classes, const char* who, Fits fits) {
+  NativeDepth depth(vm);
+  if (!depth.ok()) return -1;
+  if (vm.kind_of(classes) == Kind::kType) return fits(classes.as<Type>()) ? 1 : 0;
+  if (vm.kind_of(classes) != Kind::kTuple) {
+    vm.raise(vm.types.type_error, cat(who, " must be a class or a tuple of classes"));
+    return -1;
+  }
+  auto* tuple = classes.as<Tuple>();
+  for (uint32_t i = 0; i < tuple->size(); ++i) {
+    int found = any_class(vm, tuple->items[i], who, fits);
+    if (found != 0) return found;
+  }
+  return 0;
+}
+
+Value builtin_isinstance(Vm& vm, Args args) {
+  Type* type = vm.type_of(args[0]);
+  int fits = any_class(vm, args[1], "isinstance() arg 2",
+                       [&](const Type* each) { return is_subtype(type, each); });
+  return fits < 0 ? Value::error() : Value::boolean(fits == 1);
+}
+
+Value builtin_issubclass(Vm& vm, Args args) {
+  if (vm.kind_of(args[0]) != Kind::kType) {
+    return vm.raise(vm.types.type_error, "issubclass() arg 1 must be a class");
+  }
+  auto* type = args[0].as<Type>();
+  int fits = any_class(vm, args[1], "issubclass() arg 2",
+                       [&](const Type* each) { return is_subtype(type, each); });
+  return fits < 0 ? Value::error() : Value::boolean(fits == 1);
+}
+
+Value builtin_callable(Vm& vm, Args args) { return Value::boolean(is_callable(vm, args[0])); }
+
+// --- texts
+
+Value builtin_repr(Vm& vm, Args args) { return vm.repr(args[0]); }
+
+Value builtin_format(Vm& vm, Args args) {
+  Value spec = args.get(1, vm.names.empty);
+  if (!is_str(spec)) return raise_type(vm, "format() argument 2 must be str, not ", spec);
+  return vm.format(args[0], as_str(spec));
+}
+
+const NativeDef kFunctions[] = {
+    {"getattr(object, name, default=None, /)", builtin_getattr,
+     "The attribute of that name; without it the default, or AttributeError."},
+    {"hasattr(object, name, /)", builtin_hasattr, "Whether the object has the attribute."},
+    {"setattr(object, name, value, /)", builtin_setattr, "object.name = value"},
+    {"delattr(object, name, /)", builtin_delattr, "del object.name"},
+    {"globals()", builtin_globals, "The dict of the running module's names."},
+    {"vars(object=None, /)", builtin_vars,
+     "The dict of the object's own attributes; without an object, the running module's names."},
+    {"dir(object=None, /)", builtin_dir,
+     "The sorted names of the object's attributes; without an object, of the running module."},
+    {"getannotation(object, /)", builtin_getannotation,
+     "The annotations of a function, class or module, by name."},
+    {"isinstance(object, classes, /)", builtin_isinstance,
+     "Whether the object is of the class, or of one of a tuple's classes."},
+    {"issubclass(cls, classes, /)", builtin_issubclass,
+     "Whether the class is, or derives from, the class or one of a tuple's."},
+    {"callable(object, /)", builtin_callable, "Whether the object can be called."},
+    {"iscallable(object, /)", builtin_callable, "Whether the object can be called."},
+    {"repr(object, /)", builtin_repr, "The object as text, as it is written in a program."},
+    {"format(value, format_spec='', /)", builtin_format,
+     "The value as text by a format, as in an f-string."},
+};
+
+}  // namespace
+
+void install_object_builtins(Vm& vm) { define_builtins(vm, kFunctions); }
+
+}  // namespace falcon::vm
