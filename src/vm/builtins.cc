@@ -8,10 +8,12 @@ namespace falcon::vm {
 
 namespace {
 
-// Classes that a script gets by type(x) and not by a name, as in Python; their names are too good to
-// be taken from everyone.
-constexpr const char* kUnnamed[] = {"NoneType",  "code",   "cell",     "function",
-                                    "module",    "shape",  "iterator", "builtin_function",
+// Classes that a script gets by type(x) and not by a name, as in Python; their names are too good
+// to be taken from everyone.
+constexpr const char* kUnnamed[] = {"NoneType",  "code",
+                                    "cell",      "function",
+                                    "module",    "shape",
+                                    "iterator",  "builtin_function",
                                     "generator", "NotImplementedType"};
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Builtins that make iterators. All are lazy: an item is asked for when one is wanted, so that a map
-// over a generator that reads a socket gives each result as soon as its input is there.
+// Builtins that make iterators. All are lazy: an item is asked for when one is wanted, so that a
+// map over a generator that reads a socket gives each result as soon as its input is there.
 //
 // An iterator that has ended drops its source and stays ended.
 #include "vm/builtins.h"
@@ -37,9 +37,10 @@ Value builtin_iter(Vm& vm, Args args) {
 
 Value builtin_next(Vm& vm, Args args) {
   Value returned = Value::none();
-  Value item = vm.kind_of(args[0]) == Kind::kGenerator
-                   ? vm.resume(args[0].as<Generator>(), Value::none(), Value::undefined(), &returned)
-                   : vm.next(args[0]);
+  Value item =
+      vm.kind_of(args[0]) == Kind::kGenerator
+          ? vm.resume(args[0].as<Generator>(), Value::none(), Value::undefined(), &returned)
+          : vm.next(args[0]);
   if (!item.is_undefined()) return item;
   if (args.given(1)) return args[1];
   Value stop = returned.is_none() ? vm.call(vm.types.stop_iteration)
@@ -54,8 +55,8 @@ Value builtin_isiter(Vm& vm, Args args) {
   if (kind == Kind::kIterator || kind == Kind::kGenerator) return Value::boolean(true);
   if (!type_lookup(vm, type, vm.names.iter).is_undefined()) return Value::boolean(true);
   if (vm.operations(kind).iter != nullptr) return Value::boolean(true);
-  bool by_index = kind == Kind::kInstance &&
-                  !type_lookup(vm, type, vm.names.getitem).is_undefined();
+  bool by_index =
+      kind == Kind::kInstance && !type_lookup(vm, type, vm.names.getitem).is_undefined();
   return Value::boolean(by_index);
 }
 
@@ -75,8 +76,8 @@ Value enumerate_step(Vm& vm, Iterator* it) {
 Value builtin_enumerate(Vm& vm, Args args) {
   Value start = args.get(1, Value::small_int(0));
   if (!vm.is_instance(start, vm.types.int_)) {
-    return vm.raise(vm.types.type_error, cat("'", vm.type_name(start),
-                                             "' object cannot be interpreted as an integer"));
+    return vm.raise(vm.types.type_error,
+                    cat("'", vm.type_name(start), "' object cannot be interpreted as an integer"));
   }
   Value source = vm.iter(args[0]);
   return source.is_error() ? source : vm.iterator(enumerate_step, source, start);

@@ -37,13 +37,13 @@ Value builtin_round(Vm& vm, Args args) {
   if (!own.is_undefined()) return own;
   Value result = number_round(vm, args[0], digits);
   if (!(result == vm.not_implemented())) return result;
-  return vm.raise(vm.types.type_error, cat("type ", vm.type_name(args[0]),
-                                           " doesn't define __round__ method"));
+  return vm.raise(vm.types.type_error,
+                  cat("type ", vm.type_name(args[0]), " doesn't define __round__ method"));
 }
 
 Value builtin_divmod(Vm& vm, Args args) {
-  bool from_script = ((vm.type_of(args[0])->type_flags | vm.type_of(args[1])->type_flags) &
-                      kTypeFromScript) != 0;
+  bool from_script =
+      ((vm.type_of(args[0])->type_flags | vm.type_of(args[1])->type_flags) & kTypeFromScript) != 0;
   Value both = from_script ? vm.not_implemented() : number_divmod(vm, args[0], args[1]);
   if (!(both == vm.not_implemented())) return both;
   if (!from_script) {

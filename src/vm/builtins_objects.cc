@@ -37,8 +37,7 @@ Value builtin_getattr(Vm& vm, Args args) {
   if (name == nullptr) return Value::error();
   if (!args.given(2)) return get_attribute(vm, args[0], name);
   Value found = find_attribute(vm, args[0], name);
-  if (found.is_undefined() ||
-      (found.is_error() && vm.catch_exception(vm.types.attribute_error))) {
+  if (found.is_undefined() || (found.is_error() && vm.catch_exception(vm.types.attribute_error))) {
     return args[2];
   }
   return found;
@@ -108,8 +107,8 @@ bool add_all_names(Vm& vm, Set* names, Value object) {
 
 Value builtin_dir(Vm& vm, Args args) {
   Set* names = vm.set();
-  bool ok = args.given(0) ? add_all_names(vm, names, args[0])
-                          : add_names(vm, names, running_globals(vm));
+  bool ok =
+      args.given(0) ? add_all_names(vm, names, args[0]) : add_names(vm, names, running_globals(vm));
   if (!ok) return Value::error();
   Value list = list_from(vm, names);
   if (list.is_error() || !sort_list(vm, list.as<List>(), Value::none(), false)) {

@@ -33,9 +33,8 @@ Value extreme(Vm& vm, Args args, const char* name, CompareOp better) {
     return vm.raise(vm.types.type_error, cat(name, " expected at least 1 argument, got 0"));
   }
   if (given->size() > 1 && args.given(2)) {
-    return vm.raise(
-        vm.types.type_error,
-        cat("Cannot specify a default for ", name, "() with multiple positional arguments"));
+    return vm.raise(vm.types.type_error, cat("Cannot specify a default for ", name,
+                                             "() with multiple positional arguments"));
   }
   Best best;
   Iteration items(vm, given->size() > 1 ? Value(given) : given->items[0]);
@@ -55,10 +54,11 @@ Value builtin_max(Vm& vm, Args args) { return extreme(vm, args, "max", CompareOp
 
 Value builtin_sum(Vm& vm, Args args) {
   Value total = args.get(1, Value::small_int(0));
-  const char* hint = is_str(total)                              ? "strings [use ''.join(seq) instead]"
-                     : vm.kind_of(total) == Kind::kBytes     ? "bytes [use b''.join(seq) instead]"
-                     : vm.kind_of(total) == Kind::kByteArray ? "bytearray [use b''.join(seq) instead]"
-                                                             : nullptr;
+  const char* hint = is_str(total)                       ? "strings [use ''.join(seq) instead]"
+                     : vm.kind_of(total) == Kind::kBytes ? "bytes [use b''.join(seq) instead]"
+                     : vm.kind_of(total) == Kind::kByteArray
+                         ? "bytearray [use b''.join(seq) instead]"
+                         : nullptr;
   if (hint != nullptr) return vm.raise(vm.types.type_error, cat("sum() can't sum ", hint));
   Iteration items(vm, args[0]);
   for (Value item; items.next(&item);) {

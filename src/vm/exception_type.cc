@@ -7,7 +7,6 @@
 
 #include <cerrno>
 
-#include "vm/native_property.h"
 #include "vm/install.h"
 #include "vm/numbers.h"
 #include "vm/vm.h"
@@ -271,7 +270,11 @@ const NativeDef kMethods[] = {
     {"add_note(self, note, /)", exception_add_note, "Adds a line below the message."},
 };
 
-const AttributeDef kAttributes[] = {
+struct Attribute {
+  NativeDef getter;
+  NativeDef setter;
+};
+const Attribute kAttributes[] = {
     {{"args(self)", get_args, "The arguments that the exception was made with."},
      {"args(self, value)", set_args, nullptr}},
     {{"__cause__(self)", get_cause, "What `raise … from` named, or None."},
@@ -284,10 +287,8 @@ const AttributeDef kAttributes[] = {
       "(file, line, function) of each frame, outermost first."},
      {"__traceback__(self, value)", set_traceback, nullptr}},
 };
-const AttributeDef kStopAttributes[] = {
-    {{"value(self)", get_stop_value, "What the generator returned."}}};
-const AttributeDef kExitAttributes[] = {
-    {{"code(self)", get_exit_code, "What was given to exit()."}}};
+const NativeDef kStopValue = {"value(self)", get_stop_value, "What the generator returned."};
+const NativeDef kExitCode = {"code(self)", get_exit_code, "What was given to exit()."};
 
 void set_class_defaults(Vm& vm, Type* type, std::initializer_list<const char*> names) {
   for (const char* name : names) type_set(vm, type, vm.intern(name), Value::none());
@@ -307,9 +308,11 @@ void install_exceptions(Vm& vm) {
 #undef FALCON_TYPE
 #undef FALCON_EXCEPTION
   vm.define(vm.types.base_exception, kMethods);
-  define_attributes(vm, vm.types.base_exception, kAttributes);
-  define_attributes(vm, vm.types.stop_iteration, kStopAttributes);
-  define_attributes(vm, vm.types.system_exit, kExitAttributes);
+  for (const Attribute& attribute : kAttributes) {
+    vm.define_property(vm.types.base_exception, attribute.getter, &attribute.setter);
+  }
+  vm.define_property(vm.types.stop_iteration, kStopValue);
+  vm.define_property(vm.types.system_exit, kExitCode);
   set_class_defaults(vm, vm.types.os_error, {"errno", "strerror", "filename"});
   set_class_defaults(vm, vm.types.syntax_error,
                      {"msg", "filename", "lineno", "offset", "end_offset", "text", "hint"});

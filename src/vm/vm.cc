@@ -312,6 +312,8 @@ void Vm::trace_roots(Tracer& tracer) {
   tracer.visit(modules_);
   tracer.visit(builtins_);
   tracer.visit(running_native_);
+  tracer.visit(no_thread_exception_);
+  for (Value stream : standard_streams_) tracer.visit(stream);
   for (Value extra : extra_roots_) tracer.visit(extra);
   if (host_ != nullptr) {
     host_->trace(tracer);
