@@ -5,7 +5,6 @@
 #include <iterator>
 
 #include "text/number.h"
-#include "vm/native_property.h"
 #include "vm/numbers.h"
 #include "vm/text_support.h"
 #include "vm/vm.h"
@@ -112,11 +111,11 @@ constexpr NativeDef kIntClassMethods[] = {
      "The number that the bytes spell."},
 };
 
-constexpr AttributeDef kIntProperties[] = {
-    {{"real(self)", int_same, "The number itself."}},
-    {{"imag(self)", int_zero, "0."}},
-    {{"numerator(self)", int_same, "The number itself."}},
-    {{"denominator(self)", int_one, "1."}},
+constexpr NativeDef kIntProperties[] = {
+    {"real(self)", int_same, "The number itself."},
+    {"imag(self)", int_zero, "0."},
+    {"numerator(self)", int_same, "The number itself."},
+    {"denominator(self)", int_one, "1."},
 };
 
 // --- float
@@ -172,9 +171,9 @@ constexpr NativeDef kFloatClassMethods[] = {
     {"fromhex(cls, text, /)", float_from_hex, "The number that a hexadecimal text spells."},
 };
 
-constexpr AttributeDef kFloatProperties[] = {
-    {{"real(self)", float_same, "The number itself."}},
-    {{"imag(self)", float_zero, "0.0."}},
+constexpr NativeDef kFloatProperties[] = {
+    {"real(self)", float_same, "The number itself."},
+    {"imag(self)", float_zero, "0.0."},
 };
 
 }  // namespace
@@ -182,13 +181,13 @@ constexpr AttributeDef kFloatProperties[] = {
 void define_int_methods(Vm& vm) {
   vm.define(vm.types.int_, kIntMethods);
   define_class_methods(vm, vm.types.int_, kIntClassMethods, std::size(kIntClassMethods));
-  define_attributes(vm, vm.types.int_, kIntProperties);
+  for (const NativeDef& def : kIntProperties) vm.define_property(vm.types.int_, def);
 }
 
 void define_float_methods(Vm& vm) {
   vm.define(vm.types.float_, kFloatMethods);
   define_class_methods(vm, vm.types.float_, kFloatClassMethods, std::size(kFloatClassMethods));
-  define_attributes(vm, vm.types.float_, kFloatProperties);
+  for (const NativeDef& def : kFloatProperties) vm.define_property(vm.types.float_, def);
 }
 
 }  // namespace falcon::vm
