@@ -112,6 +112,8 @@ bool Parser::parse_field(const StringShape& shape, Items<FString::Part>& parts) 
   const Nest nest(*this);
   const uint32_t open = token_.begin;
   const ModeScope scope(*this, Mode{.newlines_count = false, .in_field = true});
+  const uint32_t enclosing_field = field_open_;
+  field_open_ = open;
   advance();
   if (at(TokenKind::kRightBrace) || at(TokenKind::kBang)) {
     fail({open, token_.end}, "a field of an f-string needs an expression",
@@ -135,6 +137,7 @@ bool Parser::parse_field(const StringShape& shape, Items<FString::Part>& parts) 
                "the '{' on line " + std::to_string(line_of(open)) + " is still open");
     return false;
   }
+  field_open_ = enclosing_field;
   parts.push(part);
   return true;
 }

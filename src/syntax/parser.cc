@@ -78,7 +78,12 @@ std::nullptr_t Parser::fail(Span span, std::string_view message, std::string_vie
 }
 
 std::nullptr_t Parser::fail_lexical(const LexicalError& error) {
-  return fail(error.span, error.message, error.hint);
+  if (field_open_ == kNowhere || !error.hint.empty()) {
+    return fail(error.span, error.message, error.hint);
+  }
+  return fail(error.span, error.message,
+              "the '{' of the f-string's field on line " + std::to_string(line_of(field_open_)) +
+                  " is still open");
 }
 
 void Parser::fail_depth() {
@@ -145,7 +150,7 @@ bool Parser::expect_close(TokenKind wanted, uint32_t open) {
     } else if (at(TokenKind::kName) || at(TokenKind::kNumber) || at(TokenKind::kString)) {
       hint = "is a comma missing?";
     }
-    fail_found("',' or " + close, hint);
+    fail_found(at(TokenKind::kComma) ? close : "',' or " + close, hint);
   }
   return false;
 }
@@ -171,10 +176,10 @@ bool Parser::parse_block(Block& block, std::string_view after) {
   Items<Stmt*> statements(stmts_);
   if (!parse_statements(statements, TokenKind::kRightBrace)) return false;
   if (token_.kind == TokenKind::kEnd) {
-    fail({open, open + 1}, "the '{' on line " + std::to_string(line_of(open)) + " is never closed",
-         "the file ends before its '}'");
+    fail_unclosed_block(open);
     return false;
   }
+  note_indentation(open);
   advance();
   block = statements.copy_to(arena_);
   return !failed_;

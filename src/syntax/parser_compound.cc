@@ -110,7 +110,7 @@ bool Parser::parse_handler(Items<Try::Handler>& handlers) {
            "write: except (ValueError, KeyError) e {");
       return false;
     }
-    if (!parse_alias(handler.name)) return false;
+    if (!parse_alias(handler.name, false)) return false;
   }
   handler.span = since(begin);
   if (!parse_block(handler.body, "after 'except'")) return false;

@@ -112,7 +112,7 @@ Expr* Parser::parse_parenthesized() {
 
 // Items separated by commas, with one at the end allowed, up to the closing bracket.
 bool Parser::parse_items(Items<Expr*>& items, TokenKind close) {
-  while (!at(close) && !failed_) {
+  while (!at(close) && !at(TokenKind::kEnd)) {
     Expr* item = parse_item();
     if (item == nullptr) return false;
     items.push(item);

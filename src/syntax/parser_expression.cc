@@ -259,7 +259,7 @@ bool Parser::parse_arguments(std::span<Argument>& arguments) {
   const ModeScope scope(*this, brackets());
   Items<Argument> items(arguments_);
   advance();
-  while (!at(TokenKind::kRightParen) && !failed_) {
+  while (!at(TokenKind::kRightParen) && !at(TokenKind::kEnd)) {
     if (!parse_argument(items)) return false;
     if (!accept(TokenKind::kComma)) break;
   }

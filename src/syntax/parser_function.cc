@@ -127,11 +127,12 @@ bool Parser::parse_parameter(Items<Parameter>& params, bool& keyword_only, Token
     parameter.annotation = parse_expression();
     if (parameter.annotation == nullptr) return false;
   }
-  if (accept(TokenKind::kAssign)) {
+  if (at(TokenKind::kAssign)) {
     if (parameter.kind == Parameter::Kind::kRest || parameter.kind == Parameter::Kind::kExtra) {
       fail(since(begin), "a starred parameter cannot have a default value");
       return false;
     }
+    advance();
     parameter.default_value = parse_default(close);
     if (parameter.default_value == nullptr) return false;
   }

@@ -59,6 +59,28 @@ std::string Parser::hint_missing_block() {
   }
 }
 
+// A '}' that starts a line further left than the line of its '{' closes a block that the one who
+// wrote it thought closed. The first such block is likely the one whose own '}' is missing.
+void Parser::note_indentation(uint32_t open) {
+  if (suspect_open_ != kNowhere) return;
+  const size_t open_line = text_.find_last_of("\r\n", open) + 1;  // npos + 1 is 0
+  const size_t close_line = text_.find_last_of("\r\n", token_.begin) + 1;
+  const size_t open_column = text_.find_first_not_of(" \t", open_line) - open_line;
+  const bool leads = text_.find_first_not_of(" \t", close_line) == token_.begin;
+  if (leads && token_.begin - close_line < open_column) suspect_open_ = open;
+}
+
+void Parser::fail_unclosed_block(uint32_t open) {
+  if (failed_) return;
+  std::string hint = "the file ends before its '}'";
+  if (suspect_open_ != kNowhere) {
+    hint = "by the indentation, the '}' of the '{' on line " +
+           std::to_string(line_of(suspect_open_)) + " is missing";
+  }
+  fail({open, open + 1}, "the '{' on line " + std::to_string(line_of(open)) + " is never closed",
+       hint);
+}
+
 // An expression is missing where the current token stands.
 std::nullptr_t Parser::fail_missing_operand() {
   if (failed_) return nullptr;
@@ -81,26 +103,26 @@ std::nullptr_t Parser::fail_missing_operand() {
     hint = "to compare, write '=='";
   } else if (previous_.kind == TokenKind::kColon && is_keyword(token_.kind)) {
     hint = "a block stands in braces, not after a ':'";
+  } else if (at(TokenKind::kNewline) && token_.kind != TokenKind::kEnd) {
+    hint = "to go on on the next line, use parentheses or end the line with '\\'";
   }
   return fail_found("an expression", hint);
 }
 
 // A statement has ended, but the line has not.
-std::nullptr_t Parser::fail_missing_end(const Stmt* statement) {
+std::nullptr_t Parser::fail_missing_end() {
   if (failed_) return nullptr;
   if (token_.kind == TokenKind::kRightParen || token_.kind == TokenKind::kRightBracket) {
     return fail_stray_keyword();
   }
-  const std::string_view shown = text_of(statement->span);
-  std::string hint(foreign_word(shown));
+  std::string hint(foreign_word(text_of(previous_)));
   const Span last{previous_.begin, previous_.end};
   if (hint.empty() && previous_.kind == TokenKind::kString &&
       line_of(last.begin) != line_of(last.end)) {
     hint = "the string that ends here starts on line " + std::to_string(line_of(last.begin)) +
            ": is a quote missing there?";
   } else if (hint.empty() && at(TokenKind::kColon)) {
-    hint = foreign_word(shown.substr(0, shown.find(' ')));
-    if (hint.empty()) hint = "a block stands in braces, not after a ':'";
+    hint = "a block stands in braces, not after a ':'";
   } else if (hint.empty() && at(TokenKind::kAssign)) {
     hint = "to compare, write '=='";
   } else if (hint.empty() && previous_.kind == TokenKind::kRightBrace &&

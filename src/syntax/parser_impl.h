@@ -180,7 +180,7 @@ class Parser {
   Stmt* parse_import();
   Stmt* parse_from_import();
   bool parse_module_name(std::string_view& name);
-  bool parse_alias(std::string_view& alias);
+  bool parse_alias(std::string_view& alias, bool needs_as);
 
   // parser_compound.cc: statements with blocks
   Expr* parse_heading(bool list);
@@ -265,8 +265,10 @@ class Parser {
 
   // parser_hint.cc: likely remedies for common slips
   std::string hint_missing_block();
+  void note_indentation(uint32_t open);
+  void fail_unclosed_block(uint32_t open);
   std::nullptr_t fail_missing_operand();
-  std::nullptr_t fail_missing_end(const Stmt* statement);
+  std::nullptr_t fail_missing_end();
   std::nullptr_t fail_stray_keyword();
 
   const Source& source_;
@@ -281,6 +283,9 @@ class Parser {
   int deepest_ = 0;
   bool failed_ = false;
   Diagnostic error_;
+  static constexpr uint32_t kNowhere = UINT32_MAX;
+  uint32_t field_open_ = kNowhere;    // the '{' of the innermost field of an f-string
+  uint32_t suspect_open_ = kNowhere;  // the '{' that, by the indentation, closed too late
 
   std::string literal_;  // the text of the string that is being read
   std::vector<Expr*> exprs_;

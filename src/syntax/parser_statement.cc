@@ -82,7 +82,7 @@ Stmt* Parser::parse_statement() {
     default: {
       Stmt* statement = parse_simple_statement();
       if (statement == nullptr || failed_) return nullptr;
-      return at_statement_end() ? statement : fail_missing_end(statement);
+      return at_statement_end() ? statement : fail_missing_end();
     }
   }
 }
@@ -154,7 +154,7 @@ Stmt* Parser::parse_augmented(uint32_t begin, Expr* target, BinaryOp op) {
 Stmt* Parser::parse_annotated(uint32_t begin, Expr* target) {
   if (target->kind != ExprKind::kName && target->kind != ExprKind::kAttribute &&
       target->kind != ExprKind::kSubscript) {
-    return fail_missing_end(make_stmt<ExprStmt>(StmtKind::kExpr, begin, target));
+    return fail_missing_end();
   }
   advance();
   Expr* annotation = parse_expression();
@@ -242,7 +242,7 @@ Stmt* Parser::parse_import() {
     skip_newlines();
     const uint32_t item_begin = token_.begin;
     Import::Item item{};
-    if (!parse_module_name(item.module) || !parse_alias(item.alias)) return nullptr;
+    if (!parse_module_name(item.module) || !parse_alias(item.alias, false)) return nullptr;
     item.span = since(item_begin);
     items.push_back(item);
   } while (accept(TokenKind::kComma));
@@ -266,11 +266,11 @@ bool Parser::parse_module_name(std::string_view& name) {
 }
 
 // `as` is no keyword: before another name it introduces the alias, else it is the alias.
-bool Parser::parse_alias(std::string_view& alias) {
-  if (!at(TokenKind::kName)) return !failed_;
+bool Parser::parse_alias(std::string_view& alias, bool needs_as) {
+  if (!at(TokenKind::kName) || (needs_as && text_of(token_) != "as")) return !failed_;
   if (!expect_name("a name", alias)) return false;
-  if (alias == "as" && at(TokenKind::kName)) return expect_name("a name", alias);
-  return true;
+  if (alias != "as" || (!needs_as && !at(TokenKind::kName))) return true;
+  return expect_name("a name after 'as'", alias);
 }
 
 // from m import a, b as c;  from m import (a, b);  from m import *
@@ -297,7 +297,8 @@ Stmt* Parser::parse_from_import() {
     if (parenthesized && !items.empty() && at(TokenKind::kRightParen)) break;
     const uint32_t item_begin = token_.begin;
     FromImport::Item item{};
-    if (!expect_name("a name to import", item.name) || !parse_alias(item.alias)) return nullptr;
+    if (!expect_name("a name to import", item.name) || !parse_alias(item.alias, true))
+      return nullptr;
     item.span = since(item_begin);
     items.push_back(item);
   } while (accept(TokenKind::kComma));
