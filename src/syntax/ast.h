@@ -59,11 +59,11 @@ enum class StmtKind : uint8_t {
 
 struct Expr {
   ExprKind kind;
-  Span span;
+  Span span;  // without parentheses around it, but those of a tuple or a generator are its own
 };
 struct Stmt {
   StmtKind kind;
-  Span span;
+  Span span;  // the whole statement, with its decorators and blocks
 };
 struct Function;
 using Block = std::span<Stmt*>;
@@ -233,7 +233,7 @@ struct Raise : Stmt {
   Expr* cause;      // may be null
 };
 struct Del : Stmt {
-  std::span<Expr*> targets;
+  std::span<Expr*> targets;  // Name, Attribute or Subscript: tuples and lists are taken apart
 };
 struct Assert : Stmt {
   Expr* test;
@@ -280,7 +280,7 @@ struct Try : Stmt {
     Expr* type;             // null: a bare except
     std::string_view name;  // empty: none
     Block body;
-    Span span;
+    Span span;  // from `except` up to its block
   };
   Block body;
   std::span<Handler> handlers;

@@ -133,7 +133,12 @@ bool Parser::expect(TokenKind wanted, std::string_view after) {
 
 bool Parser::expect_close(TokenKind wanted, uint32_t open) {
   if (accept(wanted)) return !failed_;
-  if (failed_) return false;
+  fail_missing_close(wanted, open);
+  return false;
+}
+
+void Parser::fail_missing_close(TokenKind wanted, uint32_t open) {
+  if (failed_) return;
   const std::string opening = "'" + std::string(1, text_[open]) + "'";
   const std::string line = std::to_string(line_of(open));
   const std::string close = "'" + std::string(spelling(wanted)) + "'";
@@ -152,7 +157,6 @@ bool Parser::expect_close(TokenKind wanted, uint32_t open) {
     }
     fail_found(at(TokenKind::kComma) ? close : "',' or " + close, hint);
   }
-  return false;
 }
 
 bool Parser::expect_name(std::string_view what, std::string_view& name) {
@@ -167,7 +171,7 @@ bool Parser::expect_name(std::string_view what, std::string_view& name) {
 
 bool Parser::parse_block(Block& block, std::string_view after) {
   if (!at(TokenKind::kLeftBrace)) {
-    fail_found("'{' " + std::string(after), hint_missing_block());
+    fail_missing_block(after);
     return false;
   }
   const uint32_t open = token_.begin;

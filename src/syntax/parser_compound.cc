@@ -94,7 +94,15 @@ Stmt* Parser::parse_try() {
                         has_finally);
 }
 
+// The heading goes on the stack before its block is parsed, so that nesting does not carry it.
 bool Parser::parse_handler(Items<Try::Handler>& handlers) {
+  Block body;
+  if (!parse_handler_heading(handlers) || !parse_block(body, "after 'except'")) return false;
+  handlers[handlers.size() - 1].body = body;
+  return true;
+}
+
+bool Parser::parse_handler_heading(Items<Try::Handler>& handlers) {
   const uint32_t begin = token_.begin;
   advance();
   if (handlers.size() > 0 && handlers[handlers.size() - 1].type == nullptr) {
@@ -113,9 +121,8 @@ bool Parser::parse_handler(Items<Try::Handler>& handlers) {
     if (!parse_alias(handler.name, false)) return false;
   }
   handler.span = since(begin);
-  if (!parse_block(handler.body, "after 'except'")) return false;
   handlers.push(handler);
-  return true;
+  return !failed_;
 }
 
 // with EXPR NAME, EXPR as TARGET, EXPR { … }
@@ -149,7 +156,7 @@ bool Parser::parse_with_item(Items<With::Item>& items) {
     }
   } else if (named) {
     if (at(TokenKind::kColon) && lexer_.at_line_end()) {
-      fail_found("'{' after the heading of 'with'", hint_missing_block());
+      fail_missing_block("after the heading of 'with'");
       return false;
     }
     item.target = at(TokenKind::kName) ? parse_name() : parse_scoped_name();

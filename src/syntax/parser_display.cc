@@ -225,6 +225,7 @@ Expr* Parser::parse_comprehension(Comprehension::Type type, Expr* element, Expr*
   if (scope_.yields != yields_before) {
     return fail(element->span, "'yield' within a comprehension");
   }
+  const Nest nest(*this);
   Items<Comprehension::Clause> clauses(clauses_);
   while (accept(TokenKind::kFor)) {
     if (!parse_clause(clauses)) return nullptr;

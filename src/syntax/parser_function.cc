@@ -7,18 +7,22 @@ namespace falcon::syntax {
 
 Stmt* Parser::parse_decorated() {
   const uint32_t begin = token_.begin;
+  const std::span<Expr*> decorators = parse_decorators();
+  if (at(TokenKind::kFunc)) return parse_func(begin, decorators);
+  if (at(TokenKind::kClass)) return parse_class(begin, decorators);
+  return fail_found("'func' or 'class' after a decorator",
+                    text_of(token_) == "def" ? "write 'func'" : "");
+}
+
+std::span<Expr*> Parser::parse_decorators() {
   Items<Expr*> decorators(exprs_);
   while (accept(TokenKind::kAt)) {
     Expr* decorator = parse_expression();
-    if (decorator == nullptr) return nullptr;
+    if (decorator == nullptr) return {};
     decorators.push(decorator);
     skip_newlines();
   }
-  const std::span<Expr*> list = decorators.copy_to(arena_);
-  if (at(TokenKind::kFunc)) return parse_func(begin, list);
-  if (at(TokenKind::kClass)) return parse_class(begin, list);
-  return fail_found("'func' or 'class' after a decorator",
-                    text_of(token_) == "def" ? "write 'func'" : "");
+  return decorators.copy_to(arena_);
 }
 
 Stmt* Parser::parse_func(uint32_t begin, std::span<Expr*> decorators) {
@@ -103,7 +107,7 @@ bool Parser::parse_parameter(Items<Parameter>& params, bool& keyword_only, Token
   Parameter parameter{};
   parameter.kind = keyword_only ? Parameter::Kind::kKeywordOnly : Parameter::Kind::kNormal;
   if (params.size() > 0 && params[params.size() - 1].kind == Parameter::Kind::kExtra) {
-    fail_found("no parameter after '**" + std::string(params[params.size() - 1].name) + "'");
+    fail(token_span(), "a parameter follows the '**' parameter, which must be the last one");
     return false;
   }
   if (at(TokenKind::kSlash)) {

@@ -43,20 +43,19 @@ std::string_view foreign_word(std::string_view word) {
 }  // namespace
 
 // Where a block should open, and something else stands.
-std::string Parser::hint_missing_block() {
-  switch (kind()) {
-    case TokenKind::kColon:
-      return "a block stands in braces, not after a ':'";
-    case TokenKind::kAssign:
-      return "to compare, write '=='";
-    case TokenKind::kNewline:
-      if (token_.kind == TokenKind::kLeftBrace) return "the '{' stands on the line of the heading";
-      return "a block stands in braces: { … }";
-    case TokenKind::kIf:
-      return previous_.kind == TokenKind::kElse ? "write 'elif'" : "";
-    default:
-      return {};
+void Parser::fail_missing_block(std::string_view after) {
+  std::string_view hint;
+  if (at(TokenKind::kColon)) {
+    hint = "a block stands in braces, not after a ':'";
+  } else if (at(TokenKind::kAssign)) {
+    hint = "to compare, write '=='";
+  } else if (at(TokenKind::kNewline)) {
+    hint = token_.kind == TokenKind::kLeftBrace ? "the '{' stands on the line of the heading"
+                                                : "a block stands in braces: { … }";
+  } else if (at(TokenKind::kIf) && previous_.kind == TokenKind::kElse) {
+    hint = "write 'elif'";
   }
+  fail_found("'{' " + std::string(after), hint);
 }
 
 // A '}' that starts a line further left than the line of its '{' closes a block that the one who

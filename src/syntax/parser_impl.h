@@ -22,6 +22,9 @@
 #include "syntax/literal.h"
 #include "syntax/parser.h"
 
+// Out of line, so that what a message is made of takes no stack from the functions that recurse.
+#define FALCON_COLD [[gnu::cold, gnu::noinline]]
+
 namespace falcon::syntax {
 
 // How tightly operators bind, loosest first (language page, section 2).
@@ -147,11 +150,11 @@ class Parser {
   std::string describe_token() const;
   uint32_t line_of(uint32_t offset) const { return source_.position(offset).line; }
   // Records an error, unless there is one. Views, so that callers keep no strings on the stack.
-  std::nullptr_t fail(Span span, std::string_view message, std::string_view hint = {},
-                      Diagnostic::Kind kind = Diagnostic::Kind::kSyntax);
-  std::nullptr_t fail_found(std::string_view expected, std::string_view hint = {});
-  std::nullptr_t fail_lexical(const LexicalError& error);
-  void fail_depth();
+  FALCON_COLD std::nullptr_t fail(Span span, std::string_view message, std::string_view hint = {},
+                                  Diagnostic::Kind kind = Diagnostic::Kind::kSyntax);
+  FALCON_COLD std::nullptr_t fail_found(std::string_view expected, std::string_view hint = {});
+  FALCON_COLD std::nullptr_t fail_lexical(const LexicalError& error);
+  FALCON_COLD void fail_depth();
   bool wrap();
   bool parse_block(Block& block, std::string_view after);
   bool parse_statements(Items<Stmt*>& statements, TokenKind close);
@@ -183,12 +186,13 @@ class Parser {
   bool parse_alias(std::string_view& alias, bool needs_as);
 
   // parser_compound.cc: statements with blocks
-  Expr* parse_heading(bool list);
+  [[gnu::noinline]] Expr* parse_heading(bool list);
   Stmt* parse_if();
   Stmt* parse_while();
   Stmt* parse_for();
   Stmt* parse_try();
   bool parse_handler(Items<Try::Handler>& handlers);
+  [[gnu::noinline]] bool parse_handler_heading(Items<Try::Handler>& handlers);
   Stmt* parse_with();
   bool parse_with_item(Items<With::Item>& items);
   bool parse_loop_body(Block& body, Block& orelse);
@@ -196,6 +200,7 @@ class Parser {
 
   // parser_function.cc: functions, lambdas, classes
   Stmt* parse_decorated();
+  [[gnu::noinline]] std::span<Expr*> parse_decorators();
   Stmt* parse_func(uint32_t begin, std::span<Expr*> decorators);
   Stmt* parse_class(uint32_t begin, std::span<Expr*> decorators);
   Expr* parse_lambda(Level min);
@@ -264,12 +269,13 @@ class Parser {
   void flush_literal(Items<FString::Part>& parts);
 
   // parser_hint.cc: likely remedies for common slips
-  std::string hint_missing_block();
-  void note_indentation(uint32_t open);
-  void fail_unclosed_block(uint32_t open);
-  std::nullptr_t fail_missing_operand();
-  std::nullptr_t fail_missing_end();
-  std::nullptr_t fail_stray_keyword();
+  [[gnu::noinline]] void note_indentation(uint32_t open);
+  FALCON_COLD void fail_unclosed_block(uint32_t open);
+  FALCON_COLD void fail_missing_block(std::string_view after);
+  FALCON_COLD void fail_missing_close(TokenKind wanted, uint32_t open);
+  FALCON_COLD std::nullptr_t fail_missing_operand();
+  FALCON_COLD std::nullptr_t fail_missing_end();
+  FALCON_COLD std::nullptr_t fail_stray_keyword();
 
   const Source& source_;
   Arena& arena_;
