@@ -28,9 +28,11 @@ ConnectOp::ConnectOp(Socket& socket, Address address) : Operation(socket, "conne
   addresses_.push_back(std::move(address));
 }
 
-ConnectOp::ConnectOp(Socket& socket, std::vector<Address> addresses)
+ConnectOp::ConnectOp(Socket& socket, std::vector<Address> addresses, std::int64_t deadline_ns)
     : Operation(socket, "connect"), addresses_(std::move(addresses)) {
   FALCON_ASSERT(!addresses_.empty());
+  deadline_ns_ = deadline_ns;
+  deadline_set_ = deadline_ns != kNever;
 }
 
 Step ConnectOp::step() {

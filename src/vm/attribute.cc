@@ -103,17 +103,28 @@ Value own_attribute(Vm& vm, Value object, Str* name) {
   return dict == nullptr ? Value::undefined() : dict_get_str(vm, dict, name);
 }
 
+// What a module or class says of a name that it lacks on this system: a text in its dict
+// __missing_names__; undefined where it says nothing.
+Value words_for_missing(Vm& vm, Value object, Str* name) {
+  Value words;
+  if (vm.kind_of(object) == Kind::kModule) {
+    words = dict_get_str(vm, object.as<Module>()->globals, vm.names.missing_names);
+  } else {
+    Type* type = vm.kind_of(object) == Kind::kType ? object.as<Type>() : vm.type_of(object);
+    words = type_lookup(vm, type, vm.names.missing_names);
+  }
+  if (vm.kind_of(words) != Kind::kDict) return Value::undefined();
+  Value text = dict_get_str(vm, words.as<Dict>(), name);
+  return vm.kind_of(text) == Kind::kStr ? text : Value::undefined();
+}
+
 Value raise_no_attribute(Vm& vm, Value object, Str* name) {
   std::string message;
-  if (vm.kind_of(object) == Kind::kType) {
+  if (Value words = words_for_missing(vm, object, name); !words.is_undefined()) {
+    message = words.as<Str>()->view();
+  } else if (vm.kind_of(object) == Kind::kType) {
     message = cat("type object '", object.as<Type>()->name->view(), "' has no attribute '", name->view(), "'");
   } else if (vm.kind_of(object) == Kind::kModule) {
-    // A module may say more of a name that it lacks on this system.
-    Value why = dict_get_str(vm, object.as<Module>()->globals, vm.names.missing_names);
-    if (vm.kind_of(why) == Kind::kDict) {
-      Value text = dict_get_str(vm, why.as<Dict>(), name);
-      if (vm.kind_of(text) == Kind::kStr) return vm.raise(vm.types.attribute_error, text.as<Str>()->view());
-    }
     message = cat("module '", object.as<Module>()->name->view(), "' has no attribute '", name->view(), "'");
   } else {
     message = cat("'", vm.type_name(object), "' object has no attribute '", name->view(), "'");

@@ -82,12 +82,13 @@ class Operation {
   Patience patience(std::int64_t timeout_ns);
 };
 
-// connect(2) to the first of `addresses` that takes the connection. SO_SNDTIMEO bounds the whole.
+// connect(2) to the first of `addresses` that takes the connection. SO_SNDTIMEO bounds the whole;
+// `deadline_ns` (monotonic) instead of it where the caller has spent of that time, on a look-up.
 class ConnectOp : public Operation {
  public:
   ConnectOp(Socket& socket, Address address);
   // `addresses` must not be empty; as ResolveOp gives them.
-  ConnectOp(Socket& socket, std::vector<Address> addresses);
+  ConnectOp(Socket& socket, std::vector<Address> addresses, std::int64_t deadline_ns = kNever);
   Step step();
   void abandon() { waiting_ = WaitFor::kNothing; }
   // The one that took the connection, after kDone.

@@ -1,0 +1,27 @@
+// See host_lookup.h.
+#include "modules/socket/host_lookup.h"
+
+namespace falcon::modules {
+
+HostLookup::HostLookup(sched::Scheduler& scheduler, SocketObject& object, std::string_view host,
+                       int64_t port, int64_t deadline_ns, const char* operation)
+    : object_(object),
+      thread_(scheduler.current()),
+      next_(std::exchange(object.lookups, this)),
+      operation_(object.socket->context(), object.socket->family(), host, port, deadline_ns,
+                 operation) {}
+
+HostLookup::~HostLookup() {
+  HostLookup** place = &object_.lookups;
+  while (*place != this) place = &(*place)->next_;
+  *place = next_;
+}
+
+void HostLookup::wake_all(SocketObject& object) {
+  net::Reactor& reactor = *object.socket->context().reactor;
+  for (HostLookup* lookup = object.lookups; lookup != nullptr; lookup = lookup->next_) {
+    if (reactor.cancel(lookup->thread_)) lookup->thread_.wake(net::Wake::kClosed);
+  }
+}
+
+}  // namespace falcon::modules

@@ -1,0 +1,71 @@
+// listen and accept.
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "falcon/net/ops.h"
+#include "modules/socket/address.h"
+#include "modules/socket/arguments.h"
+#include "modules/socket/construct.h"
+#include "modules/socket/error.h"
+#include "modules/socket/natives.h"
+#include "modules/socket/socket_object.h"
+#include "sched/scheduler.h"
+
+namespace falcon::modules {
+
+namespace {
+
+// (CLIENT, ADDRESS)
+vm::Value accepted(vm::Vm& vm, SocketState* state, std::unique_ptr<net::Socket> socket) {
+  SocketObject* client = make_socket_object(vm, state, state->type);
+  vm::Value address = address_value(vm, socket->known_remote());
+  give_socket(vm, client, std::move(socket));
+  return vm.tuple({client, address});
+}
+
+}  // namespace
+
+vm::Value socket_listen(vm::Vm& vm, vm::Args args) {
+  SocketObject* self = socket_object(args[0]);
+  int backlog = 0;
+  if (!is_negative_int(vm, args[1]) && !c_int(vm, args[1], "backlog", &backlog)) {
+    return vm::Value::error();
+  }
+  if (!check_open(vm, self, "listen")) return vm::Value::error();
+  auto listening = self->socket->listen(backlog);
+  return listening.ok() ? vm::Value::none() : raise_net_error(vm, *self->state, listening.error());
+}
+
+vm::Value socket_accept(vm::Vm& vm, vm::Args args) {
+  SocketObject* self = socket_object(args[0]);
+  sched::Scheduler& scheduler = sched::Scheduler::of(vm);
+  sched::StepOf<net::AcceptOp> step(scheduler);
+  if (step.fresh()) {
+    if (!check_open(vm, self, "accept")) return vm::Value::error();
+    step.begin(*self->socket);
+  }
+  for (bool collected = false;; collected = true) {
+    switch (step->step()) {
+      case net::Step::kBlocked:
+        return scheduler.wait(step->block(), "accept", args[0]);
+      case net::Step::kFailed: {
+        net::Error error = step->take_error();
+        step.end();
+        if (collected || !collect_descriptors(vm, error)) {
+          return raise_net_error(vm, *self->state, error);
+        }
+        step.begin(*self->socket);
+        continue;
+      }
+      case net::Step::kDone:
+      case net::Step::kFull:
+        break;
+    }
+    std::unique_ptr<net::Socket> socket = step->take();
+    step.end();
+    return accepted(vm, self->state, std::move(socket));
+  }
+}
+
+}  // namespace falcon::modules

@@ -1,0 +1,39 @@
+// The natives of the module, by what they do; module.cc has the tables that name them.
+#pragma once
+
+#include "vm/vm.h"
+
+namespace falcon::modules {
+
+// construct.cc: socket.socket(family=AF_INET, socket=SOCK_STREAM, proto=0)
+vm::Value construct_socket(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords);
+// Under this name the class keeps the module's state, where construct_socket finds it.
+constexpr const char* kStateName = "__state__";
+
+// connect.cc
+vm::Value socket_connect(vm::Vm& vm, vm::Args args);
+vm::Value socket_bind(vm::Vm& vm, vm::Args args);
+// listen.cc
+vm::Value socket_listen(vm::Vm& vm, vm::Args args);
+vm::Value socket_accept(vm::Vm& vm, vm::Args args);
+// close.cc
+vm::Value socket_close(vm::Vm& vm, vm::Args args);
+vm::Value socket_enter(vm::Vm& vm, vm::Args args);
+// transfer.cc, receive.cc
+vm::Value socket_send(vm::Vm& vm, vm::Args args);
+vm::Value socket_sendall(vm::Vm& vm, vm::Args args);
+vm::Value socket_recv(vm::Vm& vm, vm::Args args);
+// options.cc
+vm::Value socket_setsockopt(vm::Vm& vm, vm::Args args);
+vm::Value socket_getsockopt(vm::Vm& vm, vm::Args args);
+// names.cc
+vm::Value socket_getsockname(vm::Vm& vm, vm::Args args);
+vm::Value socket_gethostbyname(vm::Vm& vm, vm::Args args);
+vm::Value socket_gethostname(vm::Vm& vm, vm::Args args);
+vm::Value socket_fileno(vm::Vm& vm, vm::Args args);
+vm::Value socket_family(vm::Vm& vm, vm::Args args);
+vm::Value socket_type(vm::Vm& vm, vm::Args args);
+vm::Value socket_proto(vm::Vm& vm, vm::Args args);
+vm::Value socket_closed(vm::Vm& vm, vm::Args args);
+
+}  // namespace falcon::modules

@@ -1,0 +1,74 @@
+// send and sendall.
+#include <string_view>
+
+#include "falcon/net/ops.h"
+#include "modules/socket/arguments.h"
+#include "modules/socket/error.h"
+#include "modules/socket/natives.h"
+#include "modules/socket/socket_object.h"
+#include "sched/scheduler.h"
+
+namespace falcon::modules {
+
+namespace {
+
+// Another thread may change a bytearray while this one is parked: what is sent is what it held at
+// the call. False: no memory for that.
+bool keep_snapshot(vm::Vm& vm, vm::Value data, std::string_view view, vm::Value& keep) {
+  if (vm.kind_of(data) != vm::Kind::kByteArray || !keep.is_undefined()) return true;
+  if (view.size() > vm::kMaxBytes || !vm.heap.allows(view.size())) return false;
+  keep = vm.bytes(view);
+  return true;
+}
+
+// Op is net::SendOp or net::SendAllOp, called `operation` by scripts.
+template <class Op>
+vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
+  SocketObject* self = socket_object(args[0]);
+  sched::Scheduler& scheduler = sched::Scheduler::of(vm);
+  sched::StepOf<Op> step(scheduler);
+  std::string_view data;
+  if (step.fresh()) {
+    int flags = 0;
+    if (!vm::text_or_bytes(args[1], &data)) {
+      return vm.raise(vm.types.type_error,
+                      vm::cat(operation, "() expects str, bytes or bytearray for data, not '",
+                              vm.type_name(args[1]), "'"));
+    }
+    if (!optional_c_int(vm, args, 2, "flags", &flags) || !check_open(vm, self, operation)) {
+      return vm::Value::error();
+    }
+    step.begin(*self->socket, flags);
+  } else {
+    vm::text_or_bytes(step.keep().is_undefined() ? args[1] : step.keep(), &data);
+  }
+  switch (step->step(data.data(), data.size())) {
+    case net::Step::kBlocked:
+      if (!keep_snapshot(vm, args[1], data, step.keep())) {
+        step.end();
+        return vm.raise_out_of_memory();
+      }
+      return scheduler.wait(step->block(), operation, args[0]);
+    case net::Step::kFailed: {
+      net::Error error = step->take_error();
+      step.end();
+      return raise_send_error(vm, *self->state, error);
+    }
+    case net::Step::kDone:
+    case net::Step::kFull:
+      break;
+  }
+  const size_t sent = step->done();
+  step.end();
+  return vm.unsigned_integer(sent);
+}
+
+}  // namespace
+
+vm::Value socket_send(vm::Vm& vm, vm::Args args) { return transmit<net::SendOp>(vm, args, "send"); }
+
+vm::Value socket_sendall(vm::Vm& vm, vm::Args args) {
+  return transmit<net::SendAllOp>(vm, args, "sendall");
+}
+
+}  // namespace falcon::modules

@@ -1,0 +1,126 @@
+// The tables of the module: its class, functions, constants and exceptions.
+#include "modules/socket/socket_module.h"
+
+#include <string_view>
+
+#include "falcon/net/constants.h"
+#include "modules/socket/error.h"
+#include "modules/socket/natives.h"
+#include "modules/socket/socket_object.h"
+#include "vm/native_property.h"
+#include "vm/vm.h"
+
+namespace falcon::modules {
+
+namespace {
+
+// Parameters have the names that sockets.md gives them; `socket` is the socket itself.
+const vm::NativeDef kMethods[] = {
+    {"close(socket)", socket_close, "Closes the socket and wakes whoever waits for it."},
+    {"connect(socket, info)", socket_connect, "Connects to the address info."},
+    {"send(socket, data, flags=0)", socket_send, "Sends data; gives the number of bytes sent."},
+    {"recv(socket, len, flags=0)", socket_recv, "Receives at most len bytes, at least one."},
+    {"bind(socket, info)", socket_bind, "Gives the socket the local address info."},
+    {"listen(socket, n)", socket_listen, "Lets up to n connections queue for accept."},
+    {"accept(socket)", socket_accept, "Waits for a connection: (CLIENT, ADDRESS)."},
+    {"setsockopt(socket, level, name, value)", socket_setsockopt, "Sets an option."},
+    {"getsockopt(socket, level, name, len=4)", socket_getsockopt,
+     "The bytes of an option's value, as a list."},
+    {"getsockname(socket)", socket_getsockname, "The local address."},
+    {"sendall(socket, data, flags=0)", socket_sendall,
+     "Sends all of data; gives the number of bytes."},
+    {"fileno(socket)", socket_fileno, "The descriptor's number; -1 once closed."},
+    {"__enter__(socket)", socket_enter, "The socket itself."},
+    {"__exit__(socket, exception=None)", socket_close, "Closes the socket."},
+};
+
+const vm::AttributeDef kAttributes[] = {
+    {{"family(self)", socket_family, "The address family."}},
+    {{"type(self)", socket_type, "The socket type."}},
+    {{"proto(self)", socket_proto, "The protocol's number; 0 is the default one."}},
+    {{"closed(self)", socket_closed, "Whether the socket is closed."}},
+};
+
+// On the module, the class and its instances alike.
+const vm::NativeDef kFunctions[] = {
+    {"gethostbyname(name)", socket_gethostbyname, "The IPv4 address of a host, as bytes."},
+    {"gethostname()", socket_gethostname, "The name of this host."},
+};
+
+// What sockets.md marks as "only available on Windows".
+constexpr const char* kWindowsNames[] = {"sethostname", "SO_CONDITIONAL_ACCEPT"};
+
+// The addresses that sockets.md shows, as bind and connect take them.
+struct NamedAddress {
+  const char* name;
+  const char* host;
+};
+constexpr NamedAddress kAddresses[] = {
+    {"INADDR_ANY", "0.0.0.0"},
+    {"INADDR_BROADCAST", "255.255.255.255"},
+    {"INADDR_LOOPBACK", "127.0.0.1"},
+};
+
+// Of net's constants those that some operation of the module takes or gives: nothing shuts down one
+// direction alone.
+bool is_of_use(const net::Constant& constant) {
+  return !std::string_view(constant.name).starts_with("SHUT_");
+}
+
+void add_constants(vm::Vm& vm, vm::Module* module) {
+  for (const net::Constant& constant : net::constants()) {
+    if (is_of_use(constant)) vm.set_member(module, constant.name, vm.integer(constant.value));
+  }
+  for (const NamedAddress& address : kAddresses) {
+    vm.set_member(module, address.name, vm.ascii(address.host));
+  }
+}
+
+void add_missing_names(vm::Vm& vm, vm::Module* module, vm::Type* type) {
+  vm::Dict* missing = vm.dict();
+  for (const char* name : kWindowsNames) {
+    vm::dict_set_str(vm, missing, vm.intern(name),
+                     vm.string(vm::cat("'", name, "' is only available on Windows")));
+  }
+  vm::dict_set_str(vm, module->globals, vm.names.missing_names, missing);
+  vm::type_set(vm, type, vm.names.missing_names, missing);
+}
+
+void add_functions(vm::Vm& vm, vm::Module* module, vm::Type* type, SocketState* state) {
+  for (const vm::NativeDef& def : kFunctions) {
+    vm::Native* native = vm.native(def, nullptr, state);
+    vm::dict_set_str(vm, module->globals, native->name, native);
+    auto* shared = vm.heap.make<vm::Wrapper>(vm.types.static_method, vm::Kind::kStaticMethod);
+    shared->callable = native;
+    vm::type_set(vm, type, native->name, shared);
+  }
+}
+
+vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
+  vm::Type* type =
+      vm.make_type("Socket", vm.types.object, vm::Kind::kOpaque,
+                   "A socket: socket(family=AF_INET, socket=SOCK_STREAM, proto=0).", module);
+  type->construct = construct_socket;
+  vm::type_set(vm, type, vm.names.module, vm.ascii("socket"));
+  vm::type_set(vm, type, vm.intern(kStateName), state);
+  vm.define(type, kMethods);
+  vm::define_attributes(vm, type, kAttributes);
+  return type;
+}
+
+void fill(vm::Vm& vm, vm::Module* module) {
+  SocketState* state = make_socket_state(vm);
+  state->type = make_socket_type(vm, module, state);
+  state->closed_error = make_closed_error(vm);
+  vm.set_member(module, "socket", state->type);
+  vm.set_member(module, "ClosedError", state->closed_error);
+  add_functions(vm, module, state->type, state);
+  add_missing_names(vm, module, state->type);
+  add_constants(vm, module);
+}
+
+}  // namespace
+
+void register_socket_module(vm::Vm& vm) { vm.register_module("socket", fill); }
+
+}  // namespace falcon::modules

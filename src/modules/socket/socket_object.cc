@@ -1,0 +1,101 @@
+// Life and looks of the Socket object.
+#include "modules/socket/socket_object.h"
+
+#include <cerrno>
+
+#include "falcon/net/constants.h"
+#include "modules/socket/error.h"
+#include "modules/socket/text.h"
+
+namespace falcon::modules {
+
+namespace {
+
+void trace_state(vm::Object* object, vm::Tracer& tracer) {
+  auto* state = static_cast<SocketState*>(object);
+  tracer.visit(state->type);
+  tracer.visit(state->closed_error);
+  tracer.visit(state->spare);
+}
+
+constexpr vm::OpaqueHooks kStateHooks = {trace_state, nullptr, nullptr, sizeof(SocketState)};
+
+void trace_socket(vm::Object* object, vm::Tracer& tracer) {
+  tracer.visit(static_cast<SocketObject*>(object)->state);
+}
+
+void finalize_socket(vm::Heap& heap, vm::Object* object) {
+  auto* self = static_cast<SocketObject*>(object);
+  delete self->socket;
+  self->socket = nullptr;
+  settle_account(heap, self);
+}
+
+std::string named(const char* name, int value) {
+  return name == nullptr ? std::to_string(value) : std::string(name);
+}
+
+std::string described(const net::Socket& socket) {
+  return vm::cat("family=", named(net::family_name(socket.family()), socket.family()),
+                 " type=", named(net::type_name(socket.type()), socket.type()));
+}
+
+std::string address_text(const net::Socket& socket, const net::Address& address) {
+  return address.known() ? address.text(*socket.context().system) : "none";
+}
+
+// <Socket fd=5 family=AF_INET type=SOCK_STREAM local=127.0.0.1:80 remote=none>
+vm::Value repr_socket(vm::Vm& vm, vm::Value self) {
+  const net::Socket* socket = socket_object(self)->socket;
+  std::string_view name = vm.type_name(self);
+  if (socket == nullptr) {
+    return shown_text(vm, vm::cat("<", name, " closed>"));
+  }
+  if (socket->closed()) {
+    return shown_text(vm, vm::cat("<", name, " closed ", described(*socket), ">"));
+  }
+  auto local = socket->local_address();
+  return shown_text(vm,
+                    vm::cat("<", name, " fd=", socket->descriptor(), " ", described(*socket),
+                            " local=", address_text(*socket, local.ok() ? *local : net::Address()),
+                            " remote=", address_text(*socket, socket->known_remote()), ">"));
+}
+
+}  // namespace
+
+const vm::OpaqueHooks kSocketHooks = {trace_socket, finalize_socket, repr_socket,
+                                      sizeof(SocketObject)};
+
+SocketState* make_socket_state(vm::Vm& vm) {
+  auto* state = vm.heap.make<SocketState>(vm.types.object, vm::Kind::kOpaque);
+  state->hooks = &kStateHooks;
+  vm.add_root(state);
+  return state;
+}
+
+SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type) {
+  auto* object = static_cast<SocketObject*>(vm::opaque_make(vm, type, kSocketHooks));
+  object->state = state;
+  return object;
+}
+
+void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket) {
+  object->socket = socket.release();
+  object->accounted = true;
+  vm.heap.account(kSocketBytes);
+}
+
+void settle_account(vm::Heap& heap, SocketObject* object) {
+  if (object->accounted) {
+    object->accounted = false;
+    heap.account(-kSocketBytes);
+  }
+}
+
+bool check_open(vm::Vm& vm, SocketObject* object, const char* operation) {
+  if (object->socket != nullptr && !object->socket->closed()) return true;
+  raise_closed_error(vm, *object, operation);
+  return false;
+}
+
+}  // namespace falcon::modules

@@ -1,0 +1,56 @@
+// The Socket object of scripts: a net::Socket behind a heap object that owns it.
+//
+// A dropped object's socket is closed by the collector, without waiting. An object whose operation
+// is parked is an argument of the parked native, hence in the registers of its thread, hence alive.
+// The collector knows nothing of descriptors, so each open socket counts as kSocketBytes of its
+// account: a program that drops sockets and allocates little else still gets collections.
+#pragma once
+
+#include <memory>
+
+#include "falcon/net/socket.h"
+#include "vm/opaque.h"
+#include "vm/vm.h"
+
+namespace falcon::modules {
+
+class HostLookup;
+
+// What an open socket costs the system: about two pages' worth of inode, protocol block and slab
+// overhead in Linux; one page keeps 10,000 sockets from doubling the collector's view of the heap.
+constexpr ptrdiff_t kSocketBytes = 4096;
+
+// What the module keeps for itself in one Vm.
+struct SocketState : vm::Opaque {
+  vm::Type* type;          // socket.socket
+  vm::Type* closed_error;  // socket.ClosedError
+  // Where recv receives to before it knows how much comes; null until needed. See receive.cc.
+  vm::Bytes* spare;
+};
+
+struct SocketObject : vm::Opaque {
+  net::Socket* socket;  // owned; null before __init__ of a script's subclass has opened it
+  SocketState* state;
+  HostLookup* lookups;  // look-ups on behalf of this socket that are under way
+  bool accounted;       // kSocketBytes are in the heap's account
+};
+
+extern const vm::OpaqueHooks kSocketHooks;
+
+// The object of a native's first argument, which the call has checked.
+inline SocketObject* socket_object(vm::Value self) { return self.as<SocketObject>(); }
+
+// The module's state, kept with the class, and the state itself when the module is made.
+SocketState* make_socket_state(vm::Vm& vm);
+
+// An object of the class `type` (Socket or a script's subclass) without a socket.
+SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type);
+// Hands `socket` to an object that has none.
+void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket);
+// To be called once the socket is closed: takes it off the heap's account.
+void settle_account(vm::Heap& heap, SocketObject* object);
+
+// Whether the object has a socket that is open; otherwise ClosedError of `operation` is pending.
+bool check_open(vm::Vm& vm, SocketObject* object, const char* operation);
+
+}  // namespace falcon::modules
