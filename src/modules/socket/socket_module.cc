@@ -7,7 +7,6 @@
 #include "modules/socket/error.h"
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
-#include "vm/native_property.h"
 #include "vm/vm.h"
 
 namespace falcon::modules {
@@ -34,11 +33,11 @@ const vm::NativeDef kMethods[] = {
     {"__exit__(socket, exception=None)", socket_close, "Closes the socket."},
 };
 
-const vm::AttributeDef kAttributes[] = {
-    {{"family(self)", socket_family, "The address family."}},
-    {{"type(self)", socket_type, "The socket type."}},
-    {{"proto(self)", socket_proto, "The protocol's number; 0 is the default one."}},
-    {{"closed(self)", socket_closed, "Whether the socket is closed."}},
+const vm::NativeDef kProperties[] = {
+    {"family(self)", socket_family, "The address family."},
+    {"type(self)", socket_type, "The socket type."},
+    {"proto(self)", socket_proto, "The protocol's number; 0 is the default one."},
+    {"closed(self)", socket_closed, "Whether the socket is closed."},
 };
 
 // On the module, the class and its instances alike.
@@ -104,7 +103,7 @@ vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
   vm::type_set(vm, type, vm.names.module, vm.ascii("socket"));
   vm::type_set(vm, type, vm.intern(kStateName), state);
   vm.define(type, kMethods);
-  vm::define_attributes(vm, type, kAttributes);
+  for (const vm::NativeDef& def : kProperties) vm.define_property(type, def);
   return type;
 }
 
