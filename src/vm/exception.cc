@@ -7,9 +7,8 @@
 
 #include <algorithm>
 
-#include "text/codec.h"
-#include "text/utf8.h"
 #include "vm/exception_type.h"
+#include "vm/text_support.h"
 #include "vm/thread.h"
 #include "vm/vm.h"
 
@@ -33,12 +32,6 @@ Exception* make_exception_with(Vm& vm, Type* type, Tuple* args) {
   exception->cause = Value::none();
   exception->context = Value::none();
   return exception;
-}
-
-Str* shown_text(Vm& vm, std::string_view text) {
-  if (text::is_valid_utf8(text)) return vm.string(text);
-  return vm.string(
-      text::decode(text, text::Codec::kUtf8, text::ErrorPolicy::kBackslashReplace).output);
 }
 
 // Messages quote what peers and files sent: any bytes will do.

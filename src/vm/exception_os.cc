@@ -5,6 +5,7 @@
 #include "syntax/parser.h"
 #include "vm/exception.h"
 #include "vm/exception_type.h"
+#include "vm/text_support.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {

@@ -9,6 +9,7 @@
 
 #include "vm/install.h"
 #include "vm/numbers.h"
+#include "vm/text_support.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {

@@ -9,8 +9,6 @@ namespace falcon::vm {
 
 // A new exception of a class, with its arguments and nothing else; __init__ is not called.
 Exception* make_exception_with(Vm& vm, Type* type, Tuple* args);
-// Text from outside as a str: what is no UTF-8 in it is shown as \xHH.
-Str* shown_text(Vm& vm, std::string_view text);
 // An attribute from the exception's own dict, or undefined.
 Value exception_attribute(Vm& vm, const Exception* exception, std::string_view name);
 

@@ -1,6 +1,8 @@
 // See text_support.h.
 #include "vm/text_support.h"
 
+#include "text/codec.h"
+#include "text/utf8.h"
 #include "vm/numbers.h"
 
 namespace falcon::vm {
@@ -49,6 +51,12 @@ int place_of(std::initializer_list<std::string_view> parameters, size_t position
 }
 
 }  // namespace
+
+Str* shown_text(Vm& vm, std::string_view text) {
+  if (text::is_valid_utf8(text)) return vm.string(text);
+  return vm.string(
+      text::decode(text, text::Codec::kUtf8, text::ErrorPolicy::kBackslashReplace).output);
+}
 
 Value raise_text(Vm& vm, const text::TextError& error) {
   if (error.kind == text::ErrorKind::kMemory) return vm.raise_out_of_memory();

@@ -12,6 +12,9 @@
 
 namespace falcon::vm {
 
+// Text from outside as a str: what is no UTF-8 in it is shown as \xHH.
+Str* shown_text(Vm& vm, std::string_view text);
+
 // Makes the exception that the error stands for pending; Value::error().
 Value raise_text(Vm& vm, const text::TextError& error);
 // TypeError "<before>'<name of the value's type>'<after>".

@@ -1,0 +1,26 @@
+// One table of names, and no registration by static constructors: what a runtime has is seen here.
+#include "modules/modules.h"
+
+#include "modules/sys/sys.h"
+#include "vm/vm.h"
+
+namespace falcon::modules {
+
+namespace {
+
+struct Entry {
+  const char* name;
+  void (*fill)(vm::Vm&, vm::Module*);
+};
+
+constexpr Entry kModules[] = {
+    {"sys", fill_sys},
+};
+
+}  // namespace
+
+void register_modules(vm::Vm& vm) {
+  for (const Entry& entry : kModules) vm.register_module(entry.name, entry.fill);
+}
+
+}  // namespace falcon::modules

@@ -1,0 +1,13 @@
+// The modules that are built in.
+#pragma once
+
+namespace falcon::vm {
+class Vm;
+}
+
+namespace falcon::modules {
+
+// Makes every built-in module known to `import`; each is filled when it is first imported.
+void register_modules(vm::Vm& vm);
+
+}  // namespace falcon::modules

@@ -1,0 +1,86 @@
+// sys is filled from what the Vm knows when it is first imported: Vm::arguments, Vm::path and the
+// standard streams. print and input look here for the streams (vm/file.h), so that assigning to
+// sys.stdout sends print elsewhere.
+#include "modules/sys/sys.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "base/version.h"
+#include "vm/object_size.h"
+#include "vm/text_support.h"
+#include "vm/vm.h"
+
+namespace falcon::modules {
+
+using vm::Args;
+using vm::List;
+using vm::Module;
+using vm::NativeDef;
+using vm::Value;
+using vm::Vm;
+
+namespace {
+
+#if defined(_WIN32)
+constexpr const char* kPlatform = "win32";
+#else
+constexpr const char* kPlatform = "linux";
+#endif
+
+Value sys_exit(Vm& vm, Args args) {
+  Value exit =
+      args.given(0) ? vm.call(vm.types.system_exit, {args[0]}) : vm.call(vm.types.system_exit);
+  return exit.is_error() ? exit : vm.raise_value(exit);
+}
+
+Value sys_getsizeof(Vm& vm, Args args) { return vm.unsigned_integer(vm::size_of(args[0])); }
+
+// There is no count: the collector looks at what is reachable. 1 says that the object lives.
+Value sys_getrefcnt(Vm&, Args) { return Value::small_int(1); }
+
+// Whether standard output takes colours: a terminal that is not dumb, unless the user says no
+// (no-color.org).
+bool has_color() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
+  bool refused = no_color != nullptr && *no_color != '\0';
+  return !dumb && !refused && isatty(STDOUT_FILENO) == 1;
+}
+
+List* list_of(Vm& vm, const std::vector<std::string>& words) {
+  List* list = vm.list(words.size());
+  for (const std::string& word : words) vm::list_append(vm, list, vm::shown_text(vm, word));
+  return list;
+}
+
+const NativeDef kFunctions[] = {
+    {"exit(code=None, /)", sys_exit,
+     "Ends the program: with status 0, or with the int, or with 1 and the text on standard error."},
+    {"getsizeof(object, /)", sys_getsizeof,
+     "The bytes of memory that the object itself takes, without what it refers to."},
+    {"getrefcnt(object, /)", sys_getrefcnt, "Always 1: objects are collected, not counted."},
+};
+
+}  // namespace
+
+void fill_sys(Vm& vm, Module* module) {
+  vm.define(module, kFunctions);
+  const auto set = [&](const char* name, Value value) { vm.set_member(module, name, value); };
+  List* arguments = list_of(vm, vm.arguments());
+  set("argv", arguments);
+  set("argc", vm.integer(arguments->size));
+  set("path", list_of(vm, vm.path()));
+  set("modules", vm.modules());
+  set("version", vm.ascii(kVersion));
+  set("platform", vm.ascii(kPlatform));
+  set("has_color", Value::boolean(has_color()));
+  set("stdin", vm.standard_stream(STDIN_FILENO));
+  set("stdout", vm.standard_stream(STDOUT_FILENO));
+  set("stderr", vm.standard_stream(STDERR_FILENO));
+}
+
+}  // namespace falcon::modules
