@@ -87,7 +87,6 @@ bool fill(Vm& vm, Dict* dict, Tuple* args, Dict* keywords) {
 
 Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   auto* dict = static_cast<Dict*>(make_instance(vm, type, Kind::kDict, sizeof(Dict)));
-  if (type != vm.types.dict) return Value(dict);  // __init__ follows and fills it
   return fill(vm, dict, args, keywords) ? Value(dict) : Value::error();
 }
 

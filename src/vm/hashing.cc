@@ -1,8 +1,12 @@
 // hash_of: what the hash of any value is.
 //
-// Hashes of numbers, strings and identities are keyed per Vm. Every hash is cut to 48 bits with
-// sign, the range of small ints, so that what hash() shows is all of it and comes back unchanged
-// from a __hash__.
+// Hashes of numbers, strings and identities are keyed per Vm: keys of dicts come from the network.
+// That holds for numbers too, unlike in Python, where hash(n) is n: a document full of ints that
+// collide is easily made. Every hash is cut to 48 bits with sign, the range of small ints, so that
+// what hash() shows is all of it and comes back unchanged from a __hash__.
+#include <bit>
+#include <string>
+
 #include "base/hash.h"
 #include "vm/numbers.h"
 #include "vm/str.h"
@@ -13,6 +17,20 @@ namespace {
 
 uint64_t cut(uint64_t hash) {
   return static_cast<uint64_t>(static_cast<int64_t>(hash << 16) >> 16);
+}
+
+uint64_t hash_of_int(const Vm& vm, int64_t value) {
+  return cut(hash_integer(vm.hash_key, static_cast<uint64_t>(value)));
+}
+
+uint64_t hash_of_double(const Vm& vm, double value) {
+  // Within 48 bits a double without fraction equals a small int; the comparison fails for NaN.
+  if (value >= static_cast<double>(Value::kIntMin) &&
+      value <= static_cast<double>(Value::kIntMax)) {
+    const auto truncated = static_cast<int64_t>(value);
+    if (static_cast<double>(truncated) == value) return hash_of_int(vm, truncated);
+  }
+  return cut(hash_integer(vm.hash_key, std::bit_cast<uint64_t>(value)));
 }
 
 bool unhashable(Vm& vm, Value value) {
@@ -29,7 +47,6 @@ bool hash_from(Vm& vm, Value result, uint64_t* out) {
     return false;
   }
   *out = plain.is_int() ? static_cast<uint64_t>(plain.as_int()) : number_hash(vm, plain);
-  *out = cut(*out);
   return true;
 }
 
@@ -43,7 +60,7 @@ bool hash_of_object(Vm& vm, Value value, uint64_t* out) {
     }
   }
   if (object->kind == Kind::kInt || object->kind == Kind::kFloat || object->kind == Kind::kBigInt) {
-    *out = cut(number_hash(vm, value));
+    *out = number_hash(vm, value);
     return true;
   }
   const Operations& operations = vm.operations(object->kind);
@@ -54,6 +71,23 @@ bool hash_of_object(Vm& vm, Value value, uint64_t* out) {
 }
 
 }  // namespace
+
+// A number is hashed by its value: as an int if it fits 48 bits, else as the double that it is
+// exactly, else by its digits. So a float and an int that are equal meet, and no two ints collide
+// but by chance.
+uint64_t number_hash(Vm& vm, Value number) {
+  Value plain = number;
+  if (number.is_object())
+    plain = number.as_object()->kind == Kind::kBigInt ? number : number.as<BoxedNumber>()->value;
+  if (plain.is_bool()) plain = Value::small_int(plain.is_true() ? 1 : 0);
+  if (plain.is_int()) return hash_of_int(vm, plain.as_int());
+  if (plain.is_double()) return hash_of_double(vm, plain.as_double());
+  const text::BigInt& big = plain.as<BigInt>()->value;
+  const text::Outcome<double> nearest = big.to_double();
+  if (nearest.ok() && big.compare(nearest.value()) == 0) return hash_of_double(vm, nearest.value());
+  const std::string digits = big.to_text(16);
+  return cut(hash_bytes(vm.hash_key, digits.data(), digits.size()));
+}
 
 uint64_t hash_of_str(Vm& vm, const Str* s) {
   if (s->aux != 0) return s->aux;
@@ -76,7 +110,7 @@ bool hash_of(Vm& vm, Value value, uint64_t* out) {
   if (value.is_none()) {
     *out = cut(hash_integer(vm.hash_key, value.bits()));
   } else {
-    *out = cut(number_hash(vm, value));
+    *out = number_hash(vm, value);
   }
   return true;
 }

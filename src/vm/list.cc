@@ -135,7 +135,6 @@ bool fill(Vm& vm, List* list, Tuple* args) {
 
 Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   auto* list = static_cast<List*>(make_instance(vm, type, Kind::kList, sizeof(List)));
-  if (type != vm.types.list) return Value(list);  // __init__ follows and fills it
   if (keywords != nullptr && keywords->table.live > 0) {
     return vm.raise(vm.types.type_error, "list() takes no keyword arguments");
   }

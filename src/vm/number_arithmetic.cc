@@ -1,4 +1,4 @@
-// Arithmetic, comparison and hashes over mixed numbers, as the operators of int, float and bool.
+// Arithmetic and comparison over mixed numbers, as the operators of int, float and bool.
 //
 // The interpreter adds and compares small ints and doubles by itself; what comes here is the rest,
 // so clarity goes before speed, but small ints still avoid BigInt wherever the result fits 64 bits.
@@ -289,18 +289,6 @@ Value number_compare(Vm& vm, CompareOp op, Value a, Value b) {
     return Value::boolean(answers(op, 0 <=> order_int_float(right, x)));
   }
   return vm.not_implemented();
-}
-
-uint64_t number_hash(Vm&, Value number) {
-  Value plain;
-  if (plain_int(number, &plain)) {
-    const int64_t hash =
-        plain.is_int() ? text::hash_int(plain.as_int()) : plain.as<BigInt>()->value.hash();
-    return static_cast<uint64_t>(hash);
-  }
-  double value = 0;
-  plain_float(number, &value);
-  return static_cast<uint64_t>(text::hash_float(value));
 }
 
 Value number_divmod(Vm& vm, Value a, Value b) {

@@ -100,7 +100,6 @@ bool fill(Vm& vm, Value set, Tuple* args) {
 
 Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   const Value set(make_instance(vm, type, Kind::kSet, sizeof(Set)));
-  if (type != vm.types.set) return set;  // __init__ follows and fills it
   if (keywords != nullptr && keywords->table.live > 0) {
     return vm.raise(vm.types.type_error, "set() takes no keyword arguments");
   }
