@@ -1,0 +1,224 @@
+// Each call: counted, perhaps failed, else passed on. See fault_system.h.
+#include "support/fault_system.h"
+
+#include <sys/epoll.h>
+
+namespace falcon::net {
+
+void FaultSystem::fail(const std::string& name, int code, int nth, int times) {
+  const std::lock_guard lock(mutex_);
+  const int first = calls_[name] + nth;
+  faults_.push_back(Fault{name, code, first, first + times - 1});
+}
+
+int FaultSystem::calls(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = calls_.find(name);
+  return found == calls_.end() ? 0 : found->second;
+}
+
+std::size_t FaultSystem::open_descriptors() const {
+  const std::lock_guard lock(mutex_);
+  return open_.size();
+}
+
+int FaultSystem::wrong_closes() const {
+  const std::lock_guard lock(mutex_);
+  return wrong_closes_;
+}
+
+int FaultSystem::enter(const char* name) {
+  const std::lock_guard lock(mutex_);
+  const int number = ++calls_[name];
+  for (const Fault& fault : faults_) {
+    if (fault.name == name && number >= fault.first && number <= fault.last) {
+      return -fault.code;
+    }
+  }
+  return 0;
+}
+
+int FaultSystem::opened(int descriptor) {
+  if (descriptor >= 0) {
+    const std::lock_guard lock(mutex_);
+    open_.insert(descriptor);
+  }
+  return descriptor;
+}
+
+int FaultSystem::socket(int family, int type, int proto) {
+  const int fault = enter("socket");
+  return fault != 0 ? fault : opened(real_.socket(family, type, proto));
+}
+
+int FaultSystem::socketpair(int family, int type, int (&descriptors)[2]) {
+  if (const int fault = enter("socketpair"); fault != 0) {
+    return fault;
+  }
+  const int result = real_.socketpair(family, type, descriptors);
+  if (result == 0) {
+    opened(descriptors[0]);
+    opened(descriptors[1]);
+  }
+  return result;
+}
+
+int FaultSystem::accept4(int descriptor, Address* peer) {
+  const int fault = enter("accept4");
+  return fault != 0 ? fault : opened(real_.accept4(descriptor, peer));
+}
+
+int FaultSystem::bind(int descriptor, const Address& address) {
+  const int fault = enter("bind");
+  return fault != 0 ? fault : real_.bind(descriptor, address);
+}
+
+int FaultSystem::listen(int descriptor, int backlog) {
+  const int fault = enter("listen");
+  return fault != 0 ? fault : real_.listen(descriptor, backlog);
+}
+
+int FaultSystem::connect(int descriptor, const Address& address) {
+  const int fault = enter("connect");
+  return fault != 0 ? fault : real_.connect(descriptor, address);
+}
+
+std::int64_t FaultSystem::send(int descriptor, const void* data, std::size_t size, int flags) {
+  if (const int fault = enter("send"); fault != 0) {
+    return fault;
+  }
+  const std::int64_t result = real_.send(descriptor, data, limited(size), flags);
+  if (limited(size) < size) {
+    tell_again(descriptor);
+  }
+  return result;
+}
+
+std::int64_t FaultSystem::recv(int descriptor, void* buffer, std::size_t size, int flags) {
+  if (const int fault = enter("recv"); fault != 0) {
+    return fault;
+  }
+  const std::int64_t result = real_.recv(descriptor, buffer, limited(size), flags);
+  if (limited(size) < size) {
+    tell_again(descriptor);
+  }
+  return result;
+}
+
+// A failing close still closes, as close(2) of Linux does.
+int FaultSystem::close(int descriptor) {
+  const int fault = enter("close");
+  {
+    const std::lock_guard lock(mutex_);
+    wrong_closes_ += open_.erase(descriptor) == 0 ? 1 : 0;
+    registered_.erase(descriptor);
+  }
+  const int result = real_.close(descriptor);
+  return fault != 0 ? fault : result;
+}
+
+int FaultSystem::shutdown(int descriptor, int how) {
+  const int fault = enter("shutdown");
+  return fault != 0 ? fault : real_.shutdown(descriptor, how);
+}
+
+int FaultSystem::setsockopt(int descriptor, int level, int name, const void* value,
+                            std::size_t size) {
+  const int fault = enter("setsockopt");
+  return fault != 0 ? fault : real_.setsockopt(descriptor, level, name, value, size);
+}
+
+int FaultSystem::getsockopt(int descriptor, int level, int name, void* value, std::size_t size) {
+  const int fault = enter("getsockopt");
+  return fault != 0 ? fault : real_.getsockopt(descriptor, level, name, value, size);
+}
+
+int FaultSystem::getsockname(int descriptor, Address* address) {
+  const int fault = enter("getsockname");
+  return fault != 0 ? fault : real_.getsockname(descriptor, address);
+}
+
+int FaultSystem::getpeername(int descriptor, Address* address) {
+  const int fault = enter("getpeername");
+  return fault != 0 ? fault : real_.getpeername(descriptor, address);
+}
+
+int FaultSystem::set_descriptor_flags(int descriptor) {
+  const int fault = enter("set_descriptor_flags");
+  return fault != 0 ? fault : real_.set_descriptor_flags(descriptor);
+}
+
+int FaultSystem::epoll_create1() {
+  const int fault = enter("epoll_create1");
+  return fault != 0 ? fault : opened(real_.epoll_create1());
+}
+
+int FaultSystem::epoll_ctl(int poller, int operation, int descriptor, epoll_event* event) {
+  if (const int fault = enter("epoll_ctl"); fault != 0) {
+    return fault;
+  }
+  const int result = real_.epoll_ctl(poller, operation, descriptor, event);
+  if (result == 0) {
+    const std::lock_guard lock(mutex_);
+    registered_[descriptor] = Registration{poller, event->events, event->data.u64};
+  }
+  return result;
+}
+
+// Modifying a registration has the engine report anew what is ready.
+void FaultSystem::tell_again(int descriptor) {
+  const std::lock_guard lock(mutex_);
+  const auto found = registered_.find(descriptor);
+  if (found != registered_.end()) {
+    epoll_event event{};
+    event.events = found->second.events;
+    event.data.u64 = found->second.data;
+    real_.epoll_ctl(found->second.poller, EPOLL_CTL_MOD, descriptor, &event);
+  }
+}
+
+int FaultSystem::epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) {
+  const int fault = enter("epoll_wait");
+  return fault != 0 ? fault : real_.epoll_wait(poller, events, capacity, timeout_ms);
+}
+
+int FaultSystem::poll(int descriptor, int interest, int timeout_ms) {
+  const int fault = enter("poll");
+  return fault != 0 ? fault : real_.poll(descriptor, interest, timeout_ms);
+}
+
+int FaultSystem::eventfd() {
+  const int fault = enter("eventfd");
+  return fault != 0 ? fault : opened(real_.eventfd());
+}
+
+int FaultSystem::write_event(int descriptor) {
+  const int fault = enter("write_event");
+  return fault != 0 ? fault : real_.write_event(descriptor);
+}
+
+int FaultSystem::getaddrinfo(int family, const std::string& host, std::vector<Address>* addresses,
+                             int* system_code) {
+  const int fault = enter("getaddrinfo");
+  return fault != 0 ? fault : real_.getaddrinfo(family, host, addresses, system_code);
+}
+
+int FaultSystem::gethostname(std::string* name) {
+  const int fault = enter("gethostname");
+  return fault != 0 ? fault : real_.gethostname(name);
+}
+
+unsigned FaultSystem::if_nametoindex(const std::string& name) {
+  return enter("if_nametoindex") != 0 ? 0 : real_.if_nametoindex(name);
+}
+
+std::string FaultSystem::if_indextoname(unsigned index) {
+  return enter("if_indextoname") != 0 ? std::string() : real_.if_indextoname(index);
+}
+
+int FaultSystem::start_thread(void (*body)(void*), void* argument) {
+  const int fault = enter("start_thread");
+  return fault != 0 ? fault : real_.start_thread(body, argument);
+}
+
+}  // namespace falcon::net
