@@ -95,12 +95,22 @@ std::optional<BigInt> BigInt::from_text(std::string_view digits, int base) {
   if (digits.empty()) return std::nullopt;
   const auto is_bad = [base](char c) { return ascii::digit_value(c) >= base; };
   if (std::any_of(digits.begin(), digits.end(), is_bad)) return std::nullopt;
+  // In every base so many digits fit an int64: no powers are needed for the usual number.
+  constexpr size_t kAlwaysShort = 12;
+  if (digits.size() <= kAlwaysShort) {
+    const int64_t value = read_chunk(digits, base);
+    return BigInt(negative ? -value : value);
+  }
   Powers powers(base);
   BigInt value = read(digits, base, powers);
   return negative ? neg(value) : value;
 }
 
 std::string BigInt::to_text(int base) const {
+  if (fits_int64()) {
+    char digits[65];  // a sign and an int64 in base 2
+    return {digits, std::to_chars(digits, digits + sizeof digits, to_int64(), base).ptr};
+  }
   std::string out;
   if (is_negative()) out.push_back('-');
   Powers powers(base);

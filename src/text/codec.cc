@@ -82,11 +82,12 @@ std::string normalised(std::string_view name) {
 
 std::string in_decimal(size_t number) { return std::to_string(number); }
 
-CodecError finish(CodecError error, const std::string& subject) {
-  error.message = "'" + std::string(error.encoding) + "' codec can't " + subject + " in position " +
-                  in_decimal(error.start) +
-                  (error.end == error.start + 1 ? "" : "-" + in_decimal(error.end - 1)) + ": " +
-                  error.reason;
+CodecError finish(CodecError error, std::string_view subject) {
+  std::string& message = error.message;
+  message.append("'").append(error.encoding).append("' codec can't ").append(subject);
+  message.append(" in position ").append(in_decimal(error.start));
+  if (error.end != error.start + 1) message.append("-").append(in_decimal(error.end - 1));
+  message.append(": ").append(error.reason);
   return error;
 }
 

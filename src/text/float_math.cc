@@ -35,7 +35,8 @@ double round_to_power(double magnitude, int64_t places) {
   const auto size = static_cast<int64_t>(exact.size());
   if (places > size) return 0.0;
   const auto kept = static_cast<size_t>(size - places);
-  std::string digits = "0" + exact.substr(0, kept);
+  std::string digits(1, '0');  // room for a carry
+  digits.append(exact, 0, kept);
   const std::string rest = exact.substr(kept);
   const bool above_half =
       rest[0] > '5' ||

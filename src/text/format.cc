@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "text/ascii.h"
 #include "text/decimal.h"
 #include "text/number.h"
 #include "text/utf8.h"
@@ -148,9 +149,7 @@ Outcome<std::string> format_as_integer(const BigInt& value, const FormatSpec& sp
   if (spec.type == 'c') return format_character(value, spec);
   const int base = base_of(spec.type);
   std::string text = value.to_text(base);
-  if (spec.type == 'X') {
-    for (char& c : text) c = static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
-  }
+  if (spec.type == 'X') text = ascii::to_upper(text);
   NumberParts parts;
   parts.whole = text;
   if (value.is_negative()) {
@@ -166,12 +165,8 @@ Outcome<std::string> format_as_integer(const BigInt& value, const FormatSpec& sp
 // Where the whole digits end.
 size_t whole_length(std::string_view digits) {
   size_t length = 0;
-  while (length < digits.size() && digits[length] >= '0' && digits[length] <= '9') ++length;
+  while (length < digits.size() && ascii::is_digit(digits[length])) ++length;
   return length;
-}
-
-void make_upper(std::string& text) {
-  for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
 std::string general_digits(double magnitude, int64_t precision, bool alternate, bool like_repr) {
@@ -183,7 +178,7 @@ std::string general_digits(double magnitude, int64_t precision, bool alternate, 
   layout.add_zero = like_repr;
   if (!alternate) decimal.digits.resize(decimal.digits.find_last_not_of('0') + 1);
   // All digits of a zero are gone then.
-  if (decimal.digits.empty()) decimal.digits = "0";
+  if (decimal.digits.empty()) decimal.digits.push_back('0');
   std::string out;
   append_decimal(out, decimal, layout);
   return out;
@@ -207,8 +202,7 @@ std::string float_digits(double magnitude, char type, int64_t precision, bool al
   } else {
     out = general_digits(magnitude, precision, alternate, type == 0);
   }
-  if (upper) make_upper(out);
-  return out;
+  return upper ? ascii::to_upper(out) : out;
 }
 
 Outcome<std::string> format_str(std::string_view text, const FormatSpec& spec, size_t limit) {

@@ -22,9 +22,9 @@ std::string pieces(std::string_view text) {
     if (!more.value()) return out;
     out += piece.literal;
     if (!piece.has_field) continue;
-    out += "<" + std::string(piece.name);
-    if (piece.conversion != 0) out += "!" + to_utf8(piece.conversion);
-    out += ":" + std::string(piece.spec) + (piece.spec_is_nested ? "~>" : ">");
+    out.append("<").append(piece.name);
+    if (piece.conversion != 0) out.append("!").append(to_utf8(piece.conversion));
+    out.append(":").append(piece.spec).append(piece.spec_is_nested ? "~>" : ">");
   }
 }
 
@@ -55,21 +55,24 @@ TEST(FormatTemplate, Errors) {
   EXPECT_EQ(pieces("{a:{b}"), "unmatched '{' in format spec");
 }
 
+std::string part(std::string_view text, int64_t index) {
+  return index < 0 ? std::string(text) : std::string("#").append(std::to_string(index));
+}
+
 // The parts as "first.attribute[index]", numbers marked with '#', or the message of the first
 // error.
 std::string parts(std::string_view text) {
   const Outcome<FieldName> parsed = FieldName::parse(text);
   if (!parsed) return parsed.error().message;
   FieldName name = parsed.value();
-  std::string out =
-      name.first_index() < 0 ? std::string(name.first()) : "#" + std::to_string(name.first_index());
+  std::string out = part(name.first(), name.first_index());
   FieldStep step;
   while (true) {
     const Outcome<bool> more = name.next(step);
     if (!more) return more.error().message;
     if (!more.value()) return out;
     out += step.is_attribute ? "." : "[";
-    out += step.index < 0 ? std::string(step.text) : "#" + std::to_string(step.index);
+    out += part(step.text, step.index);
   }
 }
 
