@@ -1,3 +1,4 @@
+// One function a kind of node, and one buffer: the recursion is as deep as the tree (kMaxDepth).
 #include "syntax/ast_dump.h"
 
 #include <cstdio>

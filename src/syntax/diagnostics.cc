@@ -1,3 +1,5 @@
+// The line is taken apart into characters first: only so can carets follow tabs and code points,
+// and can a long line be cut without cutting a character.
 #include "syntax/diagnostics.h"
 
 #include <algorithm>

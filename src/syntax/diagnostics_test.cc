@@ -1,3 +1,4 @@
+// What a message looks like, whatever the line.
 #include "syntax/diagnostics.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Escapes by one switch a character; numbers by from_chars, which no locale can change.
 #include "syntax/literal.h"
 
 #include <charconv>

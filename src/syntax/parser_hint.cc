@@ -40,6 +40,15 @@ std::string_view foreign_word(std::string_view word) {
   return {};
 }
 
+// Where the line of an offset starts, or a place in it when the line is long: this is asked at
+// every block, which must not cost the length of a line.
+size_t line_start(std::string_view text, size_t offset) {
+  constexpr size_t kFarthest = 200;  // no line that people indent by hand is longer
+  const size_t stop = offset > kFarthest ? offset - kFarthest : 0;
+  while (offset > stop && text[offset - 1] != '\n' && text[offset - 1] != '\r') --offset;
+  return offset;
+}
+
 }  // namespace
 
 // Where a block should open, and something else stands.
@@ -62,11 +71,12 @@ void Parser::fail_missing_block(std::string_view after) {
 // wrote it thought closed. The first such block is likely the one whose own '}' is missing.
 void Parser::note_indentation(uint32_t open) {
   if (suspect_open_ != kNowhere) return;
-  const size_t open_line = text_.find_last_of("\r\n", open) + 1;  // npos + 1 is 0
-  const size_t close_line = text_.find_last_of("\r\n", token_.begin) + 1;
-  const size_t open_column = text_.find_first_not_of(" \t", open_line) - open_line;
+  const size_t close_line = line_start(text_, token_.begin);
   const bool leads = text_.find_first_not_of(" \t", close_line) == token_.begin;
-  if (leads && token_.begin - close_line < open_column) suspect_open_ = open;
+  if (!leads) return;
+  const size_t open_line = line_start(text_, open);
+  const size_t open_column = text_.find_first_not_of(" \t", open_line) - open_line;
+  if (token_.begin - close_line < open_column) suspect_open_ = open;
 }
 
 void Parser::fail_unclosed_block(uint32_t open) {

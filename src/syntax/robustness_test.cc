@@ -112,6 +112,7 @@ TEST(Depth, LongIsNotDeep) {
   EXPECT_EQ(parsed("x = a[" + repeat("1:2, ", 5000) + "]").substr(0, 6), "(= x (");
   EXPECT_EQ(parsed(repeat("x = 1\n", 5000)).substr(0, 6), "(= x 1");
   EXPECT_EQ(parsed("x = " + repeat("a = ", 5000) + "1").substr(0, 6), "(= x a");
+  EXPECT_EQ(parsed(repeat("if a {b} ", 50'000)).substr(0, 6), "(if a ");
 }
 
 TEST(Depth, AMegabyteOfAnyBracketEndsAtOnce) {

@@ -1,3 +1,4 @@
+// Lines and columns, for every kind of newline.
 #include "syntax/source.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Checked decoding: what RFC 3629 excludes decodes to nothing, never to something near it.
 #include "syntax/utf8.h"
 
 namespace falcon::syntax {
