@@ -1,6 +1,7 @@
 // One table of names, and no registration by static constructors: what a runtime has is seen here.
 #include "modules/modules.h"
 
+#include "modules/socket/socket_module.h"
 #include "modules/sys/sys.h"
 #include "vm/vm.h"
 
@@ -14,6 +15,7 @@ struct Entry {
 };
 
 constexpr Entry kModules[] = {
+    {"socket", fill_socket},
     {"sys", fill_sys},
 };
 

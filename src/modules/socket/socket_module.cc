@@ -107,7 +107,9 @@ vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
   return type;
 }
 
-void fill(vm::Vm& vm, vm::Module* module) {
+}  // namespace
+
+void fill_socket(vm::Vm& vm, vm::Module* module) {
   SocketState* state = make_socket_state(vm);
   state->type = make_socket_type(vm, module, state);
   state->closed_error = make_closed_error(vm);
@@ -117,9 +119,5 @@ void fill(vm::Vm& vm, vm::Module* module) {
   add_missing_names(vm, module, state->type);
   add_constants(vm, module);
 }
-
-}  // namespace
-
-void register_socket_module(vm::Vm& vm) { vm.register_module("socket", fill); }
 
 }  // namespace falcon::modules

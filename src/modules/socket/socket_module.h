@@ -7,11 +7,12 @@
 
 namespace falcon::vm {
 class Vm;
-}
+struct Module;
+}  // namespace falcon::vm
 
 namespace falcon::modules {
 
-// Makes `import socket` and `import sockets` give the module. Before the first import of it.
-void register_socket_module(vm::Vm& vm);
+// Puts the members into the module `socket`.
+void fill_socket(vm::Vm& vm, vm::Module* module);
 
 }  // namespace falcon::modules
