@@ -1,0 +1,34 @@
+"""docs/socket.md names everything that the module and its class have."""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+FALCON = os.environ.get("FALCON", str(ROOT / "build/release/falcon"))
+NAMES = """
+import socket
+for name in dir(socket) + dir(socket.socket) + ["sethostname", "SO_CONDITIONAL_ACCEPT"] {
+    if not name.startswith("__") {
+        print(name)
+    }
+}
+"""
+
+
+class SocketDocsTest(unittest.TestCase):
+    def test_every_name_has_its_place(self):
+        text = (ROOT / "docs/socket.md").read_text()
+        prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+        documented = set(re.findall(r"`(\w+)`", prose))
+        done = subprocess.run([FALCON, "-c", NAMES], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        names = set(done.stdout.split())
+        self.assertGreater(len(names), 60)
+        self.assertEqual(sorted(names - documented), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
