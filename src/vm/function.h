@@ -92,7 +92,7 @@ struct NativeDef {
   const char* doc;
 };
 
-constexpr int kMaxNativeParameters = 12;
+constexpr int kMaxNativeParameters = 10;
 
 struct Signature {  // parsed once, when the native is made
   uint8_t parameter_count;  // all places
@@ -127,6 +127,9 @@ struct Generator : Object {
   uint16_t yield_register;          // where a sent value goes
 };
 enum GeneratorState : uint8_t { kFresh, kSuspendedAtYield, kRunning, kFinished };
+
+// A generator of a function whose arguments are bound at `registers`.
+Value generator_make(Vm& vm, Function* function, const Value* registers);
 
 struct Property : Object {
   Value getter, setter, deleter, doc;

@@ -10,10 +10,13 @@ namespace falcon::vm {
 
 class Vm;
 
-void install_objects(Vm& vm);     // object, type, instances, shapes           object_type.cc, type.cc
+void install_objects(Vm& vm);     // object, type, instances, shapes, classes
 void install_special_methods(Vm& vm);  // the special methods of built-in classes, from the tables
 void install_functions(Vm& vm);   // code, cell, function, native, method, generator, module, property,
                                   // classmethod, staticmethod, super, iterators
+void install_shapes(Vm& vm);
+void install_generators(Vm& vm);
+void install_construction(Vm& vm);  // __new__, __init__, type(), __build_class__
 void install_exceptions(Vm& vm);  // BaseException and all that derive from it
 void install_numbers(Vm& vm);     // int, float, bool, NoneType, NotImplemented, BigInt
 void install_text(Vm& vm);        // str

@@ -51,7 +51,7 @@ struct Object {
   Kind kind;
   uint8_t mark;   // the collector's colour
   uint8_t flags;
-  uint8_t unused;
+  uint8_t dict_at;  // with kHasDict: where the Dict* is, in units of 8 bytes; 255: behind data of that length
   uint32_t aux;   // the layout's own use (a string's hash, a tuple's size, …)
 };
 static_assert(sizeof(Object) == 16);

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/assert.h"
+#include "vm/install.h"
 #include "vm/type.h"
 #include "vm/vm.h"
 

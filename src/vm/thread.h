@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "vm/function.h"
 #include "vm/value.h"
@@ -30,14 +29,21 @@ enum FrameFlags : uint8_t {
   kFrameYieldFrom = 64,   // with kFrameGenerator: resumed by the kYieldFrom below
 };
 
+// Stands in the chunk right before the frame's registers: it never moves.
 struct Frame {
   Function* function;
   const bytecode::Instruction* pc;  // where to go on; current only while another frame runs
   Value* base;                      // R[0]
   Value* result;                    // register of the frame below that gets the result
   Value object;                     // as the flags say
+  Frame* below;
   uint8_t flags;
 };
+
+// Registers above a frame's own that are always there, for the places of a native's parameters.
+constexpr uint32_t kNativeSlack = kMaxNativeParameters + 2;
+// What a frame needs of a chunk besides its registers, in registers.
+constexpr uint32_t kFrameOverhead = kNativeSlack + sizeof(Frame) / sizeof(Value);
 
 struct RegisterChunk {
   RegisterChunk* below;
@@ -71,13 +77,14 @@ class Thread {
   Thread& operator=(const Thread&) = delete;
 
   Vm& vm;
-  std::vector<Frame> frames;
+  Frame* frame = nullptr;    // the topmost
+  uint32_t depth = 0;        // frames
   RegisterChunk* chunk = nullptr;
-  Value* top = nullptr;      // first register that no frame uses
+  Value* top = nullptr;      // first register that neither a frame nor a native of it uses
   Value exception;           // pending; undefined: none
   Value entry_result;        // of a frame with kFrameEntry that has ended
   int32_t budget = 0;        // safepoints left before the scheduler is asked
-  uint32_t native_depth = 0; // nested interpreter runs on the C stack
+  uint32_t native_depth = 0; // natives within natives on the C stack
   StepState step;
   // The native that gave suspended(), to be called again: its places, and where its result goes.
   Native* waiting_native = nullptr;

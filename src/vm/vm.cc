@@ -105,12 +105,12 @@ struct Bootstrap {
 
 Vm::Vm() : heap(*this), hash_key(random_hash_key()), interned_(new InternTable) {
   Bootstrap::bare_types(*this);
-  install_functions(*this);  // their tracing is needed by the first collection
   Bootstrap::names(*this);
   builtins_ = dict();
   modules_ = dict();
   Bootstrap::finish_types(*this);
   not_implemented_ = heap.make<Object>(types.not_implemented, Kind::kNotImplemented);
+  install_functions(*this);
   install_objects(*this);
   install_exceptions(*this);
   install_numbers(*this);
@@ -314,6 +314,7 @@ void Vm::trace_roots(Tracer& tracer) {
   tracer.visit(running_native_);
   tracer.visit(no_thread_exception_);
   for (Value stream : standard_streams_) tracer.visit(stream);
+  tracer.visit(start_function_);
   for (Value extra : extra_roots_) tracer.visit(extra);
   if (host_ != nullptr) {
     host_->trace(tracer);
@@ -337,13 +338,18 @@ void Vm::sweep_weak(uint8_t color) {
 }
 
 bool Vm::enter_native() {
-  if (native_depth_ < kMaxNativeDepth &&
-      (host_ == nullptr || static_cast<char*>(__builtin_frame_address(0)) > host_->stack_limit())) {
-    ++native_depth_;
+  bool room = host_ == nullptr || static_cast<char*>(__builtin_frame_address(0)) > host_->stack_limit();
+  if (room && current_ == nullptr) return true;
+  if (room && current_->native_depth < kMaxNativeDepth) {
+    ++current_->native_depth;
     return true;
   }
   raise(types.recursion_error, "maximum recursion depth exceeded");
   return false;
+}
+
+void Vm::leave_native() {
+  if (current_ != nullptr) --current_->native_depth;
 }
 
 }  // namespace falcon::vm

@@ -154,12 +154,13 @@ class Vm {
   void request_attention() { attention_ = 1; }
   // The native that is running, for its `data`.
   Native* running_native() const { return running_native_; }
+  void set_running_native(Native* native) { running_native_ = native; }
 
   // --- depth of native recursion
   // False, with RecursionError pending, when the C stack or kMaxNativeDepth is used up. Natives that
   // recurse over data (repr, compare, hash, json) make a NativeDepth first.
   bool enter_native();
-  void leave_native() { --native_depth_; }
+  void leave_native();
 
   // Adds natives to a type or module. `defs` must outlive the Vm.
   void define(Type* type, const NativeDef* defs, size_t count);
@@ -198,7 +199,6 @@ class Vm {
   Host* host_ = nullptr;
   Native* running_native_ = nullptr;
   volatile int attention_ = 0;
-  uint32_t native_depth_ = 0;
   uint32_t next_version_ = 1;
   Value not_implemented_;
   Value no_thread_exception_;
@@ -216,6 +216,7 @@ class Vm {
   };
   std::vector<BuiltinModule> builtin_modules_;
   std::vector<Value> extra_roots_;
+  Function* start_function_ = nullptr;  // calls R[0] with R[1], R[2]: the first frame of a thread
 };
 
 // 3,000 levels of repr or == fit in the 1 MiB C stacks that natives run on; the stack itself is looked

@@ -1,0 +1,47 @@
+// What the interpreter and Vm::call share: binding arguments and preparing calls.
+#pragma once
+
+#include "vm/thread.h"
+#include "vm/vm.h"
+
+namespace falcon::vm {
+
+// Brings `count` arguments at `at` (the last keywords->size() of them by keyword; may be null) into the
+// places of the native's signature. False: TypeError.
+bool bind_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywords);
+// Likewise into the registers of a function's parameters. `at` has room for all of its registers.
+bool bind_function(Vm& vm, Function* function, Value* at, uint32_t count, Tuple* keywords);
+
+// Where a call says what becomes of its result.
+struct FrameUse {
+  Value* result;
+  uint8_t flags = 0;
+  Value object = Value::none();
+};
+// Pushes the frame of a function at `place` (above everything in use), with copies of the arguments; makes
+// the generator instead if it is one (then *made is it and no frame is pushed). False: exception.
+bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args, uint32_t count,
+                   Tuple* keywords, const FrameUse& use, Value* made);
+// Pushes the frame of a suspended generator.
+bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator, const FrameUse& use);
+// Raises what another thread or a signal wants raised in this one; false: nothing.
+bool raise_interrupt(Vm& vm, Thread& thread);
+// bind_native, and the check that self fits. False: exception.
+bool prepare_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywords);
+// A call whose arguments stand in registers that may be overwritten, with one free before them.
+Value call_at(Vm& vm, Value callee, Value* args, uint32_t count, Tuple* keywords);
+// Takes the topmost frame away and gives its registers back.
+void pop_frame(Thread& thread);
+
+// Turns a callable that is neither function nor native into one of these: a method gives its function and
+// its self goes in front, an instance gives its __call__. *callee and the arguments at *args (with at
+// least one free register before them) are changed. 1: done, 0: it is a type, -1: not callable (TypeError).
+int resolve_callable(Vm& vm, Value* callee, Value** args, uint32_t* count);
+
+// Makes an instance, the whole way: __new__, __init__. Calls script through Vm::call.
+Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords);
+// The instance that `type(…)` begins with when there is no __new__ of a script; undefined when there is
+// something else to do first (construct). Plain objects only: then __init__, if any, is to be called.
+bool constructs_plainly(Vm& vm, Type* type);
+
+}  // namespace falcon::vm

@@ -1,0 +1,125 @@
+// See inline_cache.h.
+#include "vm/inline_cache.h"
+
+namespace falcon::vm {
+
+Value load_global(Vm& vm, Dict* globals, Site& site) {
+  uint64_t hash = hash_of_str(vm, site.name);
+  int64_t at = table_find_str(globals->table, site.name, hash);
+  if (at >= 0) {
+    // The key may be an equal string that is not the interned one: then the site learns nothing.
+    if (entry_is(globals->table, static_cast<uint32_t>(at), site.name)) {
+      site.state = kSiteGlobal;
+      site.index = static_cast<uint32_t>(at);
+    }
+    return globals->table.entries[at].value;
+  }
+  Dict* builtins = vm.builtins();
+  at = table_find_str(builtins->table, site.name, hash);
+  if (at < 0) return vm.raise(vm.types.name_error, cat("name '", site.name->view(), "' is not defined"));
+  site.state = kSiteBuiltin;
+  site.index = static_cast<uint32_t>(at);
+  site.version = globals->table.version;
+  return builtins->table.entries[at].value;
+}
+
+namespace {
+
+// Whether reading an attribute found in a class can be remembered as "bind this to the receiver".
+bool is_plain_method(Vm& vm, Value found) {
+  Kind kind = vm.kind_of(found);
+  return kind == Kind::kFunction || kind == Kind::kNative;
+}
+
+bool hides_nothing(Vm& vm, Type* type, Str* name) {
+  return type_lookup(vm, type, name).is_undefined();
+}
+
+}  // namespace
+
+Value get_attribute_at(Vm& vm, Value object, Site& site) {
+  if (vm.kind_of(object) == Kind::kInstance) {
+    auto* instance = object.as<Instance>();
+    if (instance->shape != nullptr && hides_nothing(vm, instance->type, site.name)) {
+      int slot = shape_find(instance->shape, site.name);
+      if (slot >= 0) {
+        site.state = kSiteSlot;
+        site.shape = instance->shape;
+        site.version = instance->type->version;
+        site.index = static_cast<uint32_t>(slot);
+        return instance->slots[slot];
+      }
+    }
+  } else if (vm.kind_of(object) == Kind::kModule) {
+    const Table& table = object.as<Module>()->globals->table;
+    int64_t at = table_find_str(table, site.name, hash_of_str(vm, site.name));
+    if (at >= 0) {
+      site.state = kSiteModule;
+      site.index = static_cast<uint32_t>(at);
+      return table.entries[at].value;
+    }
+  }
+  return get_attribute(vm, object, site.name);
+}
+
+bool set_attribute_at(Vm& vm, Value object, Site& site, Value value) {
+  if (vm.kind_of(object) == Kind::kInstance) {
+    auto* instance = object.as<Instance>();
+    Type* type = instance->type;
+    if (instance->shape != nullptr && (type->type_flags & kTypeHasSetAttr) == 0 &&
+        hides_nothing(vm, type, site.name)) {
+      Shape* before = instance->shape;
+      int slot = shape_find(before, site.name);
+      instance_set(vm, instance, site.name, value);
+      site.shape = before;
+      site.version = type->version;
+      if (slot >= 0) {
+        site.state = kSiteSlot;
+        site.index = static_cast<uint32_t>(slot);
+      } else if (instance->shape != nullptr) {
+        site.state = kSiteAdd;
+        site.value = instance->shape;
+      }
+      return true;
+    }
+  }
+  return set_attribute(vm, object, site.name, value);
+}
+
+bool load_method_at(Vm& vm, Value object, Site& site, Value* at) {
+  Kind kind = vm.kind_of(object);
+  Type* type = vm.type_of(object);
+  bool own_attributes = kind == Kind::kModule || kind == Kind::kType || kind == Kind::kSuper ||
+                        kind == Kind::kFunction || kind == Kind::kException ||
+                        (object.is_object() && (object.as_object()->flags & kHasDict) != 0);
+  if (!own_attributes) {
+    Value found = type_lookup(vm, type, site.name);
+    if (is_plain_method(vm, found)) {
+      if (kind != Kind::kInstance) {
+        site.state = kSiteTypeMethod;
+        site.version = type->version;
+        site.value = found;
+        at[0] = found;
+        at[1] = object;
+        return true;
+      }
+      auto* instance = object.as<Instance>();
+      if (instance->shape != nullptr && shape_find(instance->shape, site.name) < 0) {
+        site.state = kSiteMethod;
+        site.shape = instance->shape;
+        site.version = type->version;
+        site.value = found;
+        at[0] = found;
+        at[1] = object;
+        return true;
+      }
+    }
+  }
+  Value value = get_attribute_at(vm, object, site);
+  if (value.is_error()) return false;
+  at[0] = value;
+  at[1] = Value::undefined();
+  return true;
+}
+
+}  // namespace falcon::vm

@@ -1,0 +1,15 @@
+// The interpreter's two ways in.
+#pragma once
+
+#include "vm/thread.h"
+#include "vm/vm.h"
+
+namespace falcon::vm {
+
+// Runs the frames above and with the topmost one, which has kFrameEntry, on the calling C stack. The result
+// of that frame, or error(). When something in it waits, the C stack waits with it (Host::switch_away).
+Value run_nested(Vm& vm, Thread& thread);
+// The same, beginning with the pending exception raised in the topmost frame.
+Value run_nested_raising(Vm& vm, Thread& thread);
+
+}  // namespace falcon::vm
