@@ -121,6 +121,7 @@ Vm::Vm() : heap(*this), hash_key(random_hash_key()), interned_(new InternTable) 
   install_special_methods(*this);
   install_builtins(*this);
   install_files(*this);
+  make_start_function();
 }
 
 Vm::~Vm() { delete interned_; }
@@ -297,8 +298,8 @@ void Vm::define_property(Type* type, const NativeDef& getter, const NativeDef* s
   type_set(*this, type, get->name, p);
 }
 
-void Vm::register_module(const char* name, void (*fill)(Vm&, Module*)) {
-  builtin_modules_.push_back({name, fill});
+void Vm::register_alias(const char* name, const char* canonical, void (*fill)(Vm&, Module*)) {
+  builtin_modules_.push_back({name, canonical, fill});
 }
 
 // --- the collector's view

@@ -138,7 +138,13 @@ class Vm {
   // The files of descriptors 0, 1 and 2 (file.h), made by install_files.
   Value& standard_stream(int descriptor) { return standard_streams_[descriptor]; }
   // A built-in module by name: `fill` puts its members into the module when it is first imported.
-  void register_module(const char* name, void (*fill)(Vm&, Module*));
+  void register_module(const char* name, void (*fill)(Vm&, Module*)) { register_alias(name, name, fill); }
+  // The same module under another name: both give one module object, called `canonical`.
+  void register_alias(const char* name, const char* canonical, void (*fill)(Vm&, Module*));
+  // A registered module, made now; undefined when there is none of that name.
+  Value import_built_in(std::string_view name);
+  // Reads, compiles and runs a file as the code of `module`. The result is not of interest unless error().
+  Value run_module(Module* module, const std::string& file);
 
   // --- running: for the scheduler
   // Runs `thread` from where it stands until its first frame ends (kFinished: *result; kFailed: the
@@ -210,14 +216,19 @@ class Vm {
   struct InternTable;
   InternTable* interned_;
   MethodCache method_cache_;
+  void make_start_function();
   struct BuiltinModule {
     const char* name;
+    const char* canonical;
     void (*fill)(Vm&, Module*);
   };
   std::vector<BuiltinModule> builtin_modules_;
   std::vector<Value> extra_roots_;
   Function* start_function_ = nullptr;  // calls R[0] with R[1], R[2]: the first frame of a thread
 };
+
+// The text of a program's file. False: exception (OSError with the file's name).
+bool read_source(Vm& vm, const std::string& path, std::string* text);
 
 // 3,000 levels of repr or == fit in the 1 MiB C stacks that natives run on; the stack itself is looked
 // at too.
