@@ -65,8 +65,8 @@ Value builtin_delattr(Vm& vm, Args args) {
 
 Dict* running_globals(Vm& vm) {
   Thread* thread = vm.current();
-  if (thread == nullptr || thread->frames.empty()) return vm.builtins();
-  return thread->frames.back().function->globals;
+  if (thread == nullptr || thread->frame == nullptr) return vm.builtins();
+  return thread->frame->function->globals;
 }
 
 Value builtin_globals(Vm& vm, Args) { return running_globals(vm); }

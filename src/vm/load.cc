@@ -2,6 +2,7 @@
 #include "base/assert.h"
 #include "compiler/compiler.h"
 #include "syntax/source.h"
+#include "text/number.h"
 #include "vm/numbers.h"
 #include "vm/vm.h"
 
@@ -16,7 +17,7 @@ Value constant_value(Vm& vm, const Constant& constant) {
     case Constant::Type::kInt:
       return vm.integer(constant.int_value);
     case Constant::Type::kBigInt:
-      return integer_from(vm, text::parse_int(constant.text, 0).take());
+      return integer_from(vm, std::move(text::parse_int(constant.text, 0).value()));
     case Constant::Type::kFloat:
       return Value::number(constant.float_value);
     case Constant::Type::kStr:
