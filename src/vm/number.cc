@@ -7,6 +7,7 @@
 #include "vm/numbers.h"
 
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "text/ascii.h"
@@ -41,6 +42,20 @@ size_t decimal_digits(std::string_view text) {
   size_t count = 0;
   for (const char c : text) count += text::ascii::is_digit(c) ? 1 : 0;
   return count;
+}
+
+// The value of what most texts of numbers are: a sign and a few digits. nullopt for anything else.
+std::optional<int64_t> short_decimal(std::string_view text) {
+  constexpr size_t kMaxDigits = 14;  // below 2^47
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.size() > kMaxDigits) return std::nullopt;
+  int64_t value = 0;
+  for (const char c : text) {
+    if (!text::ascii::is_digit(c)) return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return negative ? -value : value;
 }
 
 bool power_of_two(int base) { return base > 0 && (base & (base - 1)) == 0; }
@@ -129,6 +144,9 @@ Value int_to_str(Vm& vm, Value plain) {
 Value int_from_text(Vm& vm, Value value, int base) {
   std::string_view view;
   text_or_bytes(value, &view);
+  if (base == 10) {
+    if (const auto number = short_decimal(view)) return Value::small_int(*number);
+  }
   const auto quoted = is_str(value) ? text::Quoted::kStr : text::Quoted::kBytes;
   if (!power_of_two(base) && view.size() > kMaxDecimalDigits) {
     const size_t digits = decimal_digits(view);
