@@ -172,6 +172,10 @@ TEST(ParseError, TheFormOfStatements) {
       {"a\n.b",
        "expected an expression, found '.' [.] / to go on on the next line, use parentheses or end "
        "the line with '\\'"},
+      {"x = (1 +\n * 2)", "expected an expression, found '*' [*]"},
+      {"if *a {}",
+       "expected an expression, found '*' [*] / only in a call or a display an expression may be "
+       "starred"},
       {"a not b", "expected 'in' after 'not', found the name 'b' [b]"},
       {"a + not b", "'not' within an operator needs parentheses [not]"},
       {"1 + lambda {}", "a lambda within an operator needs parentheses [lambda]"},

@@ -102,7 +102,8 @@ std::nullptr_t Parser::fail_missing_operand() {
     hint = "write 'not'";
   } else if (at(TokenKind::kYield)) {
     hint = "a yield within an expression stands in parentheses";
-  } else if (at(TokenKind::kStar) || at(TokenKind::kStarStar)) {
+  } else if ((at(TokenKind::kStar) || at(TokenKind::kStarStar)) &&
+             (is_keyword(previous_.kind) || previous_.kind == TokenKind::kAssign)) {
     hint = "only in a call or a display an expression may be starred";
   } else if (at(TokenKind::kSlashSlash) || at(TokenKind::kSlash)) {
     hint = "a comment starts with '#'";
