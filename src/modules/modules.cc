@@ -23,6 +23,7 @@ constexpr Entry kModules[] = {
 
 void register_modules(vm::Vm& vm) {
   for (const Entry& entry : kModules) vm.register_module(entry.name, entry.fill);
+  vm.register_alias("sockets", "socket", fill_socket);  // the title of its document
 }
 
 }  // namespace falcon::modules

@@ -55,7 +55,7 @@ uint32_t take_items(vm::Vm& vm, int family, vm::Value info, const char* operatio
   return 0;
 }
 
-bool path_argument(vm::Vm& vm, const SocketState& state, vm::Value info, const char* operation,
+bool path_argument(vm::Vm& vm, const SocketState* state, vm::Value info, const char* operation,
                    AddressArgument* out) {
   std::string_view path;
   if (!vm::text_or_bytes(info, &path)) {
@@ -107,7 +107,7 @@ net::Address AddressArgument::completed(const net::Address& found) const {
   return found.with_scope(flow_info, scope_id != 0 ? scope_id : found.scope_id());
 }
 
-bool address_argument(vm::Vm& vm, const SocketState& state, int family, vm::Value info,
+bool address_argument(vm::Vm& vm, const SocketState* state, int family, vm::Value info,
                       const char* operation, AddressArgument* out) {
   if (family == net::kAfUnix) return path_argument(vm, state, info, operation, out);
   if (family == net::kAfInet || family == net::kAfInet6) {

@@ -27,7 +27,7 @@ struct SocketState;
 
 // Takes `info` apart for a socket of `family`; iterating it may run script, and park. False:
 // exception. `operation` ("connect") is for messages.
-bool address_argument(vm::Vm& vm, const SocketState& state, int family, vm::Value info,
+bool address_argument(vm::Vm& vm, const SocketState* state, int family, vm::Value info,
                       const char* operation, AddressArgument* out);
 
 // (IP, PORT); a path, "" for the unnamed; None for an address that is not known.

@@ -30,7 +30,7 @@ using ProgressStep = sched::StepOf<Progress>;
 
 vm::Value failed(vm::Vm& vm, ProgressStep& step, const SocketObject& self, net::Error error) {
   step.end();
-  return raise_net_error(vm, *self.state, error);
+  return raise_net_error(vm, self.state, error);
 }
 
 vm::Value failed_closed(vm::Vm& vm, ProgressStep& step, const SocketObject& self,
@@ -45,7 +45,7 @@ bool begin(vm::Vm& vm, sched::Scheduler& scheduler, ProgressStep& step, SocketOb
            vm::Value info, const char* operation, bool bounded) {
   if (!check_open(vm, self, operation)) return false;
   AddressArgument argument;
-  if (!address_argument(vm, *self->state, self->socket->family(), info, operation, &argument)) {
+  if (!address_argument(vm, self->state, self->socket->family(), info, operation, &argument)) {
     return false;
   }
   if (!check_open(vm, self, operation)) return false;  // taking `info` apart may have run script
@@ -127,7 +127,7 @@ vm::Value socket_bind(vm::Vm& vm, vm::Args args) {
   if (found.empty()) return outcome;
   step.end();
   auto bound = self->socket->bind(found.front());
-  return bound.ok() ? vm::Value::none() : raise_net_error(vm, *self->state, bound.error());
+  return bound.ok() ? vm::Value::none() : raise_net_error(vm, self->state, bound.error());
 }
 
 }  // namespace falcon::modules

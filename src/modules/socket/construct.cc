@@ -14,6 +14,13 @@
 
 namespace falcon::modules {
 
+bool collect_descriptors(vm::Vm& vm, const net::Error& error) {
+  if (error.kind() != net::ErrorKind::kSystem) return false;
+  if (error.code() != EMFILE && error.code() != ENFILE) return false;
+  vm.heap.collect();
+  return true;
+}
+
 namespace {
 
 constexpr std::string_view kParameters[] = {"family", "socket", "proto"};
@@ -76,30 +83,40 @@ net::Result<std::unique_ptr<net::Socket>> open(vm::Vm& vm, int family, int type,
   return opened;
 }
 
-}  // namespace
-
-bool collect_descriptors(vm::Vm& vm, const net::Error& error) {
-  if (error.kind() != net::ErrorKind::kSystem) return false;
-  if (error.code() != EMFILE && error.code() != ENFILE) return false;
-  vm.heap.collect();
+// Opens the socket of an object that has none. False: exception.
+bool open_object(vm::Vm& vm, SocketObject* object, const vm::Value* places) {
+  int numbers[kParameterCount] = {net::kAfInet, net::kSockStream, 0};
+  for (uint32_t i = 0; i < kParameterCount; ++i) {
+    if (!places[i].is_undefined() && !c_int(vm, places[i], kParameters[i].data(), &numbers[i])) {
+      return false;
+    }
+  }
+  auto opened = open(vm, numbers[0], numbers[1], numbers[2]);
+  if (!opened.ok()) {
+    raise_net_error(vm, object->state, opened.error());
+    return false;
+  }
+  give_socket(vm, object, std::move(*opened));
   return true;
 }
 
+}  // namespace
+
 vm::Value construct_socket(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords) {
+  SocketObject* object = make_socket_object(vm, state_of(vm, type), type);
+  // A script's class with an __init__ of its own has arguments of its own: it calls ours.
+  if (vm.kind_of(vm::type_lookup(vm, type, vm.names.init)) != vm::Kind::kNative) return object;
   vm::Value places[kParameterCount];
-  int numbers[kParameterCount] = {net::kAfInet, net::kSockStream, 0};
   if (!bind_arguments(vm, args, keywords, places)) return vm::Value::error();
-  for (uint32_t i = 0; i < kParameterCount; ++i) {
-    if (!places[i].is_undefined() && !c_int(vm, places[i], kParameters[i].data(), &numbers[i])) {
-      return vm::Value::error();
-    }
+  return open_object(vm, object, places) ? vm::Value(object) : vm::Value::error();
+}
+
+vm::Value socket_init(vm::Vm& vm, vm::Args args) {
+  SocketObject* object = socket_object(args[0]);
+  if (object->socket != nullptr) {
+    return vm.raise(vm.types.invalid_operation_error, "the socket is open already");
   }
-  SocketState* state = state_of(vm, type);
-  auto opened = open(vm, numbers[0], numbers[1], numbers[2]);
-  if (!opened.ok()) return raise_net_error(vm, *state, opened.error());
-  SocketObject* object = make_socket_object(vm, state, type);
-  give_socket(vm, object, std::move(*opened));
-  return object;
+  return open_object(vm, object, args.at + 1) ? vm::Value::none() : vm::Value::error();
 }
 
 }  // namespace falcon::modules

@@ -11,10 +11,10 @@ namespace falcon::modules {
 
 namespace {
 
-vm::Type* class_of(vm::Vm& vm, const SocketState& state, const net::Error& error) {
+vm::Type* class_of(vm::Vm& vm, const SocketState* state, const net::Error& error) {
   switch (error.kind()) {
     case net::ErrorKind::kClosed:
-      return state.closed_error;
+      return state->closed_error;
     case net::ErrorKind::kTimeout:
       return vm.types.timeout_error;
     case net::ErrorKind::kWouldBlock:
@@ -29,7 +29,7 @@ vm::Type* class_of(vm::Vm& vm, const SocketState& state, const net::Error& error
   return vm::os_error_type(vm, error.code());
 }
 
-vm::Exception* exception_of(vm::Vm& vm, const SocketState& state, const net::Error& error) {
+vm::Exception* exception_of(vm::Vm& vm, const SocketState* state, const net::Error& error) {
   vm::Exception* exception = vm.make_exception(class_of(vm, state, error), error.message());
   const auto set = [&](std::string_view name, vm::Value value) {
     vm::set_exception_attribute(vm, exception, name, value);
@@ -44,11 +44,11 @@ vm::Exception* exception_of(vm::Vm& vm, const SocketState& state, const net::Err
 
 }  // namespace
 
-vm::Value raise_net_error(vm::Vm& vm, const SocketState& state, const net::Error& error) {
+vm::Value raise_net_error(vm::Vm& vm, const SocketState* state, const net::Error& error) {
   return vm.raise_value(exception_of(vm, state, error));
 }
 
-vm::Value raise_send_error(vm::Vm& vm, const SocketState& state, const net::Error& error) {
+vm::Value raise_send_error(vm::Vm& vm, const SocketState* state, const net::Error& error) {
   vm::Exception* exception = exception_of(vm, state, error);
   vm::set_exception_attribute(vm, exception, "bytes_sent", vm.unsigned_integer(error.bytes_done()));
   return vm.raise_value(exception);
@@ -60,7 +60,7 @@ vm::Value raise_closed_error(vm::Vm& vm, const SocketObject& object, const char*
   parts.kind = net::ErrorKind::kClosed;
   parts.code = EBADF;
   if (object.socket != nullptr) parts.remote = object.socket->known_remote();
-  return raise_net_error(vm, *object.state, net::Error(std::move(parts)));
+  return raise_net_error(vm, object.state, net::Error(std::move(parts)));
 }
 
 net::Error renamed(const net::Error& error, const char* operation) {

@@ -11,9 +11,9 @@ namespace falcon::modules {
 // or the kind's: TimeoutError, BlockingIOError, AddressError, NameResolutionError,
 // socket.ClosedError. Its text is Error::message(); errno, strerror, operation, local and remote
 // are attributes.
-vm::Value raise_net_error(vm::Vm& vm, const SocketState& state, const net::Error& error);
+vm::Value raise_net_error(vm::Vm& vm, const SocketState* state, const net::Error& error);
 // The same, with how many bytes had gone as the attribute bytes_sent.
-vm::Value raise_send_error(vm::Vm& vm, const SocketState& state, const net::Error& error);
+vm::Value raise_send_error(vm::Vm& vm, const SocketState* state, const net::Error& error);
 
 // ClosedError for an operation on an object that has no open socket.
 vm::Value raise_closed_error(vm::Vm& vm, const SocketObject& object, const char* operation);

@@ -34,7 +34,7 @@ vm::Value socket_listen(vm::Vm& vm, vm::Args args) {
   }
   if (!check_open(vm, self, "listen")) return vm::Value::error();
   auto listening = self->socket->listen(backlog);
-  return listening.ok() ? vm::Value::none() : raise_net_error(vm, *self->state, listening.error());
+  return listening.ok() ? vm::Value::none() : raise_net_error(vm, self->state, listening.error());
 }
 
 vm::Value socket_accept(vm::Vm& vm, vm::Args args) {
@@ -53,7 +53,7 @@ vm::Value socket_accept(vm::Vm& vm, vm::Args args) {
         net::Error error = step->take_error();
         step.end();
         if (collected || !collect_descriptors(vm, error)) {
-          return raise_net_error(vm, *self->state, error);
+          return raise_net_error(vm, self->state, error);
         }
         step.begin(*self->socket);
         continue;

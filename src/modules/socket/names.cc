@@ -15,10 +15,6 @@ namespace falcon::modules {
 
 namespace {
 
-const SocketState& state_of_native(vm::Vm& vm) {
-  return *vm.running_native()->data.as<SocketState>();
-}
-
 // A name that cannot be one (it holds a NUL, or is an IPv6 address) is a name that has no address.
 net::Error as_resolution_error(net::Error error, const std::string& name) {
   if (error.kind() != net::ErrorKind::kAddress) return error;
@@ -33,7 +29,6 @@ net::Error as_resolution_error(net::Error error, const std::string& name) {
 }  // namespace
 
 vm::Value socket_gethostbyname(vm::Vm& vm, vm::Args args) {
-  const SocketState& state = state_of_native(vm);
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
   sched::StepOf<net::ResolveOp> step(scheduler);
   std::string_view name;
@@ -51,7 +46,7 @@ vm::Value socket_gethostbyname(vm::Vm& vm, vm::Args args) {
     case net::Step::kFailed: {
       net::Error error = as_resolution_error(step->take_error(), std::string(name));
       step.end();
-      return raise_net_error(vm, state, error);
+      return raise_net_error(vm, nullptr, error);
     }
     case net::Step::kDone:
     case net::Step::kFull:
@@ -63,9 +58,8 @@ vm::Value socket_gethostbyname(vm::Vm& vm, vm::Args args) {
 }
 
 vm::Value socket_gethostname(vm::Vm& vm, vm::Args) {
-  const SocketState& state = state_of_native(vm);
   auto name = net::host_name(sched::Scheduler::of(vm).reactor().context());
-  if (!name.ok()) return raise_net_error(vm, state, name.error());
+  if (!name.ok()) return raise_net_error(vm, nullptr, name.error());
   return shown_text(vm, *name);
 }
 
@@ -73,7 +67,7 @@ vm::Value socket_getsockname(vm::Vm& vm, vm::Args args) {
   SocketObject* self = socket_object(args[0]);
   if (!check_open(vm, self, "getsockname")) return vm::Value::error();
   auto address = self->socket->local_address();
-  if (!address.ok()) return raise_net_error(vm, *self->state, address.error());
+  if (!address.ok()) return raise_net_error(vm, self->state, address.error());
   return address_value(vm, *address);
 }
 

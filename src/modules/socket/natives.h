@@ -7,6 +7,7 @@ namespace falcon::modules {
 
 // construct.cc: socket.socket(family=AF_INET, socket=SOCK_STREAM, proto=0)
 vm::Value construct_socket(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords);
+vm::Value socket_init(vm::Vm& vm, vm::Args args);
 // Under this name the class keeps the module's state, where construct_socket finds it.
 constexpr const char* kStateName = "__state__";
 

@@ -139,7 +139,7 @@ vm::Value socket_setsockopt(vm::Vm& vm, vm::Args args) {
     return vm::Value::error();
   }
   auto set = self->socket->set_option(level, name, bytes.data(), bytes.size());
-  return set.ok() ? vm::Value::none() : raise_net_error(vm, *self->state, set.error());
+  return set.ok() ? vm::Value::none() : raise_net_error(vm, self->state, set.error());
 }
 
 vm::Value socket_getsockopt(vm::Vm& vm, vm::Args args) {
@@ -157,7 +157,7 @@ vm::Value socket_getsockopt(vm::Vm& vm, vm::Args args) {
   if (!check_open(vm, self, "getsockopt")) return vm::Value::error();
   unsigned char buffer[kMaxOptionBytes];
   auto got = self->socket->get_option(level, name, buffer, static_cast<size_t>(size));
-  if (!got.ok()) return raise_net_error(vm, *self->state, got.error());
+  if (!got.ok()) return raise_net_error(vm, self->state, got.error());
   vm::List* list = vm.list(*got);
   for (size_t i = 0; i < *got; ++i) {
     if (!vm::list_append(vm, list, vm::Value::small_int(buffer[i]))) return vm::Value::error();

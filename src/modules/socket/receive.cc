@@ -101,7 +101,7 @@ vm::Value socket_recv(vm::Vm& vm, vm::Args args) {
       case net::Step::kFailed: {
         net::Error error = step->take_error();
         step.end();
-        return raise_net_error(vm, *socket_object(args[0])->state, error);
+        return raise_net_error(vm, &state, error);
       }
     }
   }

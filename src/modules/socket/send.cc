@@ -52,7 +52,7 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
     case net::Step::kFailed: {
       net::Error error = step->take_error();
       step.end();
-      return raise_send_error(vm, *self->state, error);
+      return raise_send_error(vm, self->state, error);
     }
     case net::Step::kDone:
     case net::Step::kFull:

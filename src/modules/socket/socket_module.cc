@@ -15,6 +15,8 @@ namespace {
 
 // Parameters have the names that sockets.md gives them; `socket` is the socket itself.
 const vm::NativeDef kMethods[] = {
+    {"__init__(self, family=AF_INET, socket=SOCK_STREAM, proto=0)", socket_init,
+     "Opens the socket; for classes that derive from this one."},
     {"close(socket)", socket_close, "Closes the socket and wakes whoever waits for it."},
     {"connect(socket, info)", socket_connect, "Connects to the address info."},
     {"send(socket, data, flags=0)", socket_send, "Sends data; gives the number of bytes sent."},
@@ -85,9 +87,9 @@ void add_missing_names(vm::Vm& vm, vm::Module* module, vm::Type* type) {
   vm::type_set(vm, type, vm.names.missing_names, missing);
 }
 
-void add_functions(vm::Vm& vm, vm::Module* module, vm::Type* type, SocketState* state) {
+void add_functions(vm::Vm& vm, vm::Module* module, vm::Type* type) {
   for (const vm::NativeDef& def : kFunctions) {
-    vm::Native* native = vm.native(def, nullptr, state);
+    vm::Native* native = vm.native(def);
     vm::dict_set_str(vm, module->globals, native->name, native);
     auto* shared = vm.heap.make<vm::Wrapper>(vm.types.static_method, vm::Kind::kStaticMethod);
     shared->callable = native;
@@ -115,7 +117,7 @@ void fill_socket(vm::Vm& vm, vm::Module* module) {
   state->closed_error = make_closed_error(vm);
   vm.set_member(module, "socket", state->type);
   vm.set_member(module, "ClosedError", state->closed_error);
-  add_functions(vm, module, state->type, state);
+  add_functions(vm, module, state->type);
   add_missing_names(vm, module, state->type);
   add_constants(vm, module);
 }
