@@ -89,13 +89,15 @@ uint64_t number_hash(Vm& vm, Value number) {
   return cut(hash_bytes(vm.hash_key, digits.data(), digits.size()));
 }
 
+uint64_t hash_of_text(Vm& vm, std::string_view text) {
+  const uint64_t hash = hash_bytes(vm.hash_key, text.data(), text.size());
+  const auto folded = static_cast<uint32_t>(hash ^ (hash >> 32));
+  return folded != 0 ? folded : 1;  // 0 stands for unknown
+}
+
 uint64_t hash_of_str(Vm& vm, const Str* s) {
-  if (s->aux != 0) return s->aux;
-  const uint64_t hash = hash_bytes(vm.hash_key, s->data, s->size);
-  auto folded = static_cast<uint32_t>(hash ^ (hash >> 32));
-  if (folded == 0) folded = 1;  // 0 stands for unknown
-  const_cast<Str*>(s)->aux = folded;
-  return folded;
+  if (s->aux == 0) const_cast<Str*>(s)->aux = static_cast<uint32_t>(hash_of_text(vm, s->view()));
+  return s->aux;
 }
 
 bool hash_of(Vm& vm, Value value, uint64_t* out) {
