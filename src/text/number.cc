@@ -15,6 +15,7 @@
 #include "text/repr.h"
 #include "text/rounding.h"
 #include "text/search.h"
+#include "text/unicode.h"
 #include "text/utf8.h"
 
 namespace falcon::text {
@@ -39,6 +40,31 @@ bool take_sign(std::string_view& text) {
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
                     [](char a, char b) { return ascii::to_lower(a) == b; });
+}
+
+// The text with every decimal digit of any script as ASCII's. Scripts have theirs in runs of ten
+// from zero (Unicode 14, 4.6), some side by side.
+std::string with_ascii_digits(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char32_t c : CodePoints(text)) {
+    if (c < 0x80 || !is_decimal(c)) {
+      append_code_point(out, c);
+      continue;
+    }
+    char32_t zero = c;
+    while (is_decimal(zero - 1)) --zero;
+    out.push_back(static_cast<char>('0' + (c - zero) % 10));
+  }
+  return out;
+}
+
+// What is parsed of an argument: without blanks around it, digits in ASCII. `buffer` may hold it.
+std::string_view body_of(std::string_view text, Quoted quoted, std::string& buffer) {
+  const std::string_view body = strip(text, Side::kBoth, kind_of(quoted));
+  if (quoted == Quoted::kBytes || is_ascii(body)) return body;
+  buffer = with_ascii_digits(body);
+  return buffer;
 }
 
 std::optional<double> parse_special(std::string_view text) {
@@ -232,7 +258,8 @@ std::string float_repr(double value) {
 }
 
 Outcome<double> parse_float(std::string_view text, Quoted quoted) {
-  const std::string_view body = strip(text, Side::kBoth, kind_of(quoted));
+  std::string buffer;
+  const std::string_view body = body_of(text, quoted, buffer);
   if (const std::optional<double> value = parse_float_body(body)) return *value;
   return TextError{ErrorKind::kValue, "could not convert string to float: " + quote(text, quoted)};
 }
@@ -241,7 +268,8 @@ Outcome<BigInt> parse_int(std::string_view text, int base, Quoted quoted) {
   if (base != 0 && (base < 2 || base > 36)) {
     return TextError{ErrorKind::kValue, "int() base must be >= 2 and <= 36, or 0"};
   }
-  const std::string_view body = strip(text, Side::kBoth, kind_of(quoted));
+  std::string buffer;
+  const std::string_view body = body_of(text, quoted, buffer);
   if (std::optional<BigInt> value = parse_int_body(body, base)) return std::move(*value);
   // No more than 200 characters of the text, as in Python's message.
   std::string shown = quote(text, quoted);

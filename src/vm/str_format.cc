@@ -73,7 +73,7 @@ class Formatter {
         return ascii_of(vm_, value);
       default:
         return vm_.raise(vm_.types.value_error,
-                         cat("Unknown conversion specifier '", text::to_utf8(conversion), "'"));
+                         cat("Unknown conversion specifier ", text::to_utf8(conversion)));
     }
   }
 
