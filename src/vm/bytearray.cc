@@ -173,7 +173,8 @@ Value extend(Vm& vm, Args args) {
   }
   Value plain;
   if (plain_int(args[1], &plain)) {
-    return raise_type(vm, "can't extend bytearray with ", args[1]);
+    return vm.raise(vm.types.type_error,
+                    cat("can't extend bytearray with ", vm.type_name(args[1])));
   }
   const Value content = content_argument(vm, args[1], "expected iterable of integers; got: 'str'");
   if (content.is_error()) return content;

@@ -54,7 +54,7 @@ bool byte_order(Vm& vm, Args args, uint32_t place, bool* little) {
   *little = false;
   if (!args.given(place)) return true;
   if (!is_str(args[place])) {
-    raise_type(vm, "byteorder must be str, not ", args[place]);
+    vm.raise(vm.types.type_error, cat("byteorder must be str, not ", vm.type_name(args[place])));
     return false;
   }
   const std::string_view order = as_str(args[place])->view();
@@ -153,7 +153,10 @@ Value float_same(Vm&, Args args) { return Value::number(float_self(args)); }
 Value float_zero(Vm&, Args) { return Value::number(0); }
 
 Value float_from_hex(Vm& vm, Args args) {
-  if (!is_str(args[1])) return raise_type(vm, "fromhex() argument must be str, not ", args[1]);
+  if (!is_str(args[1])) {
+    return vm.raise(vm.types.type_error,
+                    cat("fromhex() argument must be str, not ", vm.type_name(args[1])));
+  }
   auto parsed = text::parse_float_hex(as_str(args[1])->view());
   if (!parsed.ok()) return raise_text(vm, parsed.error());
   return as_class(vm, args[0], vm.types.float_, Value::number(*parsed));
