@@ -23,6 +23,7 @@
 // the operation, and the step function is not called again.
 #pragma once
 
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -31,6 +32,7 @@
 #include <vector>
 
 #include "falcon/net/reactor.h"
+#include "vm/opaque.h"
 #include "vm/thread.h"
 #include "vm/vm.h"
 
@@ -39,8 +41,11 @@ namespace falcon::sched {
 class Scheduler;
 class CStack;
 
-enum class ThreadState : uint8_t { kReady, kRunning, kParked, kFinished };
+enum class ThreadState : uint8_t { kReady, kRunning, kParked };
 
+struct ThreadHandle;
+
+// Lives from spawn to its end; what remains to be asked (its result) is in the handle.
 class GreenThread final : public vm::Thread, public net::Waiter {
  public:
   explicit GreenThread(Scheduler& scheduler);
@@ -50,20 +55,15 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   void trace(vm::Tracer& tracer) override;
 
   Scheduler& scheduler;
-  ThreadState state = ThreadState::kReady;
-  bool daemon = false;
-  uint32_t id;
+  ThreadHandle* handle = nullptr;      // null for the main thread
   GreenThread* next = nullptr;         // in the run queue or a WaitList
-  GreenThread* next_all = nullptr;     // list of all threads
+  GreenThread* next_all = nullptr;     // in the list of all threads
   GreenThread* previous_all = nullptr;
   CStack* stack = nullptr;             // the C stack that stays with it while native frames wait
   const char* waiting_for = nullptr;   // for the report: "recv", "join", …
   vm::Value waiting_on;                // the socket, thread or lock, or undefined
   class WaitList* list = nullptr;      // where it stands in line
-  vm::Value handle;                    // the script's Thread object, or undefined for the main thread
-  vm::Value result;                    // what the callable returned
-  vm::Code* start_code = nullptr;      // where it was started, for reports
-  uint32_t start_pc = 0;
+  ThreadState state = ThreadState::kReady;
 };
 
 // Green threads in order of arrival that wait for each other and not for the system.
@@ -77,6 +77,21 @@ class WaitList {
  private:
   GreenThread* first_ = nullptr;
   GreenThread* last_ = nullptr;
+};
+
+// What a script holds of a thread: the layout of its Thread object.
+struct ThreadHandle : vm::Opaque {
+  GreenThread* thread;    // null before it is started and after it has ended
+  vm::Value callable;
+  vm::Value result;       // undefined until it has ended
+  vm::Value failure;      // the exception that ended it, or undefined
+  vm::Code* start_code;   // where it was started, for reports
+  uint32_t start_pc;
+  uint32_t id;
+  bool daemon;
+  bool started;
+  bool ended;
+  WaitList joiners;
 };
 
 class Scheduler final : public vm::Host {
@@ -95,8 +110,13 @@ class Scheduler final : public vm::Host {
   // said, 130 after an uncaught Ctrl-C.
   int run_main(vm::Value callable);
 
-  // A new thread that will call `callable(*args, **keywords)`; null with an exception pending.
-  GreenThread* spawn(vm::Value callable, vm::Tuple* args, vm::Dict* keywords);
+  // Starts the thread of a handle: it will call `handle->callable(*args, **keywords)`. False: exception.
+  bool start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords);
+
+  // The number for the next handle.
+  uint32_t next_id() { return ++last_id_; }
+  // Whether the program may end while this thread goes on.
+  void set_daemon(ThreadHandle& handle, bool daemon);
 
   // --- for step functions: each parks the running thread and gives Value::suspended()
   // Until what `block` names has come. `doing` is a literal for reports; `on` the object, or undefined.
@@ -120,11 +140,35 @@ class Scheduler final : public vm::Host {
 
  private:
   friend class GreenThread;
-
+  static void enter_loop(void* self);
   void loop();
+  void run_one(GreenThread& thread);
+  void finish(GreenThread& thread, vm::RunResult how, vm::Value result);
+  void report_failure(GreenThread& thread, vm::Value exception);
+  void report_deadlock();
+  void deliver_interrupt();
+  bool wait_for_work();
+  void make_ready(GreenThread& thread);
+  void leave(int status);
+  vm::Value park(const char* doing, vm::Value on);
+  void remove(GreenThread& thread);
+
   vm::Vm& vm_;
   net::Reactor reactor_;
   GreenThread* current_ = nullptr;
+  GreenThread* main_ = nullptr;   // null once it has ended
+  GreenThread* all_ = nullptr;
+  WaitList ready_;
+  uint32_t ready_count_ = 0;
+  uint32_t turn_ = 0;             // threads to run before the next look at the reactor
+  uint32_t foreground_ = 0;       // threads that are no daemons, main included
+  uint32_t last_id_ = 0;
+  int status_ = 0;
+  bool leaving_ = false;
+  volatile std::sig_atomic_t interrupted_ = 0;
+  CStack* system_stack_ = nullptr;
+  CStack* running_stack_ = nullptr;
+  CStack* idle_stacks_ = nullptr;  // stacks whose loop stands still
 };
 
 // A step function's progress of type T in the running thread.

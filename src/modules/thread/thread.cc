@@ -1,0 +1,132 @@
+// Thread and spawn. A Thread object is the scheduler's ThreadHandle; joining is a step function that waits
+// in the handle's line.
+#include "modules/thread/thread.h"
+
+#include <new>
+
+#include "falcon/base/clock.h"
+#include "modules/thread/locks.h"
+#include "sched/scheduler.h"
+#include "vm/opaque.h"
+#include "vm/vm.h"
+
+namespace falcon::modules {
+namespace {
+
+using sched::Scheduler;
+using sched::ThreadHandle;
+using vm::Args;
+using vm::NativeDef;
+using vm::Value;
+
+void trace_handle(vm::Object* object, vm::Tracer& tracer) {
+  auto* handle = static_cast<ThreadHandle*>(object);
+  tracer.visit(handle->callable);
+  tracer.visit(handle->result);
+  tracer.visit(handle->failure);
+  tracer.visit(handle->start_code);
+}
+
+Value repr_handle(vm::Vm& vm, Value self) {
+  auto* handle = self.as<ThreadHandle>();
+  const char* state = !handle->started ? "not started" : handle->ended ? "ended" : "running";
+  return vm.string(vm::cat("<Thread ", handle->id, ", ", state, ">"));
+}
+
+constexpr vm::OpaqueHooks kHooks = {trace_handle, nullptr, repr_handle, sizeof(ThreadHandle)};
+
+ThreadHandle* make_handle(vm::Vm& vm, vm::Type* type, Value callable) {
+  auto* handle = static_cast<ThreadHandle*>(vm::opaque_make(vm, type, kHooks));
+  handle->callable = callable;
+  handle->result = handle->failure = Value::undefined();
+  handle->id = Scheduler::of(vm).next_id();
+  return handle;
+}
+
+bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
+  if (handle->started) {
+    vm.raise(vm.types.invalid_operation_error, "a thread can be started once only");
+    return false;
+  }
+  Scheduler& scheduler = Scheduler::of(vm);
+  const vm::Frame* frame = scheduler.current().frame;
+  if (frame != nullptr) {
+    handle->start_code = frame->function->code;
+    handle->start_pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
+  }
+  return scheduler.start(handle, args, keywords->table.live == 0 ? nullptr : keywords);
+}
+
+Value construct_thread(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords) {
+  Value callable = args->size() == 1 ? args->items[0] : Value::undefined();
+  if (args->size() == 0 && keywords != nullptr && keywords->table.live == 1) {
+    callable = vm::dict_get_str(vm, keywords, vm.intern("callable"));
+  } else if (keywords != nullptr && keywords->table.live > 0) {
+    callable = Value::undefined();
+  }
+  if (callable.is_undefined()) return vm.raise(vm.types.type_error, "Thread() takes one argument, a callable");
+  return make_handle(vm, type, callable);
+}
+
+Value thread_start(vm::Vm& vm, Args args) {
+  bool started = start(vm, args[0].as<ThreadHandle>(), args[1].as<vm::Tuple>(), args[2].as<vm::Dict>());
+  return started ? Value::none() : Value::error();
+}
+
+Value thread_spawn(vm::Vm& vm, Args args) {
+  auto* type = vm.running_native()->data.as<vm::Type>();
+  ThreadHandle* handle = make_handle(vm, type, args[0]);
+  if (!start(vm, handle, args[1].as<vm::Tuple>(), args[2].as<vm::Dict>())) return Value::error();
+  return handle;
+}
+
+Value thread_join(vm::Vm& vm, Args args) {
+  auto* handle = args[0].as<ThreadHandle>();
+  Scheduler& scheduler = Scheduler::of(vm);
+  if (!handle->started) {
+    return vm.raise(vm.types.invalid_operation_error, "cannot join a thread that was not started");
+  }
+  if (!handle->ended) {
+    if (handle->thread == &scheduler.current()) {
+      return vm.raise(vm.types.invalid_operation_error, "a thread cannot join itself");
+    }
+    return scheduler.wait_in(handle->joiners, kNever, "join", args[0]);
+  }
+  if (!handle->failure.is_undefined()) return vm.raise_value(handle->failure);
+  return handle->result;
+}
+
+Value thread_getid(vm::Vm&, Args args) { return Value::small_int(args[0].as<ThreadHandle>()->id); }
+Value thread_daemon(vm::Vm&, Args args) { return Value::boolean(args[0].as<ThreadHandle>()->daemon); }
+
+Value set_thread_daemon(vm::Vm& vm, Args args) {
+  auto* handle = args[0].as<ThreadHandle>();
+  int truth = vm.truth(args[1]);
+  if (truth < 0) return Value::error();
+  Scheduler::of(vm).set_daemon(*handle, truth != 0);
+  return Value::none();
+}
+
+constexpr NativeDef kMethods[] = {
+    {"start(self, /, *args, **kwargs)", thread_start, "Starts the thread: it calls the callable with these arguments."},
+    {"join(self)", thread_join, "Waits for the end; gives what the callable returned, raises what it raised."},
+    {"getid(self)", thread_getid, "The thread's number, from 1; the main thread has none."},
+};
+constexpr NativeDef kDaemon[] = {{"daemon(self)", thread_daemon, "Whether the program may end while the thread runs."},
+                                 {"daemon(self, value)", set_thread_daemon, ""}};
+constexpr NativeDef kSpawn = {"spawn(callable, /, *args, **kwargs)", thread_spawn,
+                              "Starts a thread that calls callable(*args, **kwargs) and gives it."};
+
+}  // namespace
+
+void fill_thread(vm::Vm& vm, vm::Module* module) {
+  vm::Type* type = vm.make_type("Thread", vm.types.object, vm::Kind::kOpaque,
+                                "A green thread that calls a callable once it is started.", module);
+  type->construct = construct_thread;
+  vm.define(type, kMethods);
+  vm.define_property(type, kDaemon[0], &kDaemon[1]);
+  vm.set_member(module, "spawn", vm.native(kSpawn, nullptr, type));
+  fill_locks(vm, module);
+}
+
+}  // namespace falcon::modules

@@ -1,0 +1,58 @@
+// See report.h.
+#include "sched/report.h"
+
+#include <cstdio>
+
+#include "syntax/source.h"
+
+namespace falcon::sched {
+namespace {
+
+// "x.fpl:12 in f" for an instruction.
+std::string place_of(const vm::Code* code, uint32_t pc) {
+  if (code == nullptr || code->chunk->source == nullptr || pc >= code->chunk->spans.size()) return "the start";
+  const syntax::Source& source = *code->chunk->source;
+  uint32_t line = source.position(code->chunk->spans[pc].begin).line;
+  return vm::cat(source.name(), ":", line, " in ", code->name->view());
+}
+
+std::string name_of(const GreenThread& thread) {
+  return thread.handle == nullptr ? "main thread" : vm::cat("Thread-", thread.handle->id);
+}
+
+}  // namespace
+
+std::string thread_heading(vm::Vm&, const ThreadHandle& handle) {
+  return vm::cat("Exception in Thread-", handle.id, ", started at ", place_of(handle.start_code, handle.start_pc), ":\n");
+}
+
+std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
+  std::string text = vm::cat("  ", name_of(thread), " waits for ", thread.waiting_for == nullptr ? "nothing" : thread.waiting_for);
+  if (thread.waiting_on.is_object() && vm.kind_of(thread.waiting_on) == vm::Kind::kOpaque) {
+    vm::Value on = vm.repr(thread.waiting_on);
+    if (!on.is_error()) text += vm::cat(" on ", on.as<vm::Str>()->view());
+  }
+  const vm::Frame* frame = thread.frame;
+  if (frame != nullptr) {
+    auto pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
+    text += vm::cat(" at ", place_of(frame->function->code, pc));
+  }
+  return text + "\n";
+}
+
+int exit_status(vm::Vm& vm, vm::Value system_exit) {
+  auto* args = system_exit.as<vm::Exception>()->args;
+  if (args->size() == 0 || args->items[0].is_none()) return 0;
+  vm::Value code = args->items[0];
+  if (code.is_int()) return static_cast<int>(code.as_int() & 0xFF);
+  if (code.is_bool()) return code.is_true() ? 1 : 0;
+  vm::Value text = vm.str(code);
+  if (text.is_error()) {
+    vm.take_exception();
+  } else {
+    std::fprintf(stderr, "%s\n", text.as<vm::Str>()->data);
+  }
+  return 1;
+}
+
+}  // namespace falcon::sched

@@ -1,0 +1,348 @@
+// The loop, parking and waking. See scheduler.h.
+//
+// The loop runs on a C stack of its own. When a thread must wait while native frames lie beneath it, that
+// stack stays with the thread and the loop goes on on another one; stacks whose loop was left that way are
+// kept for the next time.
+#include "sched/scheduler.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "sched/c_stack.h"
+#include "sched/report.h"
+#include "vm/file.h"
+
+namespace falcon::sched {
+
+using vm::Value;
+
+// --- WaitList
+
+void WaitList::push(GreenThread& thread) {
+  thread.next = nullptr;
+  thread.list = this;
+  if (last_ == nullptr) {
+    first_ = &thread;
+  } else {
+    last_->next = &thread;
+  }
+  last_ = &thread;
+}
+
+GreenThread* WaitList::pop() {
+  GreenThread* thread = first_;
+  if (thread != nullptr) remove(*thread);
+  return thread;
+}
+
+bool WaitList::remove(GreenThread& thread) {
+  GreenThread* before = nullptr;
+  for (GreenThread* at = first_; at != nullptr; before = at, at = at->next) {
+    if (at != &thread) continue;
+    (before == nullptr ? first_ : before->next) = at->next;
+    if (last_ == at) last_ = before;
+    at->next = nullptr;
+    at->list = nullptr;
+    return true;
+  }
+  return false;
+}
+
+// --- GreenThread
+
+GreenThread::GreenThread(Scheduler& the_scheduler) : vm::Thread(the_scheduler.vm()), scheduler(the_scheduler) {
+  next_all = scheduler.all_;
+  if (next_all != nullptr) next_all->previous_all = this;
+  scheduler.all_ = this;
+}
+
+GreenThread::~GreenThread() {
+  if (parked()) scheduler.reactor_.cancel(*this);
+  if (list != nullptr) list->remove(*this);
+  if (next_all != nullptr) next_all->previous_all = previous_all;
+  (previous_all == nullptr ? scheduler.all_ : previous_all->next_all) = next_all;
+}
+
+void GreenThread::wake(net::Wake) {
+  if (list != nullptr) list->remove(*this);
+  scheduler.make_ready(*this);
+}
+
+void GreenThread::trace(vm::Tracer& tracer) {
+  vm::Thread::trace(tracer);
+  tracer.visit(handle);
+  tracer.visit(waiting_on);
+  if (stack != nullptr) stack->trace(tracer);
+}
+
+// --- Scheduler
+
+Scheduler::Scheduler(vm::Vm& vm, net::System& system) : vm_(vm), reactor_(system) { vm_.set_host(this); }
+
+Scheduler::~Scheduler() {
+  while (all_ != nullptr) {
+    CStack* stack = all_->stack;
+    remove(*all_);
+    delete stack;
+  }
+  while (idle_stacks_ != nullptr) {
+    CStack* stack = idle_stacks_;
+    idle_stacks_ = stack->next;
+    delete stack;
+  }
+  vm_.set_current(nullptr);
+  vm_.set_host(nullptr);
+}
+
+void Scheduler::make_ready(GreenThread& thread) {
+  thread.state = ThreadState::kReady;
+  ready_.push(thread);
+  ++ready_count_;
+}
+
+bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
+  auto* thread = new GreenThread(*this);
+  if (!vm_.prepare(*thread, handle->callable, args, keywords)) {
+    delete thread;
+    return false;
+  }
+  handle->thread = thread;
+  handle->started = true;
+  thread->handle = handle;
+  if (!handle->daemon) ++foreground_;
+  make_ready(*thread);
+  return true;
+}
+
+void Scheduler::set_daemon(ThreadHandle& handle, bool daemon) {
+  bool running = handle.started && !handle.ended;
+  if (running && daemon && !handle.daemon) --foreground_;
+  if (running && !daemon && handle.daemon) ++foreground_;
+  handle.daemon = daemon;
+}
+
+int Scheduler::run_main(Value callable) {
+  auto* thread = new GreenThread(*this);
+  main_ = thread;
+  ++foreground_;
+  vm_.set_current(thread);
+  if (!vm_.prepare(*thread, callable, vm_.tuple(size_t{0}), nullptr)) return 1;
+  make_ready(*thread);
+  system_stack_ = CStack::of_this_thread();
+  running_stack_ = CStack::make(&enter_loop, this);
+  if (running_stack_ == nullptr) {
+    std::fputs("falcon: no memory for a stack\n", stderr);
+    return 1;
+  }
+  CStack::switch_to(*system_stack_, *running_stack_);
+  delete running_stack_;
+  delete system_stack_;
+  running_stack_ = system_stack_ = nullptr;
+  return status_;
+}
+
+void Scheduler::enter_loop(void* self) { static_cast<Scheduler*>(self)->loop(); }
+
+// Runs every ready thread once, looks at the reactor, and so on; ends by going back to run_main.
+void Scheduler::loop() {
+  for (;;) {
+    while (!leaving_ && turn_ > 0 && ready_count_ > 0) {
+      --turn_;
+      --ready_count_;
+      run_one(*ready_.pop());
+    }
+    if (interrupted_ != 0) deliver_interrupt();
+    if (leaving_ || !wait_for_work()) break;
+    turn_ = ready_count_;
+  }
+  CStack::switch_to(*running_stack_, *system_stack_);
+}
+
+// Lets the reactor wake what it can. False: the program is over.
+bool Scheduler::wait_for_work() {
+  if (ready_count_ == 0) {
+    if (foreground_ == 0) return false;
+    vm::flush_standard_streams(vm_);
+    if (!reactor_.has_waiters()) {
+      report_deadlock();
+      status_ = 1;
+      return false;
+    }
+  } else if (!reactor_.has_waiters()) {
+    return true;
+  }
+  if (ready_count_ > 0 && foreground_ == 0) return false;
+  auto polled = reactor_.poll(ready_count_ > 0 ? 0 : kNever);
+  if (!polled.ok()) {
+    std::fprintf(stderr, "falcon: %s\n", polled.error().message().c_str());
+    status_ = 1;
+    return false;
+  }
+  return true;
+}
+
+void Scheduler::run_one(GreenThread& thread) {
+  current_ = &thread;
+  vm_.set_current(&thread);
+  thread.state = ThreadState::kRunning;
+  if (thread.stack != nullptr) {
+    // It goes on on its own stack; this one's loop stands still until it is needed.
+    CStack* mine = running_stack_;
+    mine->next = idle_stacks_;
+    idle_stacks_ = mine;
+    running_stack_ = thread.stack;
+    thread.stack = nullptr;
+    CStack::switch_to(*mine, *running_stack_);
+    return;
+  }
+  Value result;
+  vm::RunResult how = vm_.run(thread, &result);
+  switch (how) {
+    case vm::RunResult::kSuspended:
+      return;
+    case vm::RunResult::kPreempted:
+      make_ready(thread);
+      return;
+    case vm::RunResult::kFinished:
+    case vm::RunResult::kFailed:
+      finish(thread, how, result);
+  }
+}
+
+void Scheduler::switch_away(vm::Thread& thread, bool ready) {
+  auto& mine = static_cast<GreenThread&>(thread);
+  CStack* next = idle_stacks_;
+  if (next != nullptr) {
+    idle_stacks_ = next->next;
+  } else {
+    next = CStack::make(&enter_loop, this);
+  }
+  if (next == nullptr) {
+    std::fputs("falcon: no memory for another stack\n", stderr);
+    std::abort();
+  }
+  if (ready) make_ready(mine);
+  mine.stack = running_stack_;
+  running_stack_ = next;
+  CStack::switch_to(*mine.stack, *next);
+}
+
+char* Scheduler::stack_limit() const { return running_stack_ == nullptr ? nullptr : running_stack_->limit(); }
+
+void Scheduler::trace(vm::Tracer& tracer) {
+  for (GreenThread* thread = all_; thread != nullptr; thread = thread->next_all) thread->trace(tracer);
+  if (running_stack_ != nullptr) {
+    running_stack_->trace_running(tracer);
+  } else {
+    CStack* system = CStack::of_this_thread();
+    system->trace_running(tracer);
+    delete system;
+  }
+}
+
+void Scheduler::remove(GreenThread& thread) {
+  if (current_ == &thread) {
+    current_ = nullptr;
+    vm_.set_current(nullptr);
+  }
+  delete &thread;
+}
+
+// --- the end of threads
+
+void Scheduler::leave(int status) {
+  status_ = status;
+  leaving_ = true;
+}
+
+void Scheduler::finish(GreenThread& thread, vm::RunResult how, Value result) {
+  ThreadHandle* handle = thread.handle;
+  Value failure = how == vm::RunResult::kFailed ? vm_.take_exception() : Value::undefined();
+  if (!failure.is_undefined()) {
+    bool told_by_join = handle != nullptr && !handle->joiners.empty();
+    if (vm_.is_instance(failure, vm_.types.system_exit)) {
+      leave(exit_status(vm_, failure));
+    } else if (!told_by_join) {
+      report_failure(thread, failure);
+      if (handle == nullptr) status_ = 1;
+      if (handle == nullptr && vm_.is_instance(failure, vm_.types.keyboard_interrupt)) leave(130);
+    }
+  }
+  if (handle == nullptr) {
+    main_ = nullptr;
+    --foreground_;
+  } else {
+    if (!handle->daemon) --foreground_;
+    handle->thread = nullptr;
+    handle->ended = true;
+    handle->result = result;
+    handle->failure = failure;
+    while (GreenThread* joiner = handle->joiners.pop()) wake(*joiner);
+  }
+  remove(thread);
+}
+
+void Scheduler::report_failure(GreenThread& thread, Value exception) {
+  vm::flush_standard_streams(vm_);
+  std::string text = thread.handle == nullptr ? "" : thread_heading(vm_, *thread.handle);
+  text += vm::format_exception(vm_, exception);
+  std::fputs(text.c_str(), stderr);
+}
+
+void Scheduler::report_deadlock() {
+  std::string text = "Deadlock: every thread waits, and nothing can wake one.\n";
+  for (GreenThread* thread = all_; thread != nullptr; thread = thread->next_all) text += thread_report(vm_, *thread);
+  std::fputs(text.c_str(), stderr);
+}
+
+// --- Ctrl-C
+
+void Scheduler::interrupt() { interrupted_ = 1; }
+
+void Scheduler::deliver_interrupt() {
+  interrupted_ = 0;
+  if (main_ == nullptr) {
+    leave(130);
+    return;
+  }
+  main_->interrupt = vm_.make_exception(vm_.types.keyboard_interrupt, "");
+  if (main_->state == ThreadState::kParked) wake(*main_);
+}
+
+// --- waiting
+
+Value Scheduler::park(const char* doing, Value on) {
+  current_->state = ThreadState::kParked;
+  current_->waiting_for = doing;
+  current_->waiting_on = on;
+  return Value::suspended();
+}
+
+Value Scheduler::wait(const net::Block& block, const char* doing, Value on) {
+  reactor_.park(block, *current_);
+  return park(doing, on);
+}
+
+Value Scheduler::sleep_until(int64_t deadline_ns, const char* doing) {
+  reactor_.sleep(deadline_ns, *current_);
+  return park(doing, Value::undefined());
+}
+
+Value Scheduler::wait_in(WaitList& list, int64_t deadline_ns, const char* doing, Value on) {
+  list.push(*current_);
+  if (deadline_ns != kNever) reactor_.sleep(deadline_ns, *current_);
+  return park(doing, on);
+}
+
+Value Scheduler::yield() {
+  make_ready(*current_);
+  return Value::suspended();
+}
+
+void Scheduler::wake(GreenThread& thread) {
+  if (thread.parked()) reactor_.cancel(thread);
+  if (thread.list != nullptr) thread.list->remove(thread);
+  make_ready(thread);
+}
+
+}  // namespace falcon::sched
