@@ -3,6 +3,8 @@
 
 #include "modules/socket/socket_module.h"
 #include "modules/sys/sys.h"
+#include "modules/thread/thread.h"
+#include "modules/time/time.h"
 #include "vm/vm.h"
 
 namespace falcon::modules {
@@ -17,6 +19,8 @@ struct Entry {
 constexpr Entry kModules[] = {
     {"socket", fill_socket},
     {"sys", fill_sys},
+    {"thread", fill_thread},
+    {"time", fill_time},
 };
 
 }  // namespace

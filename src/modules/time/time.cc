@@ -16,7 +16,7 @@ using vm::Args;
 using vm::NativeDef;
 using vm::Value;
 
-constexpr double kNsPerSecond = 1e9;
+constexpr double kNsPerSecondAsDouble = 1e9;
 // Sleeps end within the range of the monotonic clock: 100 years.
 constexpr double kLongestSleepSeconds = 100.0 * 365 * 86400;
 
@@ -35,11 +35,11 @@ Value sleep_for(vm::Vm& vm, Value length, double unit_seconds) {
     if (std::isnan(seconds)) return vm.raise(vm.types.value_error, "sleep length must not be NaN");
     if (seconds < 0) return vm.raise(vm.types.value_error, "sleep length must be non-negative");
     seconds = std::fmin(seconds, kLongestSleepSeconds);
-    step.begin(now_ns() + static_cast<int64_t>(seconds * kNsPerSecond));
+    step.begin(monotonic_ns() + static_cast<int64_t>(seconds * kNsPerSecondAsDouble));
     if (seconds == 0) return scheduler.yield();
     return scheduler.sleep_until(step->until_ns, "sleep");
   }
-  if (now_ns() < step->until_ns) return scheduler.sleep_until(step->until_ns, "sleep");
+  if (monotonic_ns() < step->until_ns) return scheduler.sleep_until(step->until_ns, "sleep");
   step.end();
   return Value::none();
 }
@@ -53,15 +53,15 @@ int64_t wall_ns() {
   return int64_t{now.tv_sec} * 1000000000 + now.tv_nsec;
 }
 
-Value time_time(vm::Vm&, Args) { return Value::number(static_cast<double>(wall_ns()) / kNsPerSecond); }
+Value time_time(vm::Vm&, Args) { return Value::number(static_cast<double>(wall_ns()) / kNsPerSecondAsDouble); }
 Value time_time_ns(vm::Vm& vm, Args) { return vm.integer(wall_ns()); }
-Value time_monotonic(vm::Vm&, Args) { return Value::number(static_cast<double>(now_ns()) / kNsPerSecond); }
+Value time_monotonic(vm::Vm&, Args) { return Value::number(static_cast<double>(monotonic_ns()) / kNsPerSecondAsDouble); }
 
 Value time_strftime(vm::Vm& vm, Args args) {
   if (vm.kind_of(args[0]) != vm::Kind::kStr) {
     return vm.raise(vm.types.type_error, vm::cat("strftime() format must be str, not ", vm.type_name(args[0])));
   }
-  double seconds = static_cast<double>(wall_ns()) / kNsPerSecond;
+  double seconds = static_cast<double>(wall_ns()) / kNsPerSecondAsDouble;
   if (args.given(1) && !vm.to_double(args[1], "strftime() time", &seconds)) return Value::error();
   // Years of more than four digits are beyond what the C library formats everywhere.
   if (!(seconds > -1e11 && seconds < 1e11)) return vm.raise(vm.types.overflow_error, "strftime() time is out of range");

@@ -1,0 +1,159 @@
+// See run.h. Reads the words, makes a runtime and runs one program in it.
+#include "cli/run.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/version.h"
+#include "modules/modules.h"
+#include "sched/scheduler.h"
+#include "vm/file.h"
+#include "vm/vm.h"
+
+namespace falcon::cli {
+namespace {
+
+using vm::Value;
+
+constexpr char kUsage[] =
+    "usage: falcon FILE [ARG...]      run a program\n"
+    "       falcon run FILE [ARG...]  the same\n"
+    "       falcon -c CODE [ARG...]   run the text CODE\n"
+    "       falcon - [ARG...]         run the program that standard input has\n"
+    "       falcon --version | --help\n";
+
+struct Words {
+  enum class What { kFile, kCode, kStandardInput, kVersion, kHelp, kWrong };
+  What what = What::kWrong;
+  std::string program;  // the file's name or the code
+  int rest = 0;         // where the program's arguments begin
+};
+
+Words read_words(int argc, char** argv) {
+  if (argc < 2) return {};
+  std::string_view first = argv[1];
+  if (first == "--version" || first == "-V") return {Words::What::kVersion, "", 2};
+  if (first == "--help" || first == "-h") return {Words::What::kHelp, "", 2};
+  if (first == "-") return {Words::What::kStandardInput, "", 2};
+  if (first == "-c") return argc < 3 ? Words{} : Words{Words::What::kCode, argv[2], 3};
+  if (first == "run") return argc < 3 ? Words{} : Words{Words::What::kFile, argv[2], 3};
+  if (first.starts_with("-")) return {};
+  return {Words::What::kFile, argv[1], 2};
+}
+
+std::string read_standard_input() {
+  std::string text;
+  char buffer[16384];
+  size_t got;
+  while ((got = std::fread(buffer, 1, sizeof(buffer), stdin)) > 0) text.append(buffer, got);
+  return text;
+}
+
+std::string folder_of(const std::string& file) {
+  size_t slash = file.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : file.substr(0, slash);
+}
+
+// The script's folder, then FALCONPATH.
+void set_path(vm::Vm& vm, const Words& words) {
+  vm.path().push_back(words.what == Words::What::kFile ? folder_of(words.program) : ".");
+  const char* more = std::getenv("FALCONPATH");
+  for (std::string_view left = more == nullptr ? "" : more; !left.empty();) {
+    size_t colon = std::min(left.find(':'), left.size());
+    if (colon > 0) vm.path().emplace_back(left.substr(0, colon));
+    left.remove_prefix(std::min(colon + 1, left.size()));
+  }
+}
+
+// A server has a descriptor a client: as many as the system lets us have.
+void raise_descriptor_limit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+sched::Scheduler* g_interrupted = nullptr;  // a signal handler has no other way to find it
+
+void on_interrupt(int) { g_interrupted->interrupt(); }
+
+// sigaction(2) without SA_RESTART: a wait ends, so that the scheduler can look.
+void watch_interrupts(sched::Scheduler& scheduler) {
+  g_interrupted = &scheduler;
+  struct sigaction action = {};
+  action.sa_handler = on_interrupt;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &action, nullptr);
+}
+
+// The code of the program; undefined after telling what is wrong with it.
+Value load_program(vm::Vm& vm, const Words& words) {
+  std::string text;
+  std::string name = words.program;
+  if (words.what == Words::What::kCode) {
+    text = words.program;
+    name = "<command>";
+  } else if (words.what == Words::What::kStandardInput) {
+    text = read_standard_input();
+    name = "<stdin>";
+  } else if (!vm::read_source(vm, words.program, &text)) {
+    Value message = vm.str(vm.take_exception());
+    std::fprintf(stderr, "falcon: cannot read the program: %s\n", message.as<vm::Str>()->data);
+    return Value::undefined();
+  }
+  Value code = vm.load(name, std::move(text));
+  if (!code.is_error()) return code;
+  std::fputs(vm::format_exception(vm, vm.take_exception()).c_str(), stderr);
+  return Value::undefined();
+}
+
+int run_program(const Words& words, int argc, char** argv) {
+  vm::Vm vm;
+  modules::register_modules(vm);
+  sched::Scheduler scheduler(vm);
+  vm.arguments().push_back(argv[0]);
+  vm.arguments().push_back(words.what == Words::What::kFile ? words.program : words.what == Words::What::kCode ? "-c" : "-");
+  for (int i = words.rest; i < argc; ++i) vm.arguments().push_back(argv[i]);
+  set_path(vm, words);
+  raise_descriptor_limit();
+  watch_interrupts(scheduler);
+  Value code = load_program(vm, words);
+  if (code.is_undefined()) return 1;
+  vm::Module* module = vm.module("__main__");
+  dict_set_str(vm, vm.modules(), vm.names.main_name, module);
+  if (words.what == Words::What::kFile) dict_set_str(vm, module->globals, vm.names.file, vm.string(words.program));
+  int status = scheduler.run_main(vm.function_of(code.as<vm::Code>(), module->globals));
+  bool flushed = vm::flush_standard_streams(vm);
+  return status == 0 && !flushed ? 1 : status;
+}
+
+}  // namespace
+
+int run_command(int argc, char** argv) {
+  Words words = read_words(argc, argv);
+  switch (words.what) {
+    case Words::What::kVersion:
+      std::printf("Falcon %s\n", kVersion);
+      return 0;
+    case Words::What::kHelp:
+      std::fputs(kUsage, stdout);
+      return 0;
+    case Words::What::kWrong:
+      std::fputs(kUsage, stderr);
+      return 2;
+    default:
+      return run_program(words, argc, argv);
+  }
+}
+
+}  // namespace falcon::cli
