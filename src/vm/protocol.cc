@@ -75,8 +75,14 @@ Value half(Vm& vm, BinaryOp op, Value left, Value right, bool self_left) {
   return call_found(vm, found, self, {self_left ? right : left});
 }
 
-Value raise_operands(Vm& vm, const char* symbol, Value a, Value b) {
-  return vm.raise(vm.types.type_error, cat("unsupported operand type(s) for ", symbol, ": '",
+// suffix: "=" for a += b and its kin.
+Value raise_operands(Vm& vm, BinaryOp op, const char* suffix, Value a, Value b) {
+  if (op == BinaryOp::kAdd && ((is_str(a) && is_bytes_like(b)) || (is_bytes_like(a) && is_str(b)))) {
+    return vm.raise(vm.types.type_error,
+                    cat("cannot add '", vm.type_name(a), "' and '", vm.type_name(b),
+                        "': use .encode() to make bytes of the str, or .decode() to make a str of the bytes"));
+  }
+  return vm.raise(vm.types.type_error, cat("unsupported operand type(s) for ", symbol_of(op), suffix, ": '",
                                            vm.type_name(a), "' and '", vm.type_name(b), "'"));
 }
 
@@ -87,26 +93,23 @@ bool right_goes_first(Vm& vm, BinaryOp op, Value a, Value b) {
          !special(vm, b, reflected_name(vm, op)).is_undefined();
 }
 
+// a op b, or not_implemented if neither operand knows it.
+Value binary_or_not(Vm& vm, BinaryOp op, Value a, Value b) {
+  bool right_first = right_goes_first(vm, op, a, b);
+  if (right_first) {
+    Value result = half(vm, op, a, b, false);
+    if (!(result == vm.not_implemented())) return result;
+  }
+  Value result = half(vm, op, a, b, true);
+  if (right_first || !(result == vm.not_implemented())) return result;
+  return half(vm, op, a, b, false);
+}
+
 }  // namespace
 
 Value Vm::binary(BinaryOp op, Value a, Value b) {
-  bool right_first = right_goes_first(*this, op, a, b);
-  if (right_first) {
-    Value result = half(*this, op, a, b, false);
-    if (!(result == not_implemented_)) return result;
-  }
-  Value result = half(*this, op, a, b, true);
-  if (!(result == not_implemented_)) return result;
-  if (!right_first) {
-    result = half(*this, op, a, b, false);
-    if (!(result == not_implemented_)) return result;
-  }
-  if (op == BinaryOp::kAdd && ((is_str(a) && is_bytes_like(b)) || (is_bytes_like(a) && is_str(b)))) {
-    return raise(types.type_error,
-                 cat("cannot add '", type_name(a), "' and '", type_name(b),
-                     "': use .encode() to make bytes of the str, or .decode() to make a str of the bytes"));
-  }
-  return raise_operands(*this, symbol_of(op), a, b);
+  Value result = binary_or_not(*this, op, a, b);
+  return result == not_implemented_ ? raise_operands(*this, op, "", a, b) : result;
 }
 
 Value Vm::in_place(BinaryOp op, Value a, Value b) {
@@ -123,7 +126,8 @@ Value Vm::in_place(BinaryOp op, Value a, Value b) {
       if (!(result == not_implemented_)) return result;
     }
   }
-  return binary(op, a, b);
+  Value result = binary_or_not(*this, op, a, b);
+  return result == not_implemented_ ? raise_operands(*this, op, "=", a, b) : result;
 }
 
 Value Vm::unary(UnaryOp op, Value a) {

@@ -18,6 +18,10 @@ template <BinaryOp op>
 Value reflected(Vm& vm, Args args) {
   return operations_of(vm, args[0]).binary(vm, op, args[1], args[0], false);
 }
+template <BinaryOp op>
+Value in_place(Vm& vm, Args args) {
+  return operations_of(vm, args[0]).in_place(vm, op, args[0], args[1]);
+}
 template <UnaryOp op>
 Value unary(Vm& vm, Args args) {
   return operations_of(vm, args[0]).unary(vm, op, args[0]);
@@ -28,10 +32,7 @@ Value compare(Vm& vm, Args args) {
 }
 
 Value repr(Vm& vm, Args args) { return operations_of(vm, args[0]).repr(vm, args[0]); }
-Value str(Vm& vm, Args args) {
-  const Operations& operations = operations_of(vm, args[0]);
-  return operations.str == nullptr ? operations.repr(vm, args[0]) : operations.str(vm, args[0]);
-}
+Value str(Vm& vm, Args args) { return operations_of(vm, args[0]).str(vm, args[0]); }
 Value format(Vm& vm, Args args) {
   if (vm.kind_of(args[1]) != Kind::kStr) {
     return vm.raise(vm.types.type_error, cat("__format__() argument must be str, not ", vm.type_name(args[1])));
@@ -107,6 +108,14 @@ constexpr NativeDef kBinary[] = {
     {"__rlshift__(self, other, /)", reflected<BinaryOp::kShl>, "other << self"},
     {"__rrshift__(self, other, /)", reflected<BinaryOp::kShr>, "other >> self"},
 };
+constexpr NativeDef kInPlace[] = {
+    {"__iadd__(self, other, /)", in_place<BinaryOp::kAdd>, "self += other"},
+    {"__isub__(self, other, /)", in_place<BinaryOp::kSub>, "self -= other"},
+    {"__imul__(self, other, /)", in_place<BinaryOp::kMul>, "self *= other"},
+    {"__iand__(self, other, /)", in_place<BinaryOp::kAnd>, "self &= other"},
+    {"__ior__(self, other, /)", in_place<BinaryOp::kOr>, "self |= other"},
+    {"__ixor__(self, other, /)", in_place<BinaryOp::kXor>, "self ^= other"},
+};
 constexpr NativeDef kUnary[] = {
     {"__neg__(self, /)", unary<UnaryOp::kNeg>, "-self"},
     {"__pos__(self, /)", unary<UnaryOp::kPos>, "+self"},
@@ -138,10 +147,12 @@ void add_methods(Vm& vm, Type* type, const Operations& o) {
     if (has) vm.define(type, &def, 1);
   };
   if (o.binary != nullptr) vm.define(type, kBinary);
+  if (o.in_place != nullptr) vm.define(type, kInPlace);
   if (o.unary != nullptr) vm.define(type, kUnary);
   if (o.compare != nullptr) vm.define(type, kCompare);
   add(o.repr != nullptr, kRepr);
-  add(o.repr != nullptr || o.str != nullptr, kStr);
+  // Without one object.__str__ asks the __repr__, that of a script's subclass too.
+  add(o.str != nullptr, kStr);
   add(o.format != nullptr, kFormat);
   add(o.hash != nullptr, kHash);
   add(o.length != nullptr, kLength);

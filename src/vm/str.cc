@@ -116,6 +116,7 @@ Value contains(Vm& vm, Value self, Value item) {
 }
 
 Value step(Vm& vm, Iterator* iterator) {
+  if (iterator->source.is_undefined()) return Value::undefined();
   Str* s = as_str(iterator->source);
   const auto offset = static_cast<size_t>(iterator->position);
   if (offset >= s->size) {
