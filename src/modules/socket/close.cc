@@ -19,7 +19,7 @@ vm::Value socket_close(vm::Vm& vm, vm::Args args) {
     step.begin(*self->socket);
   }
   const net::Step outcome = step->step();
-  settle_account(vm.heap, self);
+  discount(vm.heap, self);
   if (outcome == net::Step::kBlocked) return scheduler.wait(step->block(), "close", args[0]);
   step.end();
   return vm::Value::none();

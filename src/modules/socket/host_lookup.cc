@@ -18,9 +18,8 @@ HostLookup::~HostLookup() {
 }
 
 void HostLookup::wake_all(SocketObject& object) {
-  net::Reactor& reactor = *object.socket->context().reactor;
   for (HostLookup* lookup = object.lookups; lookup != nullptr; lookup = lookup->next_) {
-    if (reactor.cancel(lookup->thread_)) lookup->thread_.wake(net::Wake::kClosed);
+    if (lookup->thread_.parked()) lookup->thread_.scheduler.wake(lookup->thread_);
   }
 }
 

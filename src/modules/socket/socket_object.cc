@@ -6,6 +6,7 @@
 #include "falcon/net/constants.h"
 #include "modules/socket/error.h"
 #include "modules/socket/text.h"
+#include "sched/scheduler.h"
 
 namespace falcon::modules {
 
@@ -18,6 +19,14 @@ void trace_state(vm::Object* object, vm::Tracer& tracer) {
   tracer.visit(state->spare);
 }
 
+// The scheduler ends: no thread is left that could miss its socket.
+void close_all(void* state) {
+  for (SocketObject* object = static_cast<SocketState*>(state)->open; object != nullptr;
+       object = object->next) {
+    object->socket->close();
+  }
+}
+
 constexpr vm::OpaqueHooks kStateHooks = {trace_state, nullptr, nullptr, sizeof(SocketState)};
 
 void trace_socket(vm::Object* object, vm::Tracer& tracer) {
@@ -28,7 +37,7 @@ void finalize_socket(vm::Heap& heap, vm::Object* object) {
   auto* self = static_cast<SocketObject*>(object);
   delete self->socket;
   self->socket = nullptr;
-  settle_account(heap, self);
+  discount(heap, self);
 }
 
 std::string named(const char* name, int value) {
@@ -70,6 +79,7 @@ SocketState* make_socket_state(vm::Vm& vm) {
   auto* state = vm.heap.make<SocketState>(vm.types.object, vm::Kind::kOpaque);
   state->hooks = &kStateHooks;
   vm.add_root(state);
+  sched::Scheduler::of(vm).at_end(close_all, state);
   return state;
 }
 
@@ -81,15 +91,20 @@ SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type)
 
 void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket) {
   object->socket = socket.release();
-  object->accounted = true;
+  object->counted = true;
   vm.heap.account(kSocketBytes);
+  object->previous = nullptr;
+  object->next = object->state->open;
+  if (object->next != nullptr) object->next->previous = object;
+  object->state->open = object;
 }
 
-void settle_account(vm::Heap& heap, SocketObject* object) {
-  if (object->accounted) {
-    object->accounted = false;
-    heap.account(-kSocketBytes);
-  }
+void discount(vm::Heap& heap, SocketObject* object) {
+  if (!object->counted) return;
+  object->counted = false;
+  heap.account(-kSocketBytes);
+  if (object->next != nullptr) object->next->previous = object->previous;
+  (object->previous == nullptr ? object->state->open : object->previous->next) = object->next;
 }
 
 bool check_open(vm::Vm& vm, SocketObject* object, const char* operation) {

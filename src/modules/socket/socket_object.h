@@ -20,19 +20,24 @@ class HostLookup;
 // overhead in Linux; one page keeps 10,000 sockets from doubling the collector's view of the heap.
 constexpr ptrdiff_t kSocketBytes = 4096;
 
+struct SocketObject;
+
 // What the module keeps for itself in one Vm.
 struct SocketState : vm::Opaque {
   vm::Type* type;          // socket.socket
   vm::Type* closed_error;  // socket.ClosedError
   // Where recv receives to before it knows how much comes; null until needed. See receive.cc.
   vm::Bytes* spare;
+  SocketObject* open;  // all that have an open socket, in a list
 };
 
 struct SocketObject : vm::Opaque {
   net::Socket* socket;  // owned; null before __init__ of a script's subclass has opened it
   SocketState* state;
   HostLookup* lookups;  // look-ups on behalf of this socket that are under way
-  bool accounted;       // kSocketBytes are in the heap's account
+  bool counted;         // the socket is in the heap's account and in the list of open ones
+  SocketObject* previous;
+  SocketObject* next;
 };
 
 extern const vm::OpaqueHooks kSocketHooks;
@@ -47,8 +52,8 @@ SocketState* make_socket_state(vm::Vm& vm);
 SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type);
 // Hands `socket` to an object that has none.
 void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket);
-// To be called once the socket is closed: takes it off the heap's account.
-void settle_account(vm::Heap& heap, SocketObject* object);
+// To be called once the socket is closed: takes it off the heap's account and the list.
+void discount(vm::Heap& heap, SocketObject* object);
 
 // Whether the object has a socket that is open; otherwise ClosedError of `operation` is pending.
 bool check_open(vm::Vm& vm, SocketObject* object, const char* operation);
