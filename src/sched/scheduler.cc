@@ -90,6 +90,7 @@ Scheduler::~Scheduler() {
     idle_stacks_ = stack->next;
     delete stack;
   }
+  for (const Ending& ending : endings_) ending.call(ending.data);
   vm_.set_current(nullptr);
   vm_.set_host(nullptr);
 }

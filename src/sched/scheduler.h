@@ -130,6 +130,10 @@ class Scheduler final : public vm::Host {
   // Makes a parked thread ready.
   void wake(GreenThread& thread);
 
+  // Has `call(data)` called when this ends: after its threads, before the reactor. For what outlives the
+  // scheduler, as objects on the heap do, and holds something of the reactor's.
+  void at_end(void (*call)(void*), void* data) { endings_.push_back({call, data}); }
+
   // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe.
   void interrupt();
 
@@ -169,6 +173,11 @@ class Scheduler final : public vm::Host {
   CStack* system_stack_ = nullptr;
   CStack* running_stack_ = nullptr;
   CStack* idle_stacks_ = nullptr;  // stacks whose loop stands still
+  struct Ending {
+    void (*call)(void*);
+    void* data;
+  };
+  std::vector<Ending> endings_;
 };
 
 // A step function's progress of type T in the running thread.
