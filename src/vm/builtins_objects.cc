@@ -167,7 +167,10 @@ Value builtin_repr(Vm& vm, Args args) { return vm.repr(args[0]); }
 
 Value builtin_format(Vm& vm, Args args) {
   Value spec = args.get(1, vm.names.empty);
-  if (!is_str(spec)) return raise_type(vm, "format() argument 2 must be str, not ", spec);
+  if (!is_str(spec)) {
+    return vm.raise(vm.types.type_error,
+                    cat("format() argument 2 must be str, not ", vm.type_name(spec)));
+  }
   return vm.format(args[0], as_str(spec));
 }
 

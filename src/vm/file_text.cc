@@ -164,7 +164,7 @@ bool file_write_value(Vm& vm, File* file, Value data) {
     return false;
   }
   if (!is_str(data)) {
-    raise_type(vm, "write() argument must be str, not ", data);
+    vm.raise(vm.types.type_error, cat("write() argument must be str, not ", vm.type_name(data)));
     return false;
   }
   std::string_view view = as_str(data)->view();
