@@ -36,6 +36,14 @@ struct Handler {
   uint16_t reg;
 };
 
+// While the code in [begin, end) runs, the exception in R[reg] is being handled: it is the context of
+// what is raised there. Of the entries that cover an instruction the first one counts.
+struct Handling {
+  uint32_t begin;
+  uint32_t end;
+  uint16_t reg;
+};
+
 // Where a new closure's cell comes from when kMakeFunction runs.
 struct Capture {
   bool from_register;  // the maker's register that holds the cell, else the maker's own closure cell
@@ -77,6 +85,7 @@ struct Chunk {
   std::vector<std::string> names;
   std::vector<uint32_t> sites;  // index into names of each inline-cache site; at most 65,535
   std::vector<Handler> handlers;
+  std::vector<Handling> handling;
   std::vector<Capture> captures;         // one for each closure cell
   std::vector<std::string> free_names;   // the captured variables' names, likewise
   std::vector<Local> locals;

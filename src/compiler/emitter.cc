@@ -160,6 +160,10 @@ uint32_t Emitter::site(Op op, std::string_view text) {
   return count;
 }
 
+void Emitter::add_handling(uint32_t begin, uint32_t end, uint32_t reg) {
+  chunk_.handling.push_back({begin, end, static_cast<uint16_t>(reg)});
+}
+
 void Emitter::add_handler(uint32_t begin, uint32_t end, uint32_t target, uint32_t reg) {
   chunk_.handlers.push_back({begin, end, target, static_cast<uint16_t>(reg)});
 }

@@ -48,6 +48,7 @@ class Emitter {
   uint32_t name(std::string_view text);
 
   void add_handler(uint32_t begin, uint32_t end, uint32_t target, uint32_t reg);
+  void add_handling(uint32_t begin, uint32_t end, uint32_t reg);
 
  private:
   uint32_t constant(std::string key, bytecode::Constant constant);

@@ -63,9 +63,11 @@ void FunctionCompiler::try_statement(const Try& node) {
     if (reachable_) jump(end, node.span);
   }
   if (start_handler(cleanup, std::move(before), exception)) {
+    uint32_t begin = out_.here();
     handled_ = exception;
     finally_block(node.finally, node.span);
     handled_ = cleanup.handled;
+    out_.add_handling(begin, out_.here(), exception);
     if (reachable_) out_.emit(Op::kReraise, node.span, exception);
     reachable_ = false;
   }
@@ -100,9 +102,11 @@ void FunctionCompiler::try_except(const Try& node) {
   block(node.orelse);
   if (reachable_) jump(end, node.span);
   if (start_handler(cleanup, std::move(before), exception)) {
+    uint32_t begin = out_.here();
     handled_ = exception;
     except_clauses(node, exception, end);
     handled_ = cleanup.handled;
+    out_.add_handling(begin, out_.here(), exception);
   }
   bind(end);
 }
@@ -188,8 +192,10 @@ void FunctionCompiler::with_statement(const With& node, size_t item) {
     jump(end, context->span);
   }
   if (start_handler(cleanup, std::move(before), exception)) {
+    uint32_t begin = out_.here();
     out_.emit(Op::kMove, context->span, exit + 2, exception);
     out_.emit(Op::kCallExit, context->span, exit);
+    out_.add_handling(begin, out_.here(), exception);
     jump_if_register(exit, true, end, context->span);
     out_.emit(Op::kReraise, context->span, exception);
     reachable_ = false;

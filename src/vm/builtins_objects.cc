@@ -74,7 +74,9 @@ Value builtin_globals(Vm& vm, Args) { return running_globals(vm); }
 Value builtin_vars(Vm& vm, Args args) {
   if (!args.given(0)) return running_globals(vm);
   Value found = find_attribute(vm, args[0], vm.names.dict);
-  if (!found.is_undefined()) return found;
+  bool none =
+      found.is_undefined() || (found.is_error() && vm.catch_exception(vm.types.attribute_error));
+  if (!none) return found;
   return vm.raise(vm.types.type_error, "vars() argument must have __dict__ attribute");
 }
 

@@ -18,6 +18,9 @@ namespace {
 
 // Of a traceback: most exceptions leave a few frames.
 constexpr uint32_t kFirstTraceEntries = 4;
+// A loop that raises while it handles what it raised before makes a chain; a longer one tells
+// nobody more, and would keep every exception of a long run alive.
+constexpr uint32_t kMaxContexts = 100;
 
 }  // namespace
 
@@ -53,7 +56,7 @@ Value Vm::raise(Type* type, std::string_view message) {
 }
 
 Value Vm::raise_out_of_memory() {
-  return raise_value(make_exception_with(*this, types.memory_error, tuple(0)));
+  return raise_value(make_exception_with(*this, types.memory_error, tuple(size_t{0})));
 }
 
 bool Vm::has_exception() const { return !exception().is_undefined(); }
@@ -75,7 +78,17 @@ bool Vm::catch_exception(Type* type) {
   return true;
 }
 
+void set_context(Exception* exception, Value context) {
+  if (!context.is_object() || context.as_object()->kind != Kind::kException) return;
+  uint32_t length = 0;
+  for (Value at = context; !at.is_none(); at = at.as<Exception>()->context) {
+    if (at == Value(exception) || ++length > kMaxContexts) return;
+  }
+  exception->context = context;
+}
+
 void append_trace(Vm& vm, Exception* exception, Code* code, uint32_t pc) {
+  if (code->chunk->source == nullptr) return;  // the VM's own
   if (exception->trace_count == exception->trace_capacity) {
     uint32_t capacity = std::max(kFirstTraceEntries, exception->trace_capacity * 2);
     exception->trace = static_cast<TraceEntry*>(

@@ -40,6 +40,8 @@ struct Exception : Object {  // kException; kHasDict
 
 // Adds a frame that the exception left to its traceback. Never fails.
 void append_trace(Vm& vm, Exception* exception, Code* code, uint32_t pc);
+// Notes what was being handled when it was raised, unless that would make a chain without an end.
+void set_context(Exception* exception, Value context);
 // Sets an attribute, as `e.name = value` does.
 void set_exception_attribute(Vm& vm, Exception* exception, std::string_view name, Value value);
 

@@ -213,6 +213,7 @@ Value set_suppress(Vm& vm, Args args) {
 
 Value get_traceback(Vm& vm, Args args) {
   Exception* exception = as_exception(args[0]);
+  if (exception->trace_count == 0) return Value::none();
   List* frames = vm.list(exception->trace_count);
   for (uint32_t i = exception->trace_count; i-- > 0;) {
     TraceEntry entry = exception->trace[i];

@@ -85,12 +85,23 @@ void leave_by_exception(Vm& vm, Thread& thread) {
 // Finds the frame at or above `floor` that handles the pending exception and makes it the topmost.
 // add_trace: whether the first frame belongs into the traceback (a kReraise has it there already).
 // False: no frame does; the frames down to the floor are gone.
+// What was being handled where an exception came out is its context, if nothing nearer was.
+void note_context(Vm& vm, const Frame& frame, uint32_t at) {
+  for (const bytecode::Handling& handling : frame.function->code->chunk->handling) {
+    if (at < handling.begin || at >= handling.end) continue;
+    auto* exception = vm.exception().as<Exception>();
+    if (exception->context.is_none()) set_context(exception, frame.base[handling.reg]);
+    return;
+  }
+}
+
 bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
   while (thread.depth > floor) {
     Frame* frame = thread.frame;
     auto at = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
     if (add_trace && frame->function->code->chunk != nullptr) {
       append_trace(vm, vm.exception().as<Exception>(), frame->function->code, at);
+      note_context(vm, *frame, at);
     }
     add_trace = true;
     if (const bytecode::Handler* handler = find_handler(*frame)) {

@@ -334,8 +334,9 @@ void raise_statement(Vm& vm, Value what, Value cause, Value context) {
     if (!cause.is_none()) cause = exception_from(vm, cause, "exception causes must derive from BaseException");
     if (cause.is_error()) return;
     exception.as<Exception>()->cause = cause;
+    exception.as<Exception>()->aux |= kSuppressContext;
   }
-  if (!context.is_undefined() && !(context == exception)) exception.as<Exception>()->context = context;
+  if (!context.is_undefined()) set_context(exception.as<Exception>(), context);
   vm.raise_value(exception);
 }
 
