@@ -413,6 +413,7 @@ bool owner_fits(Vm& vm, Native* native, const Value* at) {
 // Steps a native until it has a result; the C stack waits with the thread.
 Value run_native(Vm& vm, Thread& thread, Native* native, Value* at) {
   for (;;) {
+    vm.set_running_native(native);
     Value result = native->fn(vm, Args{at, native->signature.parameter_count});
     if (!result.is_suspended()) return result;
     vm.host()->switch_away(thread, false);

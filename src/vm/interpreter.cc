@@ -1109,25 +1109,21 @@ call:
     frame->pc = pc;
     switch (callee.as_object()->kind) {
       case Kind::kFunction: {
+        Pause pause = Pause::kNone;
 #ifndef FALCON_GC_STRESS
         if (--thread.budget <= 0 || vm.heap.wants_collection())
 #endif
         {
-          Pause pause = safepoint(vm, thread, nested);
+          pause = safepoint(vm, thread, nested);
           if (pause == Pause::kError) goto error;
-          if (pause == Pause::kPreempt && i.op != Op::kCallSpread && i.op != Op::kCallExit) {
-            frame->pc = pc - 1;  // the call is made when the thread is resumed
-            return RunResult::kPreempted;
-          }
         }
         Value made;
         CHECK(push_function(vm, thread, R + code->register_count, callee.as<Function>(), args, count, keywords,
                             {result_at}, &made));
-        if (!made.is_undefined()) {
-          *result_at = made;
-          NEXT();
-        }
-        ENTER_FRAME();
+        if (!made.is_undefined()) *result_at = made;
+        // Only now: the callee's register may hold its self by now, so the call cannot be begun again.
+        if (pause == Pause::kPreempt) return RunResult::kPreempted;
+        if (made.is_undefined()) ENTER_FRAME();
         NEXT();
       }
       case Kind::kNative: {

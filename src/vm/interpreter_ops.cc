@@ -342,6 +342,8 @@ void raise_statement(Vm& vm, Value what, Value cause, Value context) {
 
 int match_exception(Vm& vm, Value exception, Value classes) {
   if (vm.kind_of(classes) == Kind::kTuple) {
+    NativeDepth depth(vm);
+    if (!depth.ok()) return -1;
     for (uint32_t i = 0; i < classes.as<Tuple>()->size(); ++i) {
       int matches = match_exception(vm, exception, classes.as<Tuple>()->items[i]);
       if (matches != 0) return matches;
