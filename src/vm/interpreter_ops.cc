@@ -172,7 +172,7 @@ bool unpack_rest(Vm& vm, Value iterable, Value* to, uint32_t before, uint32_t af
 Value format_value(Vm& vm, Value value, int conversion, Value spec) {
   if (conversion == 1) value = vm.str(value);
   if (conversion == 2) value = vm.repr(value);
-  if (conversion == 3) value = vm.call(dict_get_str(vm, vm.builtins(), vm.intern("ascii")), {value});
+  if (conversion == 3) value = ascii_of(vm, value);
   if (value.is_error()) return value;
   if (spec.is_undefined()) return vm.format(value, vm.names.empty);
   return vm.format(value, spec.as<Str>());
