@@ -25,6 +25,7 @@ void exception_trace(Object* object, Tracer& tracer) {
   tracer.visit(exception->args);
   tracer.visit(exception->cause);
   tracer.visit(exception->context);
+  tracer.visit(exception->dict);
   for (uint32_t i = 0; i < exception->trace_count; ++i) {
     tracer.visit(static_cast<Object*>(exception->trace[i].code));
   }
