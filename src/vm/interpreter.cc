@@ -99,7 +99,7 @@ bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
   while (thread.depth > floor) {
     Frame* frame = thread.frame;
     auto at = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
-    if (add_trace && frame->function->code->chunk != nullptr) {
+    if (add_trace && frame->function->code->chunk->source != nullptr) {
       append_trace(vm, vm.exception().as<Exception>(), frame->function->code, at);
       note_context(vm, *frame, at);
     }
