@@ -66,8 +66,13 @@ bool push_frame(Vm& vm, Thread& thread, Function* function, Value* place, const 
   }
   auto* frame = reinterpret_cast<Frame*>(place);
   auto* base = reinterpret_cast<Value*>(frame + 1);
-  *frame = {function, function->code->instructions, base, use.result, use.object, thread.frame,
-            static_cast<uint8_t>(use.flags | flags)};
+  frame->function = function;
+  frame->pc = function->code->instructions;
+  frame->base = base;
+  frame->result = use.result;
+  frame->object = use.object;
+  frame->below = thread.frame;
+  frame->flags = static_cast<uint8_t>(use.flags | flags);
   thread.frame = frame;
   ++thread.depth;
   thread.top = base + function->code->register_count + kNativeSlack;
@@ -138,14 +143,12 @@ void Thread::trace(Tracer& tracer) {
   }
 }
 
-void pop_frame(Thread& thread) {
+void pop_special_frame(Thread& thread) {
   Frame* frame = thread.frame;
   if ((frame->flags & kFrameNewChunk) != 0) {
     close_chunk(thread);
-  } else if ((frame->flags & kFrameEntry) != 0) {
-    thread.top = reinterpret_cast<Value*>(frame);
   } else {
-    thread.top = frame->below->base + frame->below->function->code->register_count + kNativeSlack;
+    thread.top = reinterpret_cast<Value*>(frame);
   }
   thread.frame = frame->below;
   --thread.depth;

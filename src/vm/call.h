@@ -22,6 +22,34 @@ struct FrameUse {
 // the generator instead if it is one (then *made is it and no frame is pushed). False: exception.
 bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args, uint32_t count,
                    Tuple* keywords, const FrameUse& use, Value* made);
+// The quick way for the commonest call: as many arguments as a function without *rest, **extra and
+// keyword-only parameters takes, in a chunk with room. False: nothing was done. Field by field, because a
+// copied struct waits for its own stores.
+inline bool push_simple(Thread& thread, Value* place, Function* function, const Value* args, uint32_t count,
+                        Value* result) {
+  Code* code = function->code;
+  uint32_t registers = code->register_count;
+  if (!code->is_simple || count != code->positional_count || thread.depth >= kMaxFrames ||
+      thread.chunk->end - place < static_cast<ptrdiff_t>(registers + kFrameOverhead)) {
+    return false;
+  }
+  auto* frame = reinterpret_cast<Frame*>(place);
+  auto* base = reinterpret_cast<Value*>(frame + 1);
+  uint32_t i = 0;
+  for (; i < count; ++i) base[i] = args[i];
+  for (; i < registers; ++i) base[i] = Value::undefined();
+  frame->function = function;
+  frame->pc = code->instructions;
+  frame->base = base;
+  frame->result = result;
+  frame->object = Value::none();
+  frame->below = thread.frame;
+  frame->flags = 0;
+  thread.frame = frame;
+  ++thread.depth;
+  thread.top = base + registers + kNativeSlack;
+  return true;
+}
 // Pushes the frame of a suspended generator.
 bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator, const FrameUse& use);
 // Raises what another thread or a signal wants raised in this one; false: nothing.
@@ -31,7 +59,17 @@ bool prepare_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* ke
 // A call whose arguments stand in registers that may be overwritten, with one free before them.
 Value call_at(Vm& vm, Value callee, Value* args, uint32_t count, Tuple* keywords);
 // Takes the topmost frame away and gives its registers back.
-void pop_frame(Thread& thread);
+void pop_special_frame(Thread& thread);
+inline void pop_frame(Thread& thread) {
+  Frame* frame = thread.frame;
+  if ((frame->flags & (kFrameNewChunk | kFrameEntry)) != 0) {
+    pop_special_frame(thread);
+    return;
+  }
+  thread.frame = frame->below;
+  --thread.depth;
+  thread.top = thread.frame->base + thread.frame->function->code->register_count + kNativeSlack;
+}
 
 // Turns a callable that is neither function nor native into one of these: a method gives its function and
 // its self goes in front, an instance gives its __call__. *callee and the arguments at *args (with at

@@ -1,18 +1,22 @@
 // The interpreter: one loop over instructions for one thread.
 //
 // Rules, where they bite:
-// - A call from script to script pushes a frame and goes on in the same loop; C++ recursion happens only
+// - A call from script to script pushes a frame and goes on in the same loop; C++ recursion happens
+// only
 //   when a native calls back into script (run_nested).
-// - Registers and frames never move, so R and frame stay good across calls; only pushing and popping
+// - Registers and frames never move, so R and frame stay good across calls; only pushing and
+// popping
 //   frames changes them (ENTER_FRAME).
 // - frame->pc is written before anything that can look at the frame: calls, waiting, errors.
 // - Safepoints are kLoop and calls of functions. Only there may the collector run, the thread be
 //   preempted, or another thread's exception arrive; values must be in registers there.
-// - A native that must wait: in the outermost run of a thread the loop returns and calls the native again
+// - A native that must wait: in the outermost run of a thread the loop returns and calls the native
+// again
 //   when it is resumed; in a nested one the C stack stays with the thread (Host::switch_away).
 #include "vm/interpreter.h"
 
-#include <cmath>
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/assert.h"
@@ -27,6 +31,24 @@ using bytecode::Instruction;
 using bytecode::Op;
 
 namespace {
+
+// An instruction as one word: the loop loads it once and takes out the operands that it needs with
+// shifts, where a struct would be loaded field by field at every dispatch.
+struct Word {
+  uint64_t bits;
+  Op op() const { return static_cast<Op>(bits & 0xFF); }
+  uint32_t n() const { return static_cast<uint32_t>(bits >> 8) & 0xFF; }
+  uint32_t a() const { return static_cast<uint32_t>(bits >> 16) & 0xFFFF; }
+  uint32_t b() const { return static_cast<uint32_t>(bits >> 32) & 0xFFFF; }
+  uint32_t c() const { return static_cast<uint32_t>(bits >> 48); }
+  int32_t wide() const { return static_cast<int32_t>(bits >> 32); }
+  int16_t short_b() const { return static_cast<int16_t>(bits >> 32); }
+  int16_t short_c() const { return static_cast<int16_t>(bits >> 48); }
+};
+static_assert(std::endian::native == std::endian::little,
+              "Word takes an Instruction's fields by shifts");
+
+Word word_at(const Instruction* pc) { return std::bit_cast<Word>(*pc); }
 
 // Safepoints between two looks at the scheduler: well under a millisecond of script.
 constexpr int32_t kBudget = 20000;
@@ -114,83 +136,86 @@ bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
   return false;
 }
 
-bool is_exact(Value value, Type* type) { return value.is_object() && value.as_object()->type == type; }
+bool is_exact(Value value, Type* type) {
+  return value.is_object() && value.as_object()->type == type;
+}
 
 }  // namespace
 
-#define INT_BINARY(op_name, expression)                            \
-  Value left = R[i.b], right = R[i.c];                             \
-  if (Value::both_int(left, right)) {                              \
-    int64_t x = left.as_int(), y = right.as_int();                 \
-    int64_t z;                                                     \
-    if (!(expression) && Value::int_fits(z)) {                     \
-      R[i.a] = Value::small_int(z);                                \
-      NEXT();                                                      \
-    }                                                              \
-  } else if (left.is_double() && right.is_double()) {              \
-    double x = left.as_double(), y = right.as_double();            \
-    R[i.a] = Value::number(x op_name y);                           \
-    NEXT();                                                        \
+#define INT_BINARY(op_name, expression)                 \
+  Value left = R[i.b()], right = R[i.c()];              \
+  if (Value::both_int(left, right)) {                   \
+    int64_t x = left.as_int(), y = right.as_int();      \
+    int64_t z;                                          \
+    if (!(expression) && Value::int_fits(z)) {          \
+      R[i.a()] = Value::small_int(z);                   \
+      NEXT();                                           \
+    }                                                   \
+  } else if (left.is_double() && right.is_double()) {   \
+    double x = left.as_double(), y = right.as_double(); \
+    R[i.a()] = Value::number(x op_name y);              \
+    NEXT();                                             \
   }
 
-#define SLOW_BINARY(operation)                                                              \
-  do {                                                                                      \
-    frame->pc = pc;                                                                         \
-    Value result = i.n != 0 ? vm.in_place(BinaryOp::operation, R[i.b], R[i.c])              \
-                            : vm.binary(BinaryOp::operation, R[i.b], R[i.c]);               \
-    if (result.is_error()) goto error;                                                      \
-    R[i.a] = result;                                                                        \
+#define SLOW_BINARY(operation)                                                       \
+  do {                                                                               \
+    frame->pc = pc;                                                                  \
+    Value result = i.n() != 0 ? vm.in_place(BinaryOp::operation, R[i.b()], R[i.c()]) \
+                              : vm.binary(BinaryOp::operation, R[i.b()], R[i.c()]);  \
+    if (result.is_error()) goto error;                                               \
+    R[i.a()] = result;                                                               \
   } while (false)
 
-#define COMPARE(op_name, operation)                                               \
-  Value left = R[i.b], right = R[i.c];                                            \
-  if (Value::both_int(left, right)) {                                             \
-    R[i.a] = Value::boolean(left.as_int() op_name right.as_int());                \
-  } else if (left.is_double() && right.is_double()) {                             \
-    R[i.a] = Value::boolean(left.as_double() op_name right.as_double());          \
-  } else {                                                                        \
-    frame->pc = pc;                                                               \
-    Value result = vm.rich_compare(CompareOp::operation, left, right);            \
-    if (result.is_error()) goto error;                                            \
-    R[i.a] = result;                                                              \
+#define COMPARE(op_name, operation)                                        \
+  Value left = R[i.b()], right = R[i.c()];                                 \
+  if (Value::both_int(left, right)) {                                      \
+    R[i.a()] = Value::boolean(left.as_int() op_name right.as_int());       \
+  } else if (left.is_double() && right.is_double()) {                      \
+    R[i.a()] = Value::boolean(left.as_double() op_name right.as_double()); \
+  } else {                                                                 \
+    frame->pc = pc;                                                        \
+    Value result = vm.rich_compare(CompareOp::operation, left, right);     \
+    if (result.is_error()) goto error;                                     \
+    R[i.a()] = result;                                                     \
   }
 
-#define COMPARE_JUMP(op_name, operation, right_value)                             \
-  Value left = R[i.a], right = (right_value);                                     \
-  bool holds;                                                                     \
-  if (Value::both_int(left, right)) {                                             \
-    holds = left.as_int() op_name right.as_int();                                 \
-  } else if (left.is_double() && right.is_double()) {                             \
-    holds = left.as_double() op_name right.as_double();                           \
-  } else {                                                                        \
-    frame->pc = pc;                                                               \
-    int answer = vm.compare(CompareOp::operation, left, right);                   \
-    if (answer < 0) goto error;                                                   \
-    holds = answer != 0;                                                          \
-  }                                                                               \
-  if (holds == (i.n != 0)) pc += i.short_c();
+#define COMPARE_JUMP(op_name, operation, right_value)           \
+  Value left = R[i.a()], right = (right_value);                 \
+  bool holds;                                                   \
+  if (Value::both_int(left, right)) {                           \
+    holds = left.as_int() op_name right.as_int();               \
+  } else if (left.is_double() && right.is_double()) {           \
+    holds = left.as_double() op_name right.as_double();         \
+  } else {                                                      \
+    frame->pc = pc;                                             \
+    int answer = vm.compare(CompareOp::operation, left, right); \
+    if (answer < 0) goto error;                                 \
+    holds = answer != 0;                                        \
+  }                                                             \
+  if (holds == (i.n() != 0)) pc += i.short_c();
 
-#define CHECK(condition)       \
-  do {                         \
+#define CHECK(condition)          \
+  do {                            \
     if (!(condition)) goto error; \
   } while (false)
 
-#define ENTER_FRAME()                     \
-  do {                                    \
-    frame = thread.frame;                 \
-    R = frame->base;                      \
-    pc = frame->pc;                       \
-    code = frame->function->code;         \
+#define ENTER_FRAME()             \
+  do {                            \
+    frame = thread.frame;         \
+    R = frame->base;              \
+    pc = frame->pc;               \
+    code = frame->function->code; \
   } while (false)
 
-// Runs until the frames above `floor` have ended (kFinished: thread.entry_result; kFailed), or, in the
-// outermost run, the thread must wait or is preempted. raising: begins with the pending exception.
+// Runs until the frames above `floor` have ended (kFinished: thread.entry_result; kFailed), or, in
+// the outermost run, the thread must wait or is preempted. raising: begins with the pending
+// exception.
 static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, bool raising) {
   Frame* frame = thread.frame;
   const Instruction* pc = frame->pc;
   Value* R = frame->base;
   Code* code = frame->function->code;
-  Instruction i;
+  Word i;
 
   // What a call is about, for the labels below.
   Value callee;
@@ -205,10 +230,10 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
 #undef X
   };
 
-#define NEXT()                                    \
-  do {                                            \
-    i = *pc++;                                    \
-    goto* kLabels[static_cast<uint8_t>(i.op)];    \
+#define NEXT()                    \
+  do {                            \
+    i = word_at(pc++);            \
+    goto* kLabels[i.bits & 0xFF]; \
   } while (false)
 #define CASE(name) L_##name:
 
@@ -234,35 +259,35 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   // --- loads and moves
   CASE(kNop) { NEXT(); }
   CASE(kMove) {
-    R[i.a] = R[i.b];
+    R[i.a()] = R[i.b()];
     NEXT();
   }
   CASE(kLoadConst) {
-    R[i.a] = code->constants[i.wide()];
+    R[i.a()] = code->constants[i.wide()];
     NEXT();
   }
   CASE(kLoadInt) {
-    R[i.a] = Value::small_int(i.wide());
+    R[i.a()] = Value::small_int(i.wide());
     NEXT();
   }
   CASE(kLoadNone) {
-    R[i.a] = Value::none();
+    R[i.a()] = Value::none();
     NEXT();
   }
   CASE(kLoadTrue) {
-    R[i.a] = Value::boolean(true);
+    R[i.a()] = Value::boolean(true);
     NEXT();
   }
   CASE(kLoadFalse) {
-    R[i.a] = Value::boolean(false);
+    R[i.a()] = Value::boolean(false);
     NEXT();
   }
   CASE(kLoadUndefined) {
-    R[i.a] = Value::undefined();
+    R[i.a()] = Value::undefined();
     NEXT();
   }
   CASE(kCheckLocal) {
-    if (R[i.a].is_undefined()) {
+    if (R[i.a()].is_undefined()) {
       raise_unassigned(vm, code->names[i.wide()]);
       goto error;
     }
@@ -270,63 +295,63 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kMakeCell) {
     auto* cell = vm.heap.make<Cell>(vm.types.cell, Kind::kCell);
-    cell->value = R[i.a];
-    R[i.a] = cell;
+    cell->value = R[i.a()];
+    R[i.a()] = cell;
     NEXT();
   }
   CASE(kLoadCell) {
-    Value value = R[i.b].as<Cell>()->value;
+    Value value = R[i.b()].as<Cell>()->value;
     if (value.is_undefined()) {
-      raise_unassigned(vm, code->names[i.c]);
+      raise_unassigned(vm, code->names[i.c()]);
       goto error;
     }
-    R[i.a] = value;
+    R[i.a()] = value;
     NEXT();
   }
   CASE(kStoreCell) {
-    R[i.a].as<Cell>()->value = R[i.b];
+    R[i.a()].as<Cell>()->value = R[i.b()];
     NEXT();
   }
   CASE(kLoadFree) {
-    Value value = frame->function->cells[i.b]->value;
+    Value value = frame->function->cells[i.b()]->value;
     if (value.is_undefined()) {
-      raise_unassigned(vm, code->names[i.c]);
+      raise_unassigned(vm, code->names[i.c()]);
       goto error;
     }
-    R[i.a] = value;
+    R[i.a()] = value;
     NEXT();
   }
   CASE(kStoreFree) {
-    frame->function->cells[i.a]->value = R[i.b];
+    frame->function->cells[i.a()]->value = R[i.b()];
     NEXT();
   }
   CASE(kLoadGlobal) {
     Site& site = code->sites[i.wide()];
     const Table& table = frame->function->globals->table;
     if (site.state == kSiteGlobal && entry_is(table, site.index, site.name)) {
-      R[i.a] = table.entries[site.index].value;
+      R[i.a()] = table.entries[site.index].value;
       NEXT();
     }
     if (site.state == kSiteBuiltin && site.version == table.version) {
       const Table& builtins = vm.builtins()->table;
       if (entry_is(builtins, site.index, site.name)) {
-        R[i.a] = builtins.entries[site.index].value;
+        R[i.a()] = builtins.entries[site.index].value;
         NEXT();
       }
     }
     Value value = load_global(vm, frame->function->globals, site);
     CHECK(!value.is_error());
-    R[i.a] = value;
+    R[i.a()] = value;
     NEXT();
   }
   CASE(kStoreGlobal) {
     Site& site = code->sites[i.wide()];
     Table& table = frame->function->globals->table;
     if (site.state == kSiteGlobal && entry_is(table, site.index, site.name)) {
-      table.entries[site.index].value = R[i.a];
+      table.entries[site.index].value = R[i.a()];
       NEXT();
     }
-    dict_set_str(vm, frame->function->globals, site.name, R[i.a]);
+    dict_set_str(vm, frame->function->globals, site.name, R[i.a()]);
     int64_t at = table_find_str(table, site.name, hash_of_str(vm, site.name));
     site.index = static_cast<uint32_t>(at);
     site.state = kSiteGlobal;
@@ -343,20 +368,20 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       vm.raise(vm.types.name_error, cat("builtins has no '", name->view(), "'"));
       goto error;
     }
-    R[i.a] = value;
+    R[i.a()] = value;
     NEXT();
   }
   CASE(kLoadName) {
-    Site& site = code->sites[i.c];
+    Site& site = code->sites[i.c()];
     Value value = dict_get_str(vm, R[0].as<Dict>(), site.name);
-    if (value.is_undefined() && i.b > 0) value = frame->function->cells[i.b - 1]->value;
+    if (value.is_undefined() && i.b() > 0) value = frame->function->cells[i.b() - 1]->value;
     if (value.is_undefined()) value = load_global(vm, frame->function->globals, site);
     CHECK(!value.is_error());
-    R[i.a] = value;
+    R[i.a()] = value;
     NEXT();
   }
   CASE(kStoreName) {
-    dict_set_str(vm, R[0].as<Dict>(), code->sites[i.wide()].name, R[i.a]);
+    dict_set_str(vm, R[0].as<Dict>(), code->sites[i.wide()].name, R[i.a()]);
     NEXT();
   }
   CASE(kDeleteName) {
@@ -365,7 +390,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kAnnotations) {
     bool in_class = code->chunk->kind == bytecode::Chunk::Kind::kClassBody;
-    R[i.a] = annotations_of(vm, in_class ? R[0].as<Dict>() : frame->function->globals);
+    R[i.a()] = annotations_of(vm, in_class ? R[0].as<Dict>() : frame->function->globals);
     NEXT();
   }
 
@@ -386,26 +411,27 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kDiv) {
-    Value left = R[i.b], right = R[i.c];
+    Value left = R[i.b()], right = R[i.c()];
     if (left.is_double() && right.is_double() && right.as_double() != 0) {
-      R[i.a] = Value::number(left.as_double() / right.as_double());
+      R[i.a()] = Value::number(left.as_double() / right.as_double());
       NEXT();
     }
     if (Value::both_int(left, right) && right.as_int() != 0) {  // 48 bits: exact as doubles
-      R[i.a] = Value::number(static_cast<double>(left.as_int()) / static_cast<double>(right.as_int()));
+      R[i.a()] =
+          Value::number(static_cast<double>(left.as_int()) / static_cast<double>(right.as_int()));
       NEXT();
     }
     SLOW_BINARY(kDiv);
     NEXT();
   }
   CASE(kFloorDiv) {
-    Value left = R[i.b], right = R[i.c];
+    Value left = R[i.b()], right = R[i.c()];
     if (Value::both_int(left, right) && right.as_int() != 0) {
       int64_t x = left.as_int(), y = right.as_int();
       int64_t z = x / y;
       if (z * y != x && (x < 0) != (y < 0)) --z;
       if (Value::int_fits(z)) {
-        R[i.a] = Value::small_int(z);
+        R[i.a()] = Value::small_int(z);
         NEXT();
       }
     }
@@ -413,12 +439,12 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kMod) {
-    Value left = R[i.b], right = R[i.c];
+    Value left = R[i.b()], right = R[i.c()];
     if (Value::both_int(left, right) && right.as_int() != 0) {
       int64_t x = left.as_int(), y = right.as_int();
       int64_t z = x % y;
       if (z != 0 && (z < 0) != (y < 0)) z += y;
-      R[i.a] = Value::small_int(z);
+      R[i.a()] = Value::small_int(z);
       NEXT();
     }
     SLOW_BINARY(kMod);
@@ -429,35 +455,35 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kAnd) {
-    if (Value::both_int(R[i.b], R[i.c])) {
-      R[i.a] = Value::small_int(R[i.b].as_int() & R[i.c].as_int());
+    if (Value::both_int(R[i.b()], R[i.c()])) {
+      R[i.a()] = Value::small_int(R[i.b()].as_int() & R[i.c()].as_int());
       NEXT();
     }
     SLOW_BINARY(kAnd);
     NEXT();
   }
   CASE(kOr) {
-    if (Value::both_int(R[i.b], R[i.c])) {
-      R[i.a] = Value::small_int(R[i.b].as_int() | R[i.c].as_int());
+    if (Value::both_int(R[i.b()], R[i.c()])) {
+      R[i.a()] = Value::small_int(R[i.b()].as_int() | R[i.c()].as_int());
       NEXT();
     }
     SLOW_BINARY(kOr);
     NEXT();
   }
   CASE(kXor) {
-    if (Value::both_int(R[i.b], R[i.c])) {
-      R[i.a] = Value::small_int(R[i.b].as_int() ^ R[i.c].as_int());
+    if (Value::both_int(R[i.b()], R[i.c()])) {
+      R[i.a()] = Value::small_int(R[i.b()].as_int() ^ R[i.c()].as_int());
       NEXT();
     }
     SLOW_BINARY(kXor);
     NEXT();
   }
   CASE(kShl) {
-    Value left = R[i.b], right = R[i.c];
+    Value left = R[i.b()], right = R[i.c()];
     if (Value::both_int(left, right) && right.as_int() >= 0 && right.as_int() < 15) {
       int64_t z = left.as_int() * (int64_t{1} << right.as_int());
       if (Value::int_fits(z)) {
-        R[i.a] = Value::small_int(z);
+        R[i.a()] = Value::small_int(z);
         NEXT();
       }
     }
@@ -465,43 +491,46 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kShr) {
-    Value left = R[i.b], right = R[i.c];
+    Value left = R[i.b()], right = R[i.c()];
     if (Value::both_int(left, right) && right.as_int() >= 0) {
-      R[i.a] = Value::small_int(left.as_int() >> std::min<int64_t>(right.as_int(), 63));
+      R[i.a()] = Value::small_int(left.as_int() >> std::min<int64_t>(right.as_int(), 63));
       NEXT();
     }
     SLOW_BINARY(kShr);
     NEXT();
   }
   CASE(kAddInt) {
-    Value left = R[i.b];
+    Value left = R[i.b()];
     if (left.is_int() && Value::int_fits(left.as_int() + i.short_c())) {
-      R[i.a] = Value::small_int(left.as_int() + i.short_c());
+      R[i.a()] = Value::small_int(left.as_int() + i.short_c());
       NEXT();
     }
     frame->pc = pc;
     Value right = Value::small_int(i.short_c());
-    Value result = i.n != 0 ? vm.in_place(BinaryOp::kAdd, left, right) : vm.binary(BinaryOp::kAdd, left, right);
+    Value result = i.n() != 0 ? vm.in_place(BinaryOp::kAdd, left, right)
+                              : vm.binary(BinaryOp::kAdd, left, right);
     CHECK(!result.is_error());
-    R[i.a] = result;
+    R[i.a()] = result;
     NEXT();
   }
   CASE(kSubInt) {
-    Value left = R[i.b];
+    Value left = R[i.b()];
     if (left.is_int() && Value::int_fits(left.as_int() - i.short_c())) {
-      R[i.a] = Value::small_int(left.as_int() - i.short_c());
+      R[i.a()] = Value::small_int(left.as_int() - i.short_c());
       NEXT();
     }
     frame->pc = pc;
     Value right = Value::small_int(i.short_c());
-    Value result = i.n != 0 ? vm.in_place(BinaryOp::kSub, left, right) : vm.binary(BinaryOp::kSub, left, right);
+    Value result = i.n() != 0 ? vm.in_place(BinaryOp::kSub, left, right)
+                              : vm.binary(BinaryOp::kSub, left, right);
     CHECK(!result.is_error());
-    R[i.a] = result;
+    R[i.a()] = result;
     NEXT();
   }
   CASE(kEq) {
-    if (is_exact(R[i.b], vm.types.str) && is_exact(R[i.c], vm.types.str)) {
-      R[i.a] = Value::boolean(R[i.b] == R[i.c] || equal_bytes(R[i.b].as<Str>(), R[i.c].as<Str>()));
+    if (is_exact(R[i.b()], vm.types.str) && is_exact(R[i.c()], vm.types.str)) {
+      R[i.a()] = Value::boolean(R[i.b()] == R[i.c()] ||
+                                equal_bytes(R[i.b()].as<Str>(), R[i.c()].as<Str>()));
       NEXT();
     }
     COMPARE(==, kEq);
@@ -529,61 +558,61 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kIn) {
     frame->pc = pc;
-    int found = vm.contains(R[i.c], R[i.b]);
+    int found = vm.contains(R[i.c()], R[i.b()]);
     CHECK(found >= 0);
-    R[i.a] = Value::boolean(found != 0);
+    R[i.a()] = Value::boolean(found != 0);
     NEXT();
   }
   CASE(kNotIn) {
     frame->pc = pc;
-    int found = vm.contains(R[i.c], R[i.b]);
+    int found = vm.contains(R[i.c()], R[i.b()]);
     CHECK(found >= 0);
-    R[i.a] = Value::boolean(found == 0);
+    R[i.a()] = Value::boolean(found == 0);
     NEXT();
   }
   CASE(kIs) {
-    R[i.a] = Value::boolean(R[i.b] == R[i.c]);
+    R[i.a()] = Value::boolean(R[i.b()] == R[i.c()]);
     NEXT();
   }
   CASE(kIsNot) {
-    R[i.a] = Value::boolean(!(R[i.b] == R[i.c]));
+    R[i.a()] = Value::boolean(!(R[i.b()] == R[i.c()]));
     NEXT();
   }
   CASE(kNeg) {
-    Value value = R[i.b];
+    Value value = R[i.b()];
     if (value.is_int() && value.as_int() != Value::kIntMin) {
-      R[i.a] = Value::small_int(-value.as_int());
+      R[i.a()] = Value::small_int(-value.as_int());
       NEXT();
     }
     if (value.is_double()) {
-      R[i.a] = Value::number(-value.as_double());
+      R[i.a()] = Value::number(-value.as_double());
       NEXT();
     }
     frame->pc = pc;
     Value result = vm.unary(UnaryOp::kNeg, value);
     CHECK(!result.is_error());
-    R[i.a] = result;
+    R[i.a()] = result;
     NEXT();
   }
   CASE(kPos) {
     frame->pc = pc;
-    Value result = vm.unary(UnaryOp::kPos, R[i.b]);
+    Value result = vm.unary(UnaryOp::kPos, R[i.b()]);
     CHECK(!result.is_error());
-    R[i.a] = result;
+    R[i.a()] = result;
     NEXT();
   }
   CASE(kInvert) {
     frame->pc = pc;
-    Value result = vm.unary(UnaryOp::kInvert, R[i.b]);
+    Value result = vm.unary(UnaryOp::kInvert, R[i.b()]);
     CHECK(!result.is_error());
-    R[i.a] = result;
+    R[i.a()] = result;
     NEXT();
   }
   CASE(kNot) {
     frame->pc = pc;
-    int truth = vm.truth(R[i.b]);
+    int truth = vm.truth(R[i.b()]);
     CHECK(truth >= 0);
-    R[i.a] = Value::boolean(truth == 0);
+    R[i.a()] = Value::boolean(truth == 0);
     NEXT();
   }
 
@@ -602,15 +631,17 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     pc += i.wide();
     frame->pc = pc;
     switch (safepoint(vm, thread, nested)) {
-      case Pause::kNone: NEXT();
-      case Pause::kPreempt: return RunResult::kPreempted;
+      case Pause::kNone:
+        NEXT();
+      case Pause::kPreempt:
+        return RunResult::kPreempted;
       case Pause::kError:
         ++pc;  // the traceback shows the loop's first instruction
         goto error;
     }
   }
   CASE(kJumpIf) {
-    Value value = R[i.a];
+    Value value = R[i.a()];
     if (value.is_bool()) {
       if (value.is_true()) pc += i.wide();
       NEXT();
@@ -622,7 +653,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kJumpIfNot) {
-    Value value = R[i.a];
+    Value value = R[i.a()];
     if (value.is_bool()) {
       if (value.is_false()) pc += i.wide();
       NEXT();
@@ -634,27 +665,27 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kJumpEq) {
-    COMPARE_JUMP(==, kEq, R[i.b]);
+    COMPARE_JUMP(==, kEq, R[i.b()]);
     NEXT();
   }
   CASE(kJumpNe) {
-    COMPARE_JUMP(!=, kNe, R[i.b]);
+    COMPARE_JUMP(!=, kNe, R[i.b()]);
     NEXT();
   }
   CASE(kJumpLt) {
-    COMPARE_JUMP(<, kLt, R[i.b]);
+    COMPARE_JUMP(<, kLt, R[i.b()]);
     NEXT();
   }
   CASE(kJumpLe) {
-    COMPARE_JUMP(<=, kLe, R[i.b]);
+    COMPARE_JUMP(<=, kLe, R[i.b()]);
     NEXT();
   }
   CASE(kJumpGt) {
-    COMPARE_JUMP(>, kGt, R[i.b]);
+    COMPARE_JUMP(>, kGt, R[i.b()]);
     NEXT();
   }
   CASE(kJumpGe) {
-    COMPARE_JUMP(>=, kGe, R[i.b]);
+    COMPARE_JUMP(>=, kGe, R[i.b()]);
     NEXT();
   }
   CASE(kJumpEqInt) {
@@ -684,19 +715,19 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
 
   // --- attributes and items
   CASE(kGetAttr) {
-    Site& site = code->sites[i.c];
-    Value object = R[i.b];
+    Site& site = code->sites[i.c()];
+    Value object = R[i.b()];
     if (object.is_object()) {
       if (site.state == kSiteSlot && object.as_object()->kind == Kind::kInstance) {
         auto* instance = object.as<Instance>();
         if (instance->shape == site.shape && instance->type->version == site.version) {
-          R[i.a] = instance->slots[site.index];
+          R[i.a()] = instance->slots[site.index];
           NEXT();
         }
       } else if (site.state == kSiteModule && object.as_object()->kind == Kind::kModule) {
         const Table& table = object.as<Module>()->globals->table;
         if (entry_is(table, site.index, site.name)) {
-          R[i.a] = table.entries[site.index].value;
+          R[i.a()] = table.entries[site.index].value;
           NEXT();
         }
       }
@@ -704,49 +735,49 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     frame->pc = pc;
     Value value = get_attribute_at(vm, object, site);
     CHECK(!value.is_error());
-    R[i.a] = value;
+    R[i.a()] = value;
     NEXT();
   }
   CASE(kSetAttr) {
-    Site& site = code->sites[i.c];
-    Value object = R[i.a];
+    Site& site = code->sites[i.c()];
+    Value object = R[i.a()];
     if (object.is_object() && object.as_object()->kind == Kind::kInstance) {
       auto* instance = object.as<Instance>();
       if (instance->shape == site.shape && instance->type->version == site.version) {
         if (site.state == kSiteSlot) {
-          instance->slots[site.index] = R[i.b];
+          instance->slots[site.index] = R[i.b()];
           NEXT();
         }
         if (site.state == kSiteAdd) {
-          instance_add(vm, instance, site.value.as<Shape>(), R[i.b]);
+          instance_add(vm, instance, site.value.as<Shape>(), R[i.b()]);
           NEXT();
         }
       }
     }
     frame->pc = pc;
-    CHECK(set_attribute_at(vm, object, site, R[i.b]));
+    CHECK(set_attribute_at(vm, object, site, R[i.b()]));
     NEXT();
   }
   CASE(kDeleteAttr) {
     frame->pc = pc;
-    CHECK(delete_attribute(vm, R[i.a], code->sites[i.wide()].name));
+    CHECK(delete_attribute(vm, R[i.a()], code->sites[i.wide()].name));
     NEXT();
   }
   CASE(kGetItem) {
-    Value object = R[i.b], key = R[i.c];
+    Value object = R[i.b()], key = R[i.c()];
     if (key.is_int()) {
       if (is_exact(object, vm.types.list)) {
         auto* list = object.as<List>();
         int64_t at = key.as_int() < 0 ? key.as_int() + list->size : key.as_int();
         if (at >= 0 && at < list->size) {
-          R[i.a] = list->items[at];
+          R[i.a()] = list->items[at];
           NEXT();
         }
       } else if (is_exact(object, vm.types.tuple)) {
         auto* tuple = object.as<Tuple>();
         int64_t at = key.as_int() < 0 ? key.as_int() + tuple->size() : key.as_int();
         if (at >= 0 && at < tuple->size()) {
-          R[i.a] = tuple->items[at];
+          R[i.a()] = tuple->items[at];
           NEXT();
         }
       }
@@ -754,209 +785,214 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     frame->pc = pc;
     Value value = vm.get_item(object, key);
     CHECK(!value.is_error());
-    R[i.a] = value;
+    R[i.a()] = value;
     NEXT();
   }
   CASE(kSetItem) {
-    Value object = R[i.a], key = R[i.b];
+    Value object = R[i.a()], key = R[i.b()];
     if (key.is_int() && is_exact(object, vm.types.list)) {
       auto* list = object.as<List>();
       int64_t at = key.as_int() < 0 ? key.as_int() + list->size : key.as_int();
       if (at >= 0 && at < list->size) {
-        list->items[at] = R[i.c];
+        list->items[at] = R[i.c()];
         NEXT();
       }
     }
     frame->pc = pc;
-    CHECK(!vm.set_item(object, key, R[i.c]).is_error());
+    CHECK(!vm.set_item(object, key, R[i.c()]).is_error());
     NEXT();
   }
   CASE(kDeleteItem) {
     frame->pc = pc;
-    CHECK(!vm.delete_item(R[i.a], R[i.b]).is_error());
+    CHECK(!vm.delete_item(R[i.a()], R[i.b()]).is_error());
     NEXT();
   }
   CASE(kBuildSlice) {
-    R[i.a] = vm.slice(R[i.b], R[i.b + 1], R[i.b + 2]);
+    R[i.a()] = vm.slice(R[i.b()], R[i.b() + 1], R[i.b() + 2]);
     NEXT();
   }
 
   // --- building
   CASE(kBuildList) {
-    List* list = vm.list(i.c);
-    std::memcpy(static_cast<void*>(list->items), R + i.b, i.c * sizeof(Value));
-    list->size = i.c;
-    R[i.a] = list;
+    List* list = vm.list(i.c());
+    std::memcpy(static_cast<void*>(list->items), R + i.b(), i.c() * sizeof(Value));
+    list->size = i.c();
+    R[i.a()] = list;
     NEXT();
   }
   CASE(kBuildTuple) {
-    Tuple* tuple = vm.tuple(size_t{i.c});
-    std::memcpy(static_cast<void*>(tuple->items), R + i.b, i.c * sizeof(Value));
-    R[i.a] = tuple;
+    Tuple* tuple = vm.tuple(size_t{i.c()});
+    std::memcpy(static_cast<void*>(tuple->items), R + i.b(), i.c() * sizeof(Value));
+    R[i.a()] = tuple;
     NEXT();
   }
   CASE(kBuildSet) {
     frame->pc = pc;
-    Value set = build_set(vm, R + i.b, i.c);
+    Value set = build_set(vm, R + i.b(), i.c());
     CHECK(!set.is_error());
-    R[i.a] = set;
+    R[i.a()] = set;
     NEXT();
   }
   CASE(kBuildDict) {
     frame->pc = pc;
-    Value dict = build_dict(vm, R + i.b, i.c);
+    Value dict = build_dict(vm, R + i.b(), i.c());
     CHECK(!dict.is_error());
-    R[i.a] = dict;
+    R[i.a()] = dict;
     NEXT();
   }
   CASE(kListAppend) {
-    auto* list = R[i.a].as<List>();
+    auto* list = R[i.a()].as<List>();
     if (list->size < list->capacity) {
-      list->items[list->size++] = R[i.b];
+      list->items[list->size++] = R[i.b()];
       NEXT();
     }
-    CHECK(list_append(vm, list, R[i.b]));
+    CHECK(list_append(vm, list, R[i.b()]));
     NEXT();
   }
   CASE(kListExtend) {
     frame->pc = pc;
-    CHECK(list_extend(vm, R[i.a].as<List>(), R[i.b]));
+    CHECK(list_extend(vm, R[i.a()].as<List>(), R[i.b()]));
     NEXT();
   }
   CASE(kListToTuple) {
-    auto* list = R[i.b].as<List>();
+    auto* list = R[i.b()].as<List>();
     Tuple* tuple = vm.tuple(size_t{list->size});
-    if (list->size > 0) std::memcpy(static_cast<void*>(tuple->items), list->items, list->size * sizeof(Value));
-    R[i.a] = tuple;
+    if (list->size > 0)
+      std::memcpy(static_cast<void*>(tuple->items), list->items, list->size * sizeof(Value));
+    R[i.a()] = tuple;
     NEXT();
   }
   CASE(kSetAdd) {
     frame->pc = pc;
-    CHECK(table_set(vm, R[i.a].as<Set>()->table, R[i.b], Value::none()));
+    CHECK(table_set(vm, R[i.a()].as<Set>()->table, R[i.b()], Value::none()));
     NEXT();
   }
   CASE(kSetUpdate) {
     frame->pc = pc;
-    CHECK(update_set(vm, R[i.a].as<Set>(), R[i.b]));
+    CHECK(update_set(vm, R[i.a()].as<Set>(), R[i.b()]));
     NEXT();
   }
   CASE(kDictUpdate) {
     frame->pc = pc;
-    CHECK(update_dict(vm, R[i.a].as<Dict>(), R[i.b], false));
+    CHECK(update_dict(vm, R[i.a()].as<Dict>(), R[i.b()], false));
     NEXT();
   }
   CASE(kDictMerge) {
     frame->pc = pc;
-    CHECK(update_dict(vm, R[i.a].as<Dict>(), R[i.b], true));
+    CHECK(update_dict(vm, R[i.a()].as<Dict>(), R[i.b()], true));
     NEXT();
   }
   CASE(kUnpack) {
     frame->pc = pc;
-    CHECK(unpack(vm, R[i.b], R + i.a, i.c));
+    CHECK(unpack(vm, R[i.b()], R + i.a(), i.c()));
     NEXT();
   }
   CASE(kUnpackRest) {
     frame->pc = pc;
-    CHECK(unpack_rest(vm, R[i.b], R + i.a, i.c, i.n));
+    CHECK(unpack_rest(vm, R[i.b()], R + i.a(), i.c(), i.n()));
     NEXT();
   }
   CASE(kFormat) {
     frame->pc = pc;
-    Value text = format_value(vm, R[i.b], i.n & 3, (i.n & 4) != 0 ? R[i.c] : Value::undefined());
+    Value text =
+        format_value(vm, R[i.b()], i.n() & 3, (i.n() & 4) != 0 ? R[i.c()] : Value::undefined());
     CHECK(!text.is_error());
-    R[i.a] = text;
+    R[i.a()] = text;
     NEXT();
   }
   CASE(kBuildString) {
-    Value text = build_string(vm, R + i.b, i.c);
+    Value text = build_string(vm, R + i.b(), i.c());
     CHECK(!text.is_error());
-    R[i.a] = text;
+    R[i.a()] = text;
     NEXT();
   }
 
   // --- calls
   CASE(kCall) {
-    callee = R[i.a];
-    args = R + i.a + 1;
-    count = i.b;
+    callee = R[i.a()];
+    args = R + i.a() + 1;
+    count = i.b();
     keywords = nullptr;
-    result_at = R + i.a;
+    result_at = R + i.a();
     goto call;
   }
   CASE(kCallKw) {
-    callee = R[i.a];
-    args = R + i.a + 1;
-    count = i.b;
-    keywords = code->constants[i.c].as<Tuple>();
-    result_at = R + i.a;
+    callee = R[i.a()];
+    args = R + i.a() + 1;
+    count = i.b();
+    keywords = code->constants[i.c()].as<Tuple>();
+    result_at = R + i.a();
     goto call;
   }
   CASE(kCallSpread) {
     frame->pc = pc;
-    SpreadCall spread{R[i.a], nullptr, 0, nullptr};
-    if (spread_arguments(vm, R + i.a, &spread)) {
+    SpreadCall spread{R[i.a()], nullptr, 0, nullptr};
+    if (spread_arguments(vm, R + i.a(), &spread)) {
       // A function: its frame takes the arguments from the list.
       callee = spread.callee;
       args = spread.args;
       count = spread.count;
       keywords = spread.keywords;
-      result_at = R + i.a;
+      result_at = R + i.a();
       goto call;
     }
-    Value result = vm.has_exception() ? Value::error() : spread_slowly(vm, R + i.a);
+    Value result = vm.has_exception() ? Value::error() : spread_slowly(vm, R + i.a());
     CHECK(!result.is_error());
-    R[i.a] = result;
+    R[i.a()] = result;
     NEXT();
   }
   CASE(kLoadMethod) {
-    Site& site = code->sites[i.c];
-    Value object = R[i.b];
-    if (site.state == kSiteMethod && object.is_object() && object.as_object()->kind == Kind::kInstance) {
+    Site& site = code->sites[i.c()];
+    Value object = R[i.b()];
+    if (site.state == kSiteMethod && object.is_object() &&
+        object.as_object()->kind == Kind::kInstance) {
       auto* instance = object.as<Instance>();
       if (instance->shape == site.shape && instance->type->version == site.version) {
-        R[i.a + 1] = object;
-        R[i.a] = site.value;
+        R[i.a() + 1] = object;
+        R[i.a()] = site.value;
         NEXT();
       }
     } else if (site.state == kSiteTypeMethod) {
       Type* type = vm.type_of(object);
-      if (type->version == site.version && (!object.is_object() || (object.as_object()->flags & kHasDict) == 0)) {
-        R[i.a + 1] = object;
-        R[i.a] = site.value;
+      if (type->version == site.version &&
+          (!object.is_object() || (object.as_object()->flags & kHasDict) == 0)) {
+        R[i.a() + 1] = object;
+        R[i.a()] = site.value;
         NEXT();
       }
-    } else if (site.state == kSiteModule && object.is_object() && object.as_object()->kind == Kind::kModule) {
+    } else if (site.state == kSiteModule && object.is_object() &&
+               object.as_object()->kind == Kind::kModule) {
       const Table& table = object.as<Module>()->globals->table;
       if (entry_is(table, site.index, site.name)) {
-        R[i.a] = table.entries[site.index].value;
-        R[i.a + 1] = Value::undefined();
+        R[i.a()] = table.entries[site.index].value;
+        R[i.a() + 1] = Value::undefined();
         NEXT();
       }
     }
     frame->pc = pc;
-    CHECK(load_method_at(vm, object, site, R + i.a));
+    CHECK(load_method_at(vm, object, site, R + i.a()));
     NEXT();
   }
   CASE(kCallMethod) {
-    callee = R[i.a];
-    bool has_self = !R[i.a + 1].is_undefined();
-    args = R + i.a + (has_self ? 1 : 2);
-    count = i.b + (has_self ? 1u : 0u);
+    callee = R[i.a()];
+    bool has_self = !R[i.a() + 1].is_undefined();
+    args = R + i.a() + (has_self ? 1 : 2);
+    count = i.b() + (has_self ? 1u : 0u);
     keywords = nullptr;
-    result_at = R + i.a;
+    result_at = R + i.a();
     goto call;
   }
   CASE(kCallMethodKw) {
-    callee = R[i.a];
-    bool has_self = !R[i.a + 1].is_undefined();
-    args = R + i.a + (has_self ? 1 : 2);
-    count = i.b + (has_self ? 1u : 0u);
-    keywords = code->constants[i.c].as<Tuple>();
-    result_at = R + i.a;
+    callee = R[i.a()];
+    bool has_self = !R[i.a() + 1].is_undefined();
+    args = R + i.a() + (has_self ? 1 : 2);
+    count = i.b() + (has_self ? 1u : 0u);
+    keywords = code->constants[i.c()].as<Tuple>();
+    result_at = R + i.a();
     goto call;
   }
   CASE(kReturn) {
-    Value value = R[i.a];
+    Value value = R[i.a()];
     callee = value;
     goto leave;
   }
@@ -965,20 +1001,20 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     goto leave;
   }
   CASE(kMakeFunction) {
-    R[i.a] = function_make(vm, frame, code->children[i.b], R + i.c, i.n);
+    R[i.a()] = function_make(vm, frame, code->children[i.b()], R + i.c(), i.n());
     NEXT();
   }
 
   // --- iteration and generators
   CASE(kGetIter) {
     frame->pc = pc;
-    Value iterator = vm.iter(R[i.b]);
+    Value iterator = vm.iter(R[i.b()]);
     CHECK(!iterator.is_error());
-    R[i.a] = iterator;
+    R[i.a()] = iterator;
     NEXT();
   }
   CASE(kForIter) {
-    Value iterator = R[i.a];
+    Value iterator = R[i.a()];
     frame->pc = pc;
     if (iterator.as_object()->kind == Kind::kIterator) {
       auto* it = iterator.as<Iterator>();
@@ -987,7 +1023,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       if (item.is_undefined()) {
         pc += i.wide();
       } else {
-        R[i.a + 1] = item;
+        R[i.a() + 1] = item;
       }
       NEXT();
     }
@@ -999,7 +1035,8 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       }
       CHECK(check_not_running(vm, generator));
       bool at_yield = generator->state == kSuspendedAtYield;
-      CHECK(push_generator(vm, thread, R + code->register_count, generator, {R + i.a + 1, kFrameForIter}));
+      CHECK(push_generator(vm, thread, R + code->register_count, generator,
+                           {R + i.a() + 1, kFrameForIter}));
       ENTER_FRAME();
       if (at_yield) R[generator->yield_register] = Value::none();
       NEXT();
@@ -1009,41 +1046,42 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     if (item.is_undefined()) {
       pc += i.wide();
     } else {
-      R[i.a + 1] = item;
+      R[i.a() + 1] = item;
     }
     NEXT();
   }
   CASE(kYield) {
-    callee = R[i.b];
-    frame->object.as<Generator>()->yield_register = i.a;
+    callee = R[i.b()];
+    frame->object.as<Generator>()->yield_register = static_cast<uint16_t>(i.a());
     goto yield;
   }
   CASE(kYieldFrom) {
-    Value iterator = R[i.a];
+    Value iterator = R[i.a()];
     frame->pc = pc;
     if (iterator.is_object() && iterator.as_object()->kind == Kind::kGenerator) {
       auto* generator = iterator.as<Generator>();
       if (generator->state == kFinished) {
-        R[i.a + 1] = Value::none();
+        R[i.a() + 1] = Value::none();
         NEXT();
       }
       CHECK(check_not_running(vm, generator));
       bool at_yield = generator->state == kSuspendedAtYield;
-      Value sent = R[i.a + 1];
-      CHECK(push_generator(vm, thread, R + code->register_count, generator, {R + i.a + 1, kFrameYieldFrom}));
+      Value sent = R[i.a() + 1];
+      CHECK(push_generator(vm, thread, R + code->register_count, generator,
+                           {R + i.a() + 1, kFrameYieldFrom}));
       ENTER_FRAME();
       if (at_yield) R[generator->yield_register] = sent;
       NEXT();
     }
     Value returned = Value::none();
-    Value item = next_or_send(vm, iterator, R[i.a + 1], &returned);
+    Value item = next_or_send(vm, iterator, R[i.a() + 1], &returned);
     CHECK(!item.is_error());
     if (item.is_undefined()) {
-      R[i.a + 1] = returned;
+      R[i.a() + 1] = returned;
       NEXT();
     }
     callee = item;
-    frame->object.as<Generator>()->yield_register = static_cast<uint16_t>(i.a + 1);
+    frame->object.as<Generator>()->yield_register = static_cast<uint16_t>(i.a() + 1);
     --pc;  // resumed, it asks for the next one
     goto yield;
   }
@@ -1051,56 +1089,56 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   // --- exceptions
   CASE(kRaise) {
     frame->pc = pc;
-    raise_statement(vm, R[i.a], (i.n & 1) != 0 ? R[i.b] : Value::undefined(),
-                    (i.n & 2) != 0 ? R[i.c] : Value::undefined());
+    raise_statement(vm, R[i.a()], (i.n() & 1) != 0 ? R[i.b()] : Value::undefined(),
+                    (i.n() & 2) != 0 ? R[i.c()] : Value::undefined());
     goto error;
   }
   CASE(kReraise) {
     frame->pc = pc;
-    vm.raise_value(R[i.a]);
+    vm.raise_value(R[i.a()]);
     if (!unwind(vm, thread, floor, false)) return RunResult::kFailed;
     ENTER_FRAME();
     NEXT();
   }
   CASE(kMatchException) {
     frame->pc = pc;
-    int matches = match_exception(vm, R[i.b], R[i.c]);
+    int matches = match_exception(vm, R[i.b()], R[i.c()]);
     CHECK(matches >= 0);
-    R[i.a] = Value::boolean(matches != 0);
+    R[i.a()] = Value::boolean(matches != 0);
     NEXT();
   }
   CASE(kWithPrepare) {
     frame->pc = pc;
-    CHECK(prepare_with(vm, R[i.b], R + i.a));
+    CHECK(prepare_with(vm, R[i.b()], R + i.a()));
     NEXT();
   }
   CASE(kCallExit) {
-    callee = R[i.a];
-    args = R + i.a + 1;
+    callee = R[i.a()];
+    args = R + i.a() + 1;
     count = exit_arguments(vm, callee, args);
     keywords = nullptr;
-    result_at = R + i.a;
+    result_at = R + i.a();
     goto call;
   }
 
   // --- modules
   CASE(kImport) {
     frame->pc = pc;
-    Value module = vm.import(code->names[i.wide()], i.n != 0);
+    Value module = vm.import(code->names[i.wide()], i.n() != 0);
     CHECK(!module.is_error());
-    R[i.a] = module;
+    R[i.a()] = module;
     NEXT();
   }
   CASE(kImportFrom) {
     frame->pc = pc;
-    Value value = import_from(vm, R[i.b], code->names[i.c]);
+    Value value = import_from(vm, R[i.b()], code->names[i.c()]);
     CHECK(!value.is_error());
-    R[i.a] = value;
+    R[i.a()] = value;
     NEXT();
   }
   CASE(kImportStar) {
     frame->pc = pc;
-    CHECK(import_star(vm, R[i.a], frame->function->globals));
+    CHECK(import_star(vm, R[i.a()], frame->function->globals));
     NEXT();
   }
 
@@ -1117,11 +1155,18 @@ call:
           pause = safepoint(vm, thread, nested);
           if (pause == Pause::kError) goto error;
         }
+        Value* place = R + code->register_count;
+        if (keywords == nullptr &&
+            push_simple(thread, place, callee.as<Function>(), args, count, result_at)) {
+          ENTER_FRAME();
+          NEXT();
+        }
         Value made;
-        CHECK(push_function(vm, thread, R + code->register_count, callee.as<Function>(), args, count, keywords,
+        CHECK(push_function(vm, thread, place, callee.as<Function>(), args, count, keywords,
                             {result_at}, &made));
         if (!made.is_undefined()) *result_at = made;
-        // Only now: the callee's register may hold its self by now, so the call cannot be begun again.
+        // Only now: the callee's register may hold its self by now, so the call cannot be begun
+        // again.
         if (pause == Pause::kPreempt) return RunResult::kPreempted;
         if (made.is_undefined()) ENTER_FRAME();
         NEXT();
@@ -1129,7 +1174,8 @@ call:
       case Kind::kNative: {
         auto* native = callee.as<Native>();
         const Signature& s = native->signature;
-        if (keywords == nullptr && s.rest < 0 && s.extra < 0 && count >= s.required && count <= s.positional_count &&
+        if (keywords == nullptr && s.rest < 0 && s.extra < 0 && count >= s.required &&
+            count <= s.positional_count &&
             (native->owner == nullptr || vm.type_of(args[0]) == native->owner)) {
           for (uint32_t k = count; k < s.parameter_count; ++k) args[k] = Value::undefined();
         } else {
@@ -1163,8 +1209,8 @@ call:
             ++count;
             args[0] = instance;
             Value made;
-            CHECK(push_function(vm, thread, R + code->register_count, init.as<Function>(), args, count, keywords,
-                                {result_at, kFrameConstruct, instance}, &made));
+            CHECK(push_function(vm, thread, R + code->register_count, init.as<Function>(), args,
+                                count, keywords, {result_at, kFrameConstruct, instance}, &made));
             if (!made.is_undefined()) {
               vm.raise(vm.types.type_error, "__init__() should return None, not 'generator'");
               goto error;
@@ -1211,14 +1257,15 @@ call:
     NEXT();
   }
 
-leave: {  // the running frame returns `callee`
+leave : {  // the running frame returns `callee`
   uint8_t flags = frame->flags;
   Value value = callee;
   Value* to = frame->result;
   if (flags != 0) {
     if ((flags & kFrameConstruct) != 0) {
       if (!value.is_none()) {
-        vm.raise(vm.types.type_error, cat("__init__() should return None, not '", vm.type_name(value), "'"));
+        vm.raise(vm.types.type_error,
+                 cat("__init__() should return None, not '", vm.type_name(value), "'"));
         goto error;
       }
       value = frame->object;
@@ -1239,9 +1286,10 @@ leave: {  // the running frame returns `callee`
   NEXT();
 }
 
-yield: {  // the running generator hands out `callee`
+yield : {  // the running generator hands out `callee`
   auto* generator = frame->object.as<Generator>();
-  std::memcpy(static_cast<void*>(generator->registers), R, generator->register_count * sizeof(Value));
+  std::memcpy(static_cast<void*>(generator->registers), R,
+              generator->register_count * sizeof(Value));
   generator->pc = pc;
   generator->state = kSuspendedAtYield;
   uint8_t flags = frame->flags;
@@ -1255,9 +1303,9 @@ yield: {  // the running generator hands out `callee`
   ENTER_FRAME();
   if ((flags & kFrameYieldFrom) != 0) {
     // Passes through the delegating generator, which is to ask again when it is resumed.
-    i = pc[-1];
+    i = word_at(pc - 1);
     callee = value;
-    frame->object.as<Generator>()->yield_register = static_cast<uint16_t>(i.a + 1);
+    frame->object.as<Generator>()->yield_register = static_cast<uint16_t>(i.a() + 1);
     --pc;
     goto yield;
   }
