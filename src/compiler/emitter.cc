@@ -18,6 +18,9 @@ namespace {
 constexpr uint32_t kMaxSites = 65535;
 // From instruction.h: a name is named by 16 bits in some instructions.
 constexpr uint32_t kMaxNames = 65535;
+// Only text that is made to hurt gets here, by finally blocks within finally blocks, each copied
+// for every way out of it; 2^24 instructions take 256 MiB with their spans.
+constexpr uint32_t kMaxInstructions = 1 << 24;
 // Above so many sites, those of one name and instruction are shared, so that a very large function
 // still compiles (its caches then serve several places). Half the limit, so that sharing has room.
 constexpr uint32_t kSharedSitesFrom = 32768;
@@ -56,6 +59,7 @@ void Emitter::emit(Op op, Span span, uint32_t a, uint32_t b, uint32_t c, uint8_t
   chunk_.code.push_back(
       {op, n, static_cast<uint16_t>(a), static_cast<uint16_t>(b), static_cast<uint16_t>(c)});
   chunk_.spans.push_back({span.begin, span.end});
+  if (here() > kMaxInstructions) session_.fail(span, "a function is too long", "split it");
 }
 
 void Emitter::emit_wide(Op op, Span span, uint32_t a, int64_t wide, uint8_t n) {

@@ -23,7 +23,7 @@ struct Session {
   bool failed = false;
   syntax::Diagnostic error;
 
-  // Notes an error; the first one counts. Code goes on being made, to be thrown away.
+  // Notes an error; the first one counts. What code is made after it is thrown away.
   void fail(syntax::Span span, std::string message, std::string hint = {}) {
     if (failed) return;
     failed = true;

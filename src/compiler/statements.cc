@@ -9,7 +9,7 @@ using namespace syntax;
 
 void FunctionCompiler::block(Block block) {
   for (const Stmt* node : block) {
-    if (!reachable_) return;
+    if (!reachable_ || session_.failed) return;
     statement(node);
   }
 }

@@ -98,6 +98,17 @@ TEST(Try, DeepFinallyNestingIsAnError) {
   EXPECT_NE(error_of(text).find("10 finally"), std::string::npos);
 }
 
+TEST(Try, CodeThatGrowsWithoutBoundIsAnError) {
+  std::string text = "a()";
+  for (int i = 0; i < 9; ++i) {
+    text =
+        "while x { try { if a {return}; if b {break}; if c {continue} ; if d {return 1} } finally "
+        "{ " +
+        text + " } }";
+  }
+  EXPECT_EQ(error_of("func f() { " + text + " }"), "a function is too long");
+}
+
 TEST(Raise, InAnExceptClauseKnowsWhatIsHandled) {
   std::string code = code_of("func f() { try { a() } except E { raise X from y } }");
   EXPECT_NE(code.find("Raise r1 from r2 handling r0 n=3"), std::string::npos) << code;
