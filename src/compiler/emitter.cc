@@ -19,8 +19,8 @@ constexpr uint32_t kMaxSites = 65535;
 // From instruction.h: a name is named by 16 bits in some instructions.
 constexpr uint32_t kMaxNames = 65535;
 // Only text that is made to hurt gets here, by finally blocks within finally blocks, each copied
-// for every way out of it; 2^24 instructions take 256 MiB with their spans.
-constexpr uint32_t kMaxInstructions = 1 << 24;
+// for every way out of it; 2^22 instructions take 64 MiB with their spans.
+constexpr uint32_t kMaxInstructions = 1 << 22;
 // Above so many sites, those of one name and instruction are shared, so that a very large function
 // still compiles (its caches then serve several places). Half the limit, so that sharing has room.
 constexpr uint32_t kSharedSitesFrom = 32768;
