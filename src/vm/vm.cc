@@ -146,7 +146,7 @@ Str* make_str(Vm& vm, std::string_view text, size_t chars) {
                                                sizeof(Str) + text.size() + 1, sizeof(Str)));
   s->size = static_cast<uint32_t>(text.size());
   s->chars = static_cast<uint32_t>(chars);
-  std::memcpy(s->data, text.data(), text.size());
+  if (!text.empty()) std::memcpy(s->data, text.data(), text.size());
   s->data[text.size()] = '\0';
   return s;
 }
