@@ -148,6 +148,10 @@ void Scheduler::enter_loop(void* self) { static_cast<Scheduler*>(self)->loop(); 
 void Scheduler::loop() {
   for (;;) {
     while (!leaving_ && turn_ > 0 && ready_count_ > 0) {
+      if (interrupted_ != 0) {  // before a thread that a signal woke goes back to what it waits for
+        deliver_interrupt();
+        continue;
+      }
       --turn_;
       --ready_count_;
       run_one(*ready_.pop());
