@@ -243,6 +243,10 @@ Result<Reactor::Polled> Reactor::poll(std::int64_t timeout_ns) {
   }
   wake_due_timers();
   run_tasks();
+  if (interrupted_.load(std::memory_order_relaxed)) {
+    interrupted_.store(false);
+    polled.interrupted = true;
+  }
   polled.woken = woken_;
   return polled;
 }
@@ -296,7 +300,17 @@ void Reactor::post(Task& task) {
   }
 }
 
+void Reactor::interrupt() {
+  const int kept = errno;  // a handler must leave it as it was
+  interrupted_.store(true);
+  system().write_event(post_descriptor_);
+  errno = kept;
+}
+
 void Reactor::run_tasks() {
+  if (posted_.load(std::memory_order_relaxed) == nullptr) {
+    return;
+  }
   Task* newest = posted_.exchange(nullptr, std::memory_order_acquire);
   Task* oldest = nullptr;
   while (newest != nullptr) {

@@ -135,6 +135,37 @@ TEST(Reactor, ASignalEndsTheWaitAndIsToldOf) {
   EXPECT_TRUE(polled.interrupted);
 }
 
+TEST(Reactor, AnInterruptEndsTheNextWaitToo) {
+  Reactor reactor;
+  must(reactor.enable_post());
+  reactor.interrupt();  // before the wait: as a signal that comes just too early
+  EXPECT_TRUE(must(reactor.poll(kNever)).interrupted);
+  EXPECT_FALSE(must(reactor.poll(0)).interrupted);
+}
+
+TEST(Reactor, ManyDeadlinesComeAndGo) {
+  Reactor reactor;
+  std::vector<int> order;
+  std::vector<std::unique_ptr<Sleeper>> sleepers;
+  std::vector<std::int64_t> deadlines;
+  const std::int64_t start_ns = monotonic_ns();
+  for (int i = 0; i < 500; ++i) {
+    deadlines.push_back(start_ns + (i * 7919 % 500) * 10 * kNsPerUs);
+    sleepers.push_back(std::make_unique<Sleeper>(order, i));
+    reactor.sleep(deadlines.back(), *sleepers.back());
+    if (i % 3 == 2) {
+      EXPECT_TRUE(reactor.cancel(*sleepers[static_cast<std::size_t>(i / 3)]));
+    }
+  }
+  const std::size_t expected = reactor.waiter_count();
+  poll_until(reactor, [&] { return !reactor.has_waiters(); });
+  ASSERT_EQ(order.size(), expected);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    EXPECT_LE(deadlines[static_cast<std::size_t>(order[i - 1])],
+              deadlines[static_cast<std::size_t>(order[i])]);
+  }
+}
+
 TEST(Reactor, ParkedSocketsCountAndTurnsAloneDoNot) {
   Reactor reactor;
   TcpPair pair(reactor);

@@ -69,7 +69,7 @@ class Reactor {
 
   struct Polled {
     std::size_t woken = 0;     // wakes and tasks delivered
-    bool interrupted = false;  // a signal ended the wait (EINTR): look for Ctrl-C
+    bool interrupted = false;  // by a signal (EINTR) or interrupt(): look for Ctrl-C
   };
   // Waits for at most `timeout_ns` (0: only looks, kNever: without end) and delivers every wake
   // that is due. A deadline is never early; it may be late by the millisecond of epoll_wait(2).
@@ -87,10 +87,10 @@ class Reactor {
   // after enable_post(). Never fails, never blocks.
   void post(Task& task);
 
-  // Tells that something outside the reactor's waiters (work for post()) is under way, so that
-  // has_waiters() counts it; and that it is over.
-  void begin_external() { ++wakeable_; }
-  void end_external() { --wakeable_; }
+  // Ends the wait of poll(), the present one or else the next, which then says that it was
+  // interrupted. For signal handlers: async-signal-safe (signal-safety(7)), from any thread, after
+  // enable_post().
+  void interrupt();
 
   // For operations. --------------------------------------------------------------------------
   // Registers the socket's descriptor. `for_writing` where the block is for room to send.
@@ -130,6 +130,7 @@ class Reactor {
   std::size_t woken_ = 0;
   int post_descriptor_ = -1;
   std::atomic<Task*> posted_{nullptr};  // newest first
+  std::atomic<bool> interrupted_{false};
 };
 
 }  // namespace falcon::net

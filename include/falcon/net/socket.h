@@ -8,8 +8,11 @@
 // Invariants: the descriptor is close-on-exec and non-blocking from its creation. After close() it
 // is -1, and every use gives an error of kind kClosed: a stale Socket never touches a number that
 // the system has given to another. Neither copied nor moved: operations and the reactor point to
-// it. Contract: one OS thread, the reactor's. The Context and the operations in progress: a Socket
-// is not destroyed while an operation on it is in progress (close it first, let them end).
+// it.
+//
+// Contract: one OS thread, the reactor's. The Context outlives the Socket. A Socket is not
+// destroyed while an operation on it is in progress (close it first, let them end), nor from within
+// a wake that its own close() delivers.
 #ifndef FALCON_NET_SOCKET_H_
 #define FALCON_NET_SOCKET_H_
 
