@@ -72,11 +72,32 @@ size_t line_end(std::string_view text, size_t offset, TextKind kind) {
 size_t find(std::string_view text, std::string_view needle) {
   if (needle.empty()) return 0;
   if (needle.size() > text.size()) return kNotFound;
-  const void* found = needle.size() == 1
-                          ? std::memchr(text.data(), needle.front(), text.size())
-                          : memmem(text.data(), text.size(), needle.data(), needle.size());
-  if (found == nullptr) return kNotFound;
-  return static_cast<size_t>(static_cast<const char*>(found) - text.data());
+  // memchr reads 32 bytes at a time, memmem one or two. So candidates are looked for with memchr
+  // as long as its finds are rare (one in 64 bytes) and cheap to check, and memmem, which is linear
+  // whatever the text, takes over when they are not.
+  constexpr size_t kAlwaysTried = 8;
+  constexpr size_t kBytesToTry = 64;
+  constexpr size_t kCheapNeedle = 32;
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const char* const last = end - needle.size();  // where the needle may still begin
+  const char* at = begin;
+  for (size_t tried = 0; at <= last; ++tried) {
+    const auto passed = static_cast<size_t>(at - begin);
+    if (needle.size() > kCheapNeedle || tried > kAlwaysTried + passed / kBytesToTry) {
+      const void* found = memmem(at, static_cast<size_t>(end - at), needle.data(), needle.size());
+      return found == nullptr ? kNotFound
+                              : static_cast<size_t>(static_cast<const char*>(found) - begin);
+    }
+    at = static_cast<const char*>(
+        std::memchr(at, needle.front(), static_cast<size_t>(last - at) + 1));
+    if (at == nullptr) return kNotFound;
+    if (std::memcmp(at, needle.data(), needle.size()) == 0) {
+      return static_cast<size_t>(at - begin);
+    }
+    ++at;
+  }
+  return kNotFound;
 }
 
 size_t rfind(std::string_view text, std::string_view needle) {

@@ -11,6 +11,26 @@ constexpr TextKind kStr = TextKind::kStr;
 constexpr TextKind kBytes = TextKind::kBytes;
 using Pieces = std::vector<std::string_view>;
 
+// Every needle of every length up to 40 in texts of few letters, so that candidates are frequent,
+// against the slow search of the standard library.
+TEST(FindTest, AgreesWithTheStandardLibrary) {
+  uint32_t state = 12345;
+  const auto next = [&] { return state = state * 1664525 + 1013904223, state >> 16; };
+  for (const uint32_t letters : {2u, 3u, 200u}) {
+    std::string text;
+    for (int i = 0; i < 3000; ++i) text.push_back(static_cast<char>('a' + next() % letters));
+    for (size_t length = 1; length <= 40; ++length) {
+      for (int i = 0; i < 20; ++i) {
+        std::string needle = text.substr(next() % (text.size() - length), length);
+        if (i % 2 == 0) needle.back() = static_cast<char>('a' + next() % letters);
+        EXPECT_EQ(find(text, needle), text.find(needle)) << letters << " " << length;
+      }
+    }
+  }
+  EXPECT_EQ(find("ab", "abc"), kNotFound);
+  EXPECT_EQ(find("xab", "ab"), 1u);
+}
+
 TEST(Find, FirstAndLast) {
   EXPECT_EQ(find("abcabc", "bc"), 1U);
   EXPECT_EQ(rfind("abcabc", "bc"), 4U);
