@@ -37,8 +37,9 @@ Exception* make_exception_with(Vm& vm, Type* type, Tuple* args) {
   return exception;
 }
 
-// Messages quote what peers and files sent: any bytes will do.
+// Messages quote what peers and files sent: any bytes will do. None at all: no arguments.
 Exception* Vm::make_exception(Type* type, std::string_view message) {
+  if (message.empty()) return make_exception_with(*this, type, tuple(size_t{0}));
   return make_exception_with(*this, type, tuple({shown_text(*this, message)}));
 }
 
@@ -55,9 +56,7 @@ Value Vm::raise(Type* type, std::string_view message) {
   return raise_value(make_exception(type, message));
 }
 
-Value Vm::raise_out_of_memory() {
-  return raise_value(make_exception_with(*this, types.memory_error, tuple(size_t{0})));
-}
+Value Vm::raise_out_of_memory() { return raise(types.memory_error, ""); }
 
 bool Vm::has_exception() const { return !exception().is_undefined(); }
 

@@ -49,8 +49,8 @@ Value contains(Vm& vm, Args args) { return operations_of(vm, args[0]).contains(v
 Value iter(Vm& vm, Args args) { return operations_of(vm, args[0]).iter(vm, args[0]); }
 
 Value iterator_next(Vm& vm, Args args) {
-  auto* it = args[0].as<Iterator>();
-  Value item = it->step(vm, it);
+  Kind kind = args[0].as_object()->kind;
+  Value item = kind == Kind::kIterator ? vm.next(args[0]) : vm.operations(kind).next(vm, args[0]);
   return item.is_undefined() ? vm.raise(vm.types.stop_iteration, "") : item;
 }
 
@@ -162,6 +162,7 @@ void add_methods(Vm& vm, Type* type, const Operations& o) {
   add(o.delete_item != nullptr, kDeleteItem);
   add(o.contains != nullptr, kContains);
   add(o.iter != nullptr, kIter);
+  add(o.next != nullptr, kNext);
 }
 
 }  // namespace

@@ -118,9 +118,9 @@ Vm::Vm() : heap(*this), hash_key(random_hash_key()), interned_(new InternTable) 
   install_bytes(*this);
   install_sequences(*this);
   install_tables(*this);
+  install_files(*this);
   install_special_methods(*this);
   install_builtins(*this);
-  install_files(*this);
   make_start_function();
 }
 
