@@ -62,12 +62,14 @@ Value time_strftime(vm::Vm& vm, Args args) {
     return vm.raise(vm.types.type_error, vm::cat("strftime() format must be str, not ", vm.type_name(args[0])));
   }
   double seconds = static_cast<double>(wall_ns()) / kNsPerSecondAsDouble;
-  if (args.given(1) && !vm.to_double(args[1], "strftime() time", &seconds)) return Value::error();
+  if (args.given(1) && !args[1].is_none() && !vm.to_double(args[1], "strftime() time", &seconds)) return Value::error();
   // Years of more than four digits are beyond what the C library formats everywhere.
   if (!(seconds > -1e11 && seconds < 1e11)) return vm.raise(vm.types.overflow_error, "strftime() time is out of range");
   auto when = static_cast<time_t>(std::floor(seconds));
+  int utc = args.given(2) ? vm.truth(args[2]) : 0;
+  if (utc < 0) return Value::error();
   tm parts;
-  localtime_r(&when, &parts);
+  utc != 0 ? gmtime_r(&when, &parts) : localtime_r(&when, &parts);
   // strftime(3) gives 0 both for "" and for a buffer that is too small: one more character tells them apart.
   std::string format(args[0].as<vm::Str>()->view());
   format += ' ';
@@ -86,7 +88,8 @@ constexpr NativeDef kFunctions[] = {
     {"time()", time_time, "Seconds since 1970-01-01 00:00 UTC, a float."},
     {"time_ns()", time_time_ns, "Nanoseconds since 1970-01-01 00:00 UTC, an int."},
     {"monotonic()", time_monotonic, "Seconds of a clock that never goes back, a float."},
-    {"strftime(format, seconds=None)", time_strftime, "A time (default: now) in local time as text, by strftime(3)."},
+    {"strftime(format, seconds=None, utc=False)", time_strftime,
+     "A time (default: now) as text, by strftime(3): local time, or UTC."},
 };
 
 }  // namespace
