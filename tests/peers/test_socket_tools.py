@@ -84,13 +84,6 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) s {
 """
 
 
-def unused_port(kind):
-    """A port of the loopback interface that is free now, for a peer that cannot tell which one it chose."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class ServerTest(peers.PeerTest):
     """Falcon is the server."""
 
@@ -136,14 +129,14 @@ class ClientTest(peers.PeerTest):
 
     def test_socat_over_tcp(self):
         self.require("socat")
-        port = unused_port(socket.SOCK_STREAM)
+        port = peers.unused_port(socket.SOCK_STREAM)
         server = self.start("socat", "-d", "-d", f"TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr", "EXEC:cat")
         server.wait_for(b"listening on", "err")
         self.check(self.start_falcon(CLIENT, "127.0.0.1", port))
 
     def test_nc_over_tcp(self):
         self.require("nc")
-        port = unused_port(socket.SOCK_STREAM)
+        port = peers.unused_port(socket.SOCK_STREAM)
         server = self.start("sh", "-c", f"rm -f pipe; mkfifo pipe; cat pipe | nc -v -l 127.0.0.1 {port} > pipe")
         server.wait_for(b"Listening on", "err")
         self.check(self.start_falcon(CLIENT, "localhost", port))
@@ -162,14 +155,14 @@ class ClientTest(peers.PeerTest):
 
     def test_socat_over_udp(self):
         self.require("socat")
-        port = unused_port(socket.SOCK_DGRAM)
+        port = peers.unused_port(socket.SOCK_DGRAM)
         self.start("socat", f"UDP-LISTEN:{port},bind=127.0.0.1", "EXEC:cat")
         client = self.start_falcon(UDP_CLIENT, port)
         self.assertEqual((client.wait(), client.out, client.err), (0, b"b'datagram\\n'\n", b""))
 
     def test_nc_over_udp(self):
         self.require("nc")
-        port = unused_port(socket.SOCK_DGRAM)
+        port = peers.unused_port(socket.SOCK_DGRAM)
         server = self.start("nc", "-u", "-l", "127.0.0.1", port)
         self.start_falcon(UDP_CLIENT, port)
         server.wait_for(b"datagram\n")

@@ -15,6 +15,7 @@ import pathlib
 import re
 import resource
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -44,6 +45,29 @@ def allow_descriptors(count):
     if hard != resource.RLIM_INFINITY and hard < count:
         raise unittest.SkipTest(f"this machine allows {hard} descriptors, {count} are needed")
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, count), hard))
+
+
+def unused_port(kind=socket.SOCK_STREAM):
+    """A port of the loopback interface that is free now, for a peer that cannot tell which one it chose."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def receive(peer, count):
+    """Exactly COUNT bytes from a Python socket, fewer only at the end of the stream."""
+    data = bytearray()
+    while len(data) < count and (piece := peer.recv(count - len(data))):
+        data += piece
+    return bytes(data)
+
+
+def receive_all(peer):
+    """What comes from a Python socket until the end of the stream."""
+    data = bytearray()
+    while piece := peer.recv(65536):
+        data += piece
+    return bytes(data)
 
 
 class Process:
@@ -180,6 +204,12 @@ class PeerTest(unittest.TestCase):
     def start_example(self, name, *args, **options):
         """Starts examples/NAME."""
         return self.start(FALCON, ROOT / "examples" / name, *args, **options)
+
+    def connect(self, port):
+        """A Python socket that is connected to a port of this host, closed with the test."""
+        peer = socket.create_connection(("127.0.0.1", port), LIMIT_S)
+        self.addCleanup(peer.close)
+        return peer
 
     def run_peer(self, program, *args, stdin=b"", status=0):
         """Runs a peer to its end and gives its standard output; fails unless it ends with STATUS."""
