@@ -1,8 +1,8 @@
 // Allocation by size class, marking with an explicit stack, sweeping block by block.
 //
 // Cells of one size live in 64 KiB blocks aligned to their size, carved a page at a time, so that a
-// small program touches little memory. The mark is a colour that swaps with every collection: nothing
-// has to be cleared. Objects over kLargestCellBytes are allocated by themselves.
+// small program touches little memory. The mark is a colour that swaps with every collection:
+// nothing has to be cleared. Objects over kLargestCellBytes are allocated by themselves.
 #include "vm/heap.h"
 
 #include <sys/mman.h>
@@ -35,10 +35,10 @@ struct Heap::Block {
 namespace {
 
 // Up to 256 bytes a class for every 16; above, four classes for each doubling.
-constexpr uint16_t kClassBytes[] = {16,  32,  48,  64,  80,  96,  112, 128, 144,  160,
-                                    176, 192, 208, 224, 240, 256, 320, 384, 448,  512,
+constexpr uint16_t kClassBytes[] = {16,  32,  48,  64,   80,   96,   112,  128, 144, 160,
+                                    176, 192, 208, 224,  240,  256,  320,  384, 448, 512,
                                     640, 768, 896, 1024, 1280, 1536, 1792, 2048};
-constexpr size_t kCarveBytes = 4096;  // one page at a time
+constexpr size_t kCarveBytes = 4096;             // one page at a time
 constexpr size_t kArenaBytes = size_t{1} << 20;  // blocks are asked of the system 16 at a time
 
 struct FreeCell : Object {};  // type is the next free cell
@@ -190,7 +190,7 @@ void Heap::free_outside(void* memory, size_t size_bytes) {
 // --- marking
 
 void Tracer::visit(Object* object) {
-  if (object == nullptr || object->mark == heap_.color_) return;
+  if (object == nullptr || heap_.is_marked(object)) return;
   FALCON_ASSERT(object->kind != Kind::kFree);
   object->mark = heap_.color_;
   heap_.gray_.push_back(object);
@@ -218,9 +218,9 @@ Object* Heap::find_cell(uintptr_t address) const {
     }
   }
   // Sorted by collect().
-  auto after = std::upper_bound(large_.begin(), large_.end(), address, [](uintptr_t a, const Large& l) {
-    return a < reinterpret_cast<uintptr_t>(l.object);
-  });
+  auto after = std::upper_bound(
+      large_.begin(), large_.end(), address,
+      [](uintptr_t a, const Large& l) { return a < reinterpret_cast<uintptr_t>(l.object); });
   if (after == large_.begin()) return nullptr;
   const Large& large = *(after - 1);
   return address < reinterpret_cast<uintptr_t>(large.object) + large.bytes ? large.object : nullptr;
@@ -246,7 +246,7 @@ void Heap::mark_finalizable() {
   for (Object* object : finalizer_queue_) tracer.visit(object);
   size_t kept = 0;
   for (Object* object : watched_) {
-    if (object->mark == color_) {
+    if (is_marked(object)) {
       watched_[kept++] = object;
     } else {
       finalizer_queue_.push_back(object);
@@ -255,6 +255,21 @@ void Heap::mark_finalizable() {
   watched_.resize(kept);
   for (Object* object : finalizer_queue_) tracer.visit(object);
   drain();
+}
+
+void Heap::make_permanent() {
+  auto settle = [](Object* object) {
+    Kind kind = object->kind;
+    bool closed = kind == Kind::kStr || kind == Kind::kProperty ||
+                  (kind == Kind::kNative && !static_cast<Native*>(object)->data.is_object());
+    if (closed) object->mark = kPermanent;
+  };
+  for (Block* block : blocks_) {
+    char* end = reinterpret_cast<char*>(block) + block->carved;
+    for (char* at = block->begin(); at < end; at += block->cell_bytes)
+      settle(reinterpret_cast<Object*>(at));
+  }
+  for (const Large& large : large_) settle(large.object);
 }
 
 void Heap::queue_all_finalizers() {
@@ -292,7 +307,7 @@ void Heap::sweep_block(Block* block) {
   char* end = reinterpret_cast<char*>(block) + block->carved;
   for (char* at = block->begin(); at < end; at += block->cell_bytes) {
     auto* object = reinterpret_cast<Object*>(at);
-    if (object->kind != Kind::kFree && object->mark == color_) {
+    if (object->kind != Kind::kFree && is_marked(object)) {
       empty = false;
       continue;
     }
@@ -330,7 +345,7 @@ void Heap::sweep() {
   blocks_.resize(kept);
   kept = 0;
   for (Large& large : large_) {
-    if (large.object->mark == color_) {
+    if (is_marked(large.object)) {
       large_[kept++] = large;
     } else {
       release(large.object);

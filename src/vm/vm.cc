@@ -122,6 +122,7 @@ Vm::Vm() : heap(*this), hash_key(random_hash_key()), interned_(new InternTable) 
   install_special_methods(*this);
   install_builtins(*this);
   make_start_function();
+  heap.make_permanent();
 }
 
 Vm::~Vm() { delete interned_; }
@@ -329,7 +330,7 @@ void Vm::sweep_weak(uint8_t color) {
   method_cache_.clear();
   bool dropped = false;
   for (Str*& s : interned_->slots) {
-    if (s != nullptr && s->mark != color) {
+    if (s != nullptr && (s->mark & color) == 0) {
       s = nullptr;
       --interned_->used;
       dropped = true;
