@@ -138,6 +138,21 @@ Value repr_method(Vm& vm, Value self) {
   return vm.string(cat("<bound method ", vm.kind_of(name) == Kind::kStr ? name.as<Str>()->view() : "?", " of ",
                        of.as<Str>()->view(), ">"));
 }
+// Methods are equal that call the same function on the same object.
+Value compare_methods(Vm& vm, CompareOp op, Value self, Value other) {
+  if ((op != CompareOp::kEq && op != CompareOp::kNe) || vm.kind_of(other) != Kind::kMethod) {
+    return vm.not_implemented();
+  }
+  auto* a = self.as<Method>();
+  auto* b = other.as<Method>();
+  bool equal = a->callable == b->callable && a->self == b->self;
+  return Value::boolean(equal == (op == CompareOp::kEq));
+}
+Value hash_method(Vm& vm, Value self) {
+  auto* method = self.as<Method>();
+  uint64_t hash = hash_integer(vm.hash_key, method->self.bits()) ^ method->callable.bits();
+  return Value::small_int(static_cast<int64_t>(hash << 16) >> 16);  // 48 bits, as all hashes
+}
 Value repr_module(Vm& vm, Value self) {
   return vm.string(cat("<module '", self.as<Module>()->name->view(), "'>"));
 }
@@ -321,6 +336,8 @@ void install_functions(Vm& vm) {
   vm.operations_for(Kind::kNative).repr = repr_native;
   vm.operations_for(Kind::kMethod).trace = trace_method;
   vm.operations_for(Kind::kMethod).repr = repr_method;
+  vm.operations_for(Kind::kMethod).compare = compare_methods;
+  vm.operations_for(Kind::kMethod).hash = hash_method;
   vm.operations_for(Kind::kModule).trace = trace_module;
   vm.operations_for(Kind::kModule).repr = repr_module;
   vm.operations_for(Kind::kProperty).trace = trace_property;
