@@ -85,15 +85,17 @@ sched::Scheduler* g_interrupted = nullptr;  // a signal handler has no other way
 
 void on_interrupt(int) { g_interrupted->interrupt(); }
 
+// Writing to a pipe that nobody reads is an error, not a death. (Sockets do not need this.)
+void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+
 // sigaction(2) without SA_RESTART: a wait ends, so that the scheduler can look.
 void watch_interrupts(sched::Scheduler& scheduler) {
+  if (!scheduler.enable_interrupts()) return;
   g_interrupted = &scheduler;
   struct sigaction action = {};
   action.sa_handler = on_interrupt;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
-  action.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &action, nullptr);
 }
 
 // The code of the program; undefined after telling what is wrong with it.
@@ -126,6 +128,7 @@ int run_program(const Words& words, int argc, char** argv) {
   for (int i = words.rest; i < argc; ++i) vm.arguments().push_back(argv[i]);
   set_path(vm, words);
   raise_descriptor_limit();
+  ignore_broken_pipes();
   watch_interrupts(scheduler);
   Value code = load_program(vm, words);
   if (code.is_undefined()) return 1;

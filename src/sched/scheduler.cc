@@ -302,7 +302,10 @@ void Scheduler::report_deadlock() {
 
 // --- Ctrl-C
 
-void Scheduler::interrupt() { interrupted_ = 1; }
+void Scheduler::interrupt() {
+  interrupted_ = 1;
+  reactor_.interrupt();
+}
 
 void Scheduler::deliver_interrupt() {
   interrupted_ = 0;

@@ -134,7 +134,9 @@ class Scheduler final : public vm::Host {
   // scheduler, as objects on the heap do, and holds something of the reactor's.
   void at_end(void (*call)(void*), void* data) { endings_.push_back({call, data}); }
 
-  // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe.
+  // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe, after enable_interrupts, without
+  // which a signal that comes right before a wait would be seen after it only. False: no descriptor for it.
+  bool enable_interrupts() { return reactor_.enable_post().ok(); }
   void interrupt();
 
   // --- Host
