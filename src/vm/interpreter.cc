@@ -815,7 +815,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   // --- building
   CASE(kBuildList) {
     List* list = vm.list(i.c());
-    std::memcpy(static_cast<void*>(list->items), R + i.b(), i.c() * sizeof(Value));
+    std::copy_n(R + i.b(), i.c(), list->items);
     list->size = i.c();
     R[i.a()] = list;
     NEXT();
