@@ -2,8 +2,8 @@
 // targets that its operands stand for.
 //
 // The format of an instruction says which operands it has; the few whose operand means more than a
-// register are named in describe_abc. Spans are shown as byte offsets: a chunk knows its text only
-// by name in this layer.
+// register are named in operands and operands_abc. Spans are left out: in this layer a chunk's text
+// is only a name.
 #include <cstdio>
 
 #include "bytecode/chunk.h"
@@ -24,7 +24,7 @@ class Listing {
   void handlers(const Chunk& chunk);
   void constant(const Constant& constant);
   void quoted(const std::string& text);
-  void quoted_constant(const Chunk& chunk, size_t index);
+  void constant_at(const Chunk& chunk, size_t index);
 
   void add(const std::string& text) { text_ += text; }
   void number(int64_t value) { text_ += " " + std::to_string(value); }
@@ -78,9 +78,7 @@ void Listing::constant(const Constant& constant) {
   }
 }
 
-void Listing::quoted_constant(const Chunk& chunk, size_t index) {
-  constant(chunk.constants.at(index));
-}
+void Listing::constant_at(const Chunk& chunk, size_t index) { constant(chunk.constants.at(index)); }
 
 void Listing::operands_abc(const Chunk& chunk, const Instruction& it) {
   reg(it.a);
@@ -106,7 +104,7 @@ void Listing::operands_abc(const Chunk& chunk, const Instruction& it) {
     case Op::kCallKw:
     case Op::kCallMethodKw:
       number(it.b);
-      return quoted_constant(chunk, it.c);
+      return constant_at(chunk, it.c);
     case Op::kMakeFunction:
       add(" " + chunk.children.at(it.b)->name);
       return it.n != 0 ? reg(it.c) : void();
@@ -145,7 +143,7 @@ void Listing::operands(const Chunk& chunk, const Instruction& it, size_t index) 
       return operands_abc(chunk, it);
     case Format::AK:
       reg(it.a);
-      return quoted_constant(chunk, wide);
+      return constant_at(chunk, wide);
     case Format::AI:
       reg(it.a);
       return number(it.wide());
@@ -220,6 +218,12 @@ void Listing::handlers(const Chunk& chunk) {
     char line[96];
     std::snprintf(line, sizeof line, "      handler %u..%u -> %u r%u\n", handler.begin, handler.end,
                   handler.target, unsigned{handler.reg});
+    add(line);
+  }
+  for (const Handling& handling : chunk.handling) {
+    char line[96];
+    std::snprintf(line, sizeof line, "      handling %u..%u r%u\n", handling.begin, handling.end,
+                  unsigned{handling.reg});
     add(line);
   }
 }

@@ -37,6 +37,7 @@ TEST(Disassemble, ShowsWhatOperandsStandFor) {
       {Op::kReturnNone},
   };
   chunk.handlers = {{1, 3, 4, 2}};
+  chunk.handling = {{4, 6, 2}};
   EXPECT_EQ(disassemble(chunk),
             "function A.f (x, y) registers 4 captures z@r3\n"
             "   0  LoadGlobal r0 print\n"
@@ -46,7 +47,8 @@ TEST(Disassemble, ShowsWhatOperandsStandFor) {
             "   4  LoadFree r2 0 name\n"
             "   5  Loop -> 0\n"
             "   6  ReturnNone\n"
-            "      handler 1..3 -> 4 r2\n");
+            "      handler 1..3 -> 4 r2\n"
+            "      handling 4..6 r2\n");
 }
 
 TEST(Disassemble, ShowsChildrenBelow) {

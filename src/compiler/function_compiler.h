@@ -29,8 +29,9 @@ namespace falcon::compiler {
 
 using Reg = uint32_t;
 constexpr Reg kNoReg = UINT32_MAX;
-// From the order of this project's design: more elements or arguments than this are added one by
-// one, which bounds the registers that an expression takes.
+// More elements or arguments than this are added one by one, which bounds the registers that an
+// expression takes. Calls that people write have fewer; 500 nested ones (syntax::kMaxDepth) of a
+// hundred each still fit the registers of a function.
 constexpr size_t kMaxInRegisters = 200;
 
 // A place in the code that is jumped to before it is known.
@@ -42,8 +43,9 @@ struct Label {
 
 // What a jump or a return that leaves a statement has to deal with, innermost last.
 struct Cleanup {
-  // kHandlers: only the handlers' range has to be interrupted.
-  enum class Kind : uint8_t { kLoop, kHandlers, kFinally, kWith, kExceptName };
+  // kHandlers: only the range of the except clauses has to be interrupted; kHandling: only that of
+  // the exception that is being handled.
+  enum class Kind : uint8_t { kLoop, kHandlers, kHandling, kFinally, kWith, kExceptName };
 
   Kind kind;
   Reg handled;                   // the exception being handled around the statement, or kNoReg
@@ -56,6 +58,11 @@ struct Cleanup {
   Reg exit = 0;                // kWith: the pair of kWithPrepare
   std::string_view name = {};  // kExceptName
   syntax::Span span = {};
+
+  // Whether an exception in the statement goes on elsewhere in the function.
+  bool has_handler() const { return kind != Kind::kLoop && kind != Kind::kHandling; }
+  // Whether leaving the statement early takes code.
+  bool has_code() const { return has_handler() && kind != Kind::kHandlers; }
 };
 
 class FunctionCompiler {
@@ -236,6 +243,8 @@ class FunctionCompiler {
   void open(Cleanup& cleanup);
   void close(Cleanup& cleanup);
   bool start_handler(const Cleanup& cleanup, Assigned assigned, Reg exception);
+  void start_handling(Cleanup& handling, Reg exception);
+  void end_handling(Cleanup& handling, Reg exception);
   void try_statement(const syntax::Try& node);
   void try_except(const syntax::Try& node);
   void except_clauses(const syntax::Try& node, Reg exception, Label& end);

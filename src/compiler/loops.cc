@@ -82,9 +82,8 @@ void FunctionCompiler::return_statement(const Return& node) {
 }
 
 bool FunctionCompiler::has_cleanup_code() const {
-  return std::any_of(cleanups_.begin(), cleanups_.end(), [](const Cleanup* it) {
-    return it->kind != Cleanup::Kind::kLoop && it->kind != Cleanup::Kind::kHandlers;
-  });
+  return std::any_of(cleanups_.begin(), cleanups_.end(),
+                     [](const Cleanup* it) { return it->has_code(); });
 }
 
 // Runs the cleanups from the innermost one down to a depth. While one runs it no longer counts, and
@@ -116,6 +115,7 @@ void FunctionCompiler::run_cleanup(const Cleanup& cleanup) {
   switch (cleanup.kind) {
     case Cleanup::Kind::kLoop:
     case Cleanup::Kind::kHandlers:
+    case Cleanup::Kind::kHandling:
       return;
     case Cleanup::Kind::kFinally:
       return finally_block(cleanup.finally, cleanup.span);

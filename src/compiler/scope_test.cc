@@ -122,7 +122,8 @@ TEST(Scopes, ExceptNamesAreRemoved) {
             "Reraise r0\n"
             "ReturnNone\n"
             "handler 0..2 -> 3 r0\n"
-            "handler 7..10 -> 14 r1\n");
+            "handler 7..10 -> 14 r1\n"
+            "handling 3..20 r0\n");
 }
 
 TEST(Super, IsGivenTheClassAndTheFirstParameter) {

@@ -43,6 +43,19 @@ bool FunctionCompiler::start_handler(const Cleanup& cleanup, Assigned assigned, 
   return true;
 }
 
+// Code that handles an exception, up to end_handling; what is left early is done with it.
+void FunctionCompiler::start_handling(Cleanup& handling, Reg exception) {
+  open(handling);
+  handled_ = exception;
+}
+
+void FunctionCompiler::end_handling(Cleanup& handling, Reg exception) {
+  cleanups_.pop_back();
+  close(handling);
+  handled_ = handling.handled;
+  for (auto [begin, end] : handling.covered) out_.add_handling(begin, end, exception);
+}
+
 // --- try
 
 void FunctionCompiler::try_statement(const Try& node) {
@@ -63,11 +76,10 @@ void FunctionCompiler::try_statement(const Try& node) {
     if (reachable_) jump(end, node.span);
   }
   if (start_handler(cleanup, std::move(before), exception)) {
-    uint32_t begin = out_.here();
-    handled_ = exception;
+    Cleanup handling{Cleanup::Kind::kHandling, handled_};
+    start_handling(handling, exception);
     finally_block(node.finally, node.span);
-    handled_ = cleanup.handled;
-    out_.add_handling(begin, out_.here(), exception);
+    end_handling(handling, exception);
     if (reachable_) out_.emit(Op::kReraise, node.span, exception);
     reachable_ = false;
   }
@@ -102,11 +114,10 @@ void FunctionCompiler::try_except(const Try& node) {
   block(node.orelse);
   if (reachable_) jump(end, node.span);
   if (start_handler(cleanup, std::move(before), exception)) {
-    uint32_t begin = out_.here();
-    handled_ = exception;
+    Cleanup handling{Cleanup::Kind::kHandling, handled_};
+    start_handling(handling, exception);
     except_clauses(node, exception, end);
-    handled_ = cleanup.handled;
-    out_.add_handling(begin, out_.here(), exception);
+    end_handling(handling, exception);
   }
   bind(end);
 }
@@ -143,7 +154,7 @@ void FunctionCompiler::except_body(const Try::Handler& handler, Reg exception) {
   store_plain(handler.name, exception, handler.span);
   bool is_plain_local = place_of(handler.name, NameScope::kPlain).kind == Place::Kind::kRegister;
   bool is_seen = !is_plain_local;
-  for (const Cleanup* around : cleanups_) is_seen |= around->kind != Cleanup::Kind::kLoop;
+  for (const Cleanup* around : cleanups_) is_seen |= around->has_handler();
   Assigned before = assigned_;
   Cleanup cleanup{Cleanup::Kind::kExceptName, handled_};
   cleanup.name = handler.name;

@@ -40,7 +40,8 @@ TEST(Try, NothingRunsWhenNothingIsRaised) {
             "Jump -> 10\n"
             "Reraise r0\n"
             "ReturnNone\n"
-            "handler 0..2 -> 3 r0\n");
+            "handler 0..2 -> 3 r0\n"
+            "handling 3..10 r0\n");
 }
 
 TEST(Try, TheBodyIsGuardedAndElseIsNot) {
@@ -88,7 +89,26 @@ TEST(Try, TheReturnedValueIsKeptFromTheFinally) {
             "Return r2\n"
             "LoadInt r0 2\n"
             "Reraise r1\n"
-            "handler 0..1 -> 3 r1\n");
+            "handler 0..1 -> 3 r1\n"
+            "handling 3..4 r1\n");
+}
+
+TEST(Try, AnExceptionIsDoneWithWhenItsClauseIsLeft) {
+  CompileResult result =
+      compile_text("func f() { try { try { a() } except { b(); return } } finally { z() } }");
+  const bytecode::Chunk& chunk = chunk_f(result);
+  auto handled_at = [&](size_t index) {
+    for (const bytecode::Handling& handling : chunk.handling) {
+      if (index >= handling.begin && index < handling.end) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(handled_at(loads_of(chunk, "b")[0]));
+  std::vector<size_t> copies = loads_of(chunk, "z");
+  ASSERT_EQ(copies.size(), 3u);  // of the return, of the normal end, of an exception
+  EXPECT_FALSE(handled_at(copies[0]));
+  EXPECT_FALSE(handled_at(copies[1]));
+  EXPECT_TRUE(handled_at(copies[2]));
 }
 
 TEST(Try, DeepFinallyNestingIsAnError) {
@@ -133,7 +153,8 @@ TEST(With, CallsExitOnEveryWayOut) {
             "JumpIf r3 -> 12\n"
             "Reraise r2\n"
             "ReturnNone\n"
-            "handler 2..5 -> 8 r2\n");
+            "handler 2..5 -> 8 r2\n"
+            "handling 8..10 r2\n");
 }
 
 TEST(With, ReturnCallsExitAboveItsValue) {
