@@ -132,7 +132,7 @@ void FunctionCompiler::except_clauses(const Try& node, Reg exception, Label& end
       if (handler.type != nullptr) {
         expression_to(handler.type, matches);
       } else {
-        out_.emit_site(Op::kLoadBuiltin, span, matches, "Exception");
+        out_.emit_site(Op::kLoadBuiltin, span, matches, "BaseException");
       }
       out_.emit(Op::kMatchException, span, matches, exception, matches);
       jump_if_register(matches, false, next, span);

@@ -5,14 +5,17 @@
 #include "vm/vm.h"
 
 namespace falcon::vm {
-namespace {
 
-// What reading `found`, an attribute of a class, gives for `self`.
-Value bind(Vm& vm, Value found, Value self, Type* type) {
+bool binds_self(Vm& vm, Value found) {
+  Kind kind = vm.kind_of(found);
+  return kind == Kind::kFunction || (kind == Kind::kNative && found.as<Native>()->owner != nullptr);
+}
+
+Value bind_attribute(Vm& vm, Value found, Value self, Type* type) {
   switch (vm.kind_of(found)) {
     case Kind::kFunction:
     case Kind::kNative:
-      return vm.method(found, self);
+      return binds_self(vm, found) ? vm.method(found, self) : found;
     case Kind::kProperty:
       if (found.as<Property>()->getter.is_none()) {
         return vm.raise(vm.types.attribute_error, "unreadable attribute");
@@ -32,6 +35,8 @@ Value bind(Vm& vm, Value found, Value self, Type* type) {
   }
 }
 
+namespace {
+
 bool is_data_descriptor(Vm& vm, Value found) {
   Kind kind = vm.kind_of(found);
   if (kind == Kind::kProperty) return true;
@@ -44,7 +49,7 @@ bool is_data_descriptor(Vm& vm, Value found) {
 // The attribute of a type object itself: its own order, bound as for a class.
 Value type_attribute(Vm& vm, Type* type, Str* name) {
   Value meta = type_lookup(vm, vm.types.type, name);
-  if (!meta.is_undefined() && is_data_descriptor(vm, meta)) return bind(vm, meta, type, vm.types.type);
+  if (!meta.is_undefined() && is_data_descriptor(vm, meta)) return bind_attribute(vm, meta, type, vm.types.type);
   Value found = type_lookup(vm, type, name);
   if (!found.is_undefined()) {
     switch (vm.kind_of(found)) {
@@ -60,7 +65,7 @@ Value type_attribute(Vm& vm, Type* type, Str* name) {
         return found;
     }
   }
-  return meta.is_undefined() ? meta : bind(vm, meta, type, vm.types.type);
+  return meta.is_undefined() ? meta : bind_attribute(vm, meta, type, vm.types.type);
 }
 
 Value super_attribute(Vm& vm, Super* super, Str* name) {
@@ -73,7 +78,7 @@ Value super_attribute(Vm& vm, Super* super, Str* name) {
         bool of_class = super->self == Value(super->of);
         return of_class && vm.kind_of(found) != Kind::kClassMethod && vm.kind_of(found) != Kind::kStaticMethod
                    ? found
-                   : bind(vm, found, super->self, super->of);
+                   : bind_attribute(vm, found, super->self, super->of);
       }
     }
     after = after || type == super->start;
@@ -143,10 +148,10 @@ Value find_attribute(Vm& vm, Value object, Str* name) {
   }
   Type* type = vm.type_of(object);
   Value in_class = type_lookup(vm, type, name);
-  if (!in_class.is_undefined() && is_data_descriptor(vm, in_class)) return bind(vm, in_class, object, type);
+  if (!in_class.is_undefined() && is_data_descriptor(vm, in_class)) return bind_attribute(vm, in_class, object, type);
   Value own = own_attribute(vm, object, name);
   if (!own.is_undefined()) return own;
-  if (!in_class.is_undefined()) return bind(vm, in_class, object, type);
+  if (!in_class.is_undefined()) return bind_attribute(vm, in_class, object, type);
   if ((type->type_flags & kTypeHasGetAttr) != 0) {
     Value getter = type_lookup(vm, type, vm.names.getattr);
     Value result = vm.call(getter, {object, name});
@@ -209,7 +214,7 @@ bool set_attribute_default(Vm& vm, Value object, Str* name, Value value) {
   Kind kind = vm.kind_of(object);
   int done = by_descriptor(vm, object, vm.type_of(object), name, value);
   if (done != 0) return done > 0;
-  if (kind == Kind::kInstance) {
+  if (kind == Kind::kInstance && vm.type_of(object) != vm.types.object) {
     instance_set(vm, object.as<Instance>(), name, value);
     return true;
   }
@@ -218,7 +223,8 @@ bool set_attribute_default(Vm& vm, Value object, Str* name, Value value) {
     type_set(vm, object.as<Type>(), name, value);
     return true;
   }
-  if (Dict* dict = attributes_of(vm, object)) {
+  Dict* dict = kind == Kind::kInstance ? nullptr : attributes_of(vm, object);
+  if (dict != nullptr) {
     dict_set_str(vm, dict, name, value);
     return true;
   }
@@ -258,8 +264,24 @@ bool delete_attribute(Vm& vm, Value object, Str* name) {
   return delete_attribute_default(vm, object, name);
 }
 
+namespace {
+
+// Where a value of another kind than those of attributes_of keeps its attributes, or null.
+Dict** attributes_place(Vm& vm, Value object) {
+  switch (vm.kind_of(object)) {
+    case Kind::kFunction:
+      return &object.as<Function>()->attributes;
+    case Kind::kException:
+      return &object.as<Exception>()->dict;
+    default:
+      if (!object.is_object() || (object.as_object()->flags & kHasDict) == 0) return nullptr;
+      return dict_place(object.as_object());
+  }
+}
+
+}  // namespace
+
 Dict* attributes_of(Vm& vm, Value object) {
-  Dict** place = nullptr;
   switch (vm.kind_of(object)) {
     case Kind::kInstance:
       return instance_dict(vm, object.as<Instance>());
@@ -267,18 +289,51 @@ Dict* attributes_of(Vm& vm, Value object) {
       return object.as<Module>()->globals;
     case Kind::kType:
       return object.as<Type>()->dict;
-    case Kind::kFunction:
-      place = &object.as<Function>()->attributes;
-      break;
-    case Kind::kException:
-      place = &object.as<Exception>()->dict;
-      break;
     default:
-      if (!object.is_object() || (object.as_object()->flags & kHasDict) == 0) return nullptr;
-      place = dict_place(object.as_object());
+      break;
   }
+  Dict** place = attributes_place(vm, object);
+  if (place == nullptr) return nullptr;
   if (*place == nullptr) *place = vm.dict();
   return *place;
+}
+
+bool set_attributes_of(Vm& vm, Value object, Dict* dict) {
+  Kind kind = vm.kind_of(object);
+  Type* type = vm.type_of(object);
+  if (kind == Kind::kInstance && type != vm.types.object) {
+    instance_dict(vm, object.as<Instance>());
+    object.as<Instance>()->slots = reinterpret_cast<Value*>(dict);
+    return true;
+  }
+  Dict** place = kind == Kind::kInstance || kind == Kind::kModule || kind == Kind::kType ? nullptr : attributes_place(vm, object);
+  if (place == nullptr) {
+    vm.raise(vm.types.attribute_error, cat("attribute '__dict__' of '", type->name->view(), "' objects is not writable"));
+    return false;
+  }
+  *place = dict;
+  return true;
+}
+
+bool set_class_of(Vm& vm, Value object, Type* type) {
+  Type* before = vm.type_of(object);
+  Kind kind = vm.kind_of(object);
+  bool from_script = (before->type_flags & type->type_flags & kTypeFromScript) != 0;
+  bool same_layout = before->instance_kind == type->instance_kind && before->construct == type->construct;
+  if (!from_script || !same_layout || kind == Kind::kType || kind == Kind::kOpaque) {
+    vm.raise(vm.types.type_error, cat("__class__ assignment: '", type->name->view(), "' object layout differs from '",
+                                      before->name->view(), "'"));
+    return false;
+  }
+  // Shapes belong to a class, so an instance that changes it lives on with a dict.
+  if (kind == Kind::kInstance) instance_dict(vm, object.as<Instance>());
+  Object* changed = object.as_object();
+  changed->type = type;
+  if ((type->type_flags & kTypeHasFinalizer) != 0 && (changed->flags & kHasFinalizer) == 0) {
+    changed->flags |= kHasFinalizer;
+    vm.heap.watch(changed);
+  }
+  return true;
 }
 
 }  // namespace falcon::vm

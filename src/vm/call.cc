@@ -353,8 +353,9 @@ bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator, 
 // --- what is callable
 
 int resolve_callable(Vm& vm, Value* callee, Value** args, uint32_t* count) {
-  // There is room for two selves: more methods within methods do not happen in earnest.
-  for (int selves = 0; selves <= 2;) {
+  // There is room for two selves: more methods within methods do not happen in earnest, nor do longer chains.
+  constexpr int kMaxSelves = 2, kMaxSteps = 100;
+  for (int selves = 0, steps = 0; selves <= kMaxSelves && steps < kMaxSteps; ++steps) {
     Value self;
     switch (vm.kind_of(*callee)) {
       case Kind::kFunction:
@@ -375,11 +376,16 @@ int resolve_callable(Vm& vm, Value* callee, Value** args, uint32_t* count) {
           vm.raise(vm.types.type_error, cat("'", vm.type_name(*callee), "' object is not callable"));
           return -1;
         }
+        if (!binds_self(vm, found)) {
+          *callee = bind_attribute(vm, found, *callee, vm.type_of(*callee));
+          if (callee->is_error()) return -1;
+          continue;
+        }
         self = *callee;
         *callee = found;
       }
     }
-    if (++selves > 2) break;
+    if (++selves > kMaxSelves) break;
     --*args;
     **args = self;
     ++*count;

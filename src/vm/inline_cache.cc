@@ -25,12 +25,6 @@ Value load_global(Vm& vm, Dict* globals, Site& site) {
 
 namespace {
 
-// Whether reading an attribute found in a class can be remembered as "bind this to the receiver".
-bool is_plain_method(Vm& vm, Value found) {
-  Kind kind = vm.kind_of(found);
-  return kind == Kind::kFunction || kind == Kind::kNative;
-}
-
 bool hides_nothing(Vm& vm, Type* type, Str* name) {
   return type_lookup(vm, type, name).is_undefined();
 }
@@ -66,7 +60,7 @@ bool set_attribute_at(Vm& vm, Value object, Site& site, Value value) {
   if (vm.kind_of(object) == Kind::kInstance) {
     auto* instance = object.as<Instance>();
     Type* type = instance->type;
-    if (instance->shape != nullptr && (type->type_flags & kTypeHasSetAttr) == 0 &&
+    if (instance->shape != nullptr && (type->type_flags & kTypeHasSetAttr) == 0 && type != vm.types.object &&
         hides_nothing(vm, type, site.name)) {
       Shape* before = instance->shape;
       int slot = shape_find(before, site.name);
@@ -94,7 +88,7 @@ bool load_method_at(Vm& vm, Value object, Site& site, Value* at) {
                         (object.is_object() && (object.as_object()->flags & kHasDict) != 0);
   if (!own_attributes) {
     Value found = type_lookup(vm, type, site.name);
-    if (is_plain_method(vm, found)) {
+    if (binds_self(vm, found)) {
       if (kind != Kind::kInstance) {
         site.state = kSiteTypeMethod;
         site.version = type->version;

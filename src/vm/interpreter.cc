@@ -1238,8 +1238,7 @@ call:
       }
       default: {
         Value found = type_lookup(vm, callee.as_object()->type, vm.names.call);
-        Kind inner = vm.kind_of(found);
-        if (inner == Kind::kFunction || inner == Kind::kNative) {
+        if (binds_self(vm, found)) {
           --args;
           ++count;
           args[0] = callee;

@@ -1,6 +1,7 @@
 // See interpreter_ops.h.
 #include "vm/interpreter_ops.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -366,8 +367,7 @@ bool prepare_with(Vm& vm, Value manager, Value* to) {
                                         names[i]->view(), " method"));
       return false;
     }
-    Kind kind = vm.kind_of(found);
-    if (kind == Kind::kFunction || kind == Kind::kNative) {
+    if (binds_self(vm, found)) {
       to[2 * i] = found;
       to[2 * i + 1] = manager;
       continue;
@@ -382,26 +382,30 @@ bool prepare_with(Vm& vm, Value manager, Value* to) {
 
 uint32_t exit_arguments(Vm& vm, Value callee, Value* args) {
   Value exception = args[1];
-  uint32_t takes = 1;  // of the exception
+  bool with_self = !args[0].is_undefined();
+  uint32_t selves = with_self ? 1 : 0;  // parameters that are no part of the exception
+  if (vm.kind_of(callee) == Kind::kMethod) {
+    callee = callee.as<Method>()->callable;
+    selves = 1;
+  }
+  uint32_t takes = selves + 1;
   if (vm.kind_of(callee) == Kind::kFunction) {
     Code* code = callee.as<Function>()->code;
-    takes = code->positional_count > 0 ? code->positional_count - 1u : 0;
-    if (code->has_rest && takes == 0) takes = 1;
+    takes = code->has_rest ? std::max(uint32_t{code->positional_count}, selves + 1) : code->positional_count;
   } else if (vm.kind_of(callee) == Kind::kNative) {
-    const Signature& s = callee.as<Native>()->signature;
-    takes = s.positional_count > 0 ? s.positional_count - 1u : 0;
+    takes = callee.as<Native>()->signature.positional_count;
   }
-  if (args[0].is_undefined()) {
-    args[0] = exception;
-    return 1;
+  Value* at = args + (with_self ? 1 : 0);
+  if (takes <= selves) return with_self ? 1 : 0;
+  if (takes < selves + 3) {
+    *at = exception;
+    return with_self ? 2 : 1;
   }
-  if (takes == 0) return 1;
-  if (takes < 3) return 2;
   // Python's form: the class, the exception, the traceback.
-  args[1] = exception.is_none() ? exception : Value(vm.type_of(exception));
-  args[2] = exception;
-  args[3] = Value::none();
-  return 4;
+  at[0] = exception.is_none() ? exception : Value(vm.type_of(exception));
+  at[1] = exception;
+  at[2] = Value::none();
+  return with_self ? 4 : 3;
 }
 
 void run_finalizers(Vm& vm, Thread& thread) {

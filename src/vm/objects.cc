@@ -77,6 +77,20 @@ Value object_dict(Vm& vm, Args args) {
   return dict;
 }
 
+Value set_object_class(Vm& vm, Args args) {
+  if (vm.kind_of(args[1]) != Kind::kType) {
+    return vm.raise(vm.types.type_error, cat("__class__ must be set to a class, not '", vm.type_name(args[1]), "' object"));
+  }
+  return set_class_of(vm, args[0], args[1].as<Type>()) ? Value::none() : Value::error();
+}
+
+Value set_object_dict(Vm& vm, Args args) {
+  if (vm.kind_of(args[1]) != Kind::kDict) {
+    return vm.raise(vm.types.type_error, cat("__dict__ must be set to a dictionary, not a '", vm.type_name(args[1]), "'"));
+  }
+  return set_attributes_of(vm, args[0], args[1].as<Dict>()) ? Value::none() : Value::error();
+}
+
 Value object_doc(Vm& vm, Args args) {
   Type* type = vm.type_of(args[0]);
   Value own = type_lookup(vm, type, vm.names.doc);
@@ -96,10 +110,10 @@ Value object_delattr(Vm& vm, Args args) {
   return done ? Value::none() : Value::error();
 }
 
-constexpr NativeDef kObjectAttributes[] = {
-    {"__class__(self)", object_class, "The class of the object."},
-    {"__dict__(self)", object_dict, "The object's own attributes by name."},
-};
+constexpr NativeDef kObjectClass[] = {{"__class__(self)", object_class, "The class of the object."},
+                                      {"__class__(self, value)", set_object_class, ""}};
+constexpr NativeDef kObjectDict[] = {{"__dict__(self)", object_dict, "The object's own attributes by name."},
+                                     {"__dict__(self, value)", set_object_dict, ""}};
 constexpr NativeDef kObjectMethods[] = {
     {"__setattr__(self, name, value, /)", object_setattr, "Sets an attribute."},
     {"__delattr__(self, name, /)", object_delattr, "Deletes an attribute."},
@@ -161,7 +175,8 @@ void install_objects(Vm& vm) {
   vm.operations_for(Kind::kOpaque).trace = trace_opaque;
   vm.operations_for(Kind::kOpaque).finalize = finalize_opaque;
   vm.operations_for(Kind::kOpaque).repr = repr_opaque;
-  for (const NativeDef& def : kObjectAttributes) vm.define_property(vm.types.object, def);
+  vm.define_property(vm.types.object, kObjectClass[0], &kObjectClass[1]);
+  vm.define_property(vm.types.object, kObjectDict[0], &kObjectDict[1]);
   vm.define_property(vm.types.object, kObjectDoc);
   vm.define(vm.types.object, kObjectMethods);
   for (const NativeDef& def : kTypeAttributes) vm.define_property(vm.types.type, def);

@@ -48,16 +48,13 @@ Value special(Vm& vm, Value self, Str* name) {
 }
 
 Value call_found(Vm& vm, Value found, Value self, std::initializer_list<Value> rest) {
-  Kind kind = vm.kind_of(found);
   Value args[4];
   size_t count = 0;
-  if (kind == Kind::kStaticMethod) {
-    found = found.as<Wrapper>()->callable;
-  } else if (kind == Kind::kClassMethod) {
-    found = found.as<Wrapper>()->callable;
-    args[count++] = vm.type_of(self);
-  } else {
+  if (binds_self(vm, found)) {
     args[count++] = self;
+  } else {
+    found = bind_attribute(vm, found, self, vm.type_of(self));
+    if (found.is_error()) return found;
   }
   for (Value v : rest) args[count++] = v;
   return vm.call(found, args, count);

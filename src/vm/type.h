@@ -93,6 +93,12 @@ Shape* shape_root(Vm& vm, Type* type);
 Shape* shape_with(Vm& vm, Shape* shape, Str* name);
 
 
+// Whether what was found in a class becomes a method of the receiver when it is read: functions do, and the
+// methods of built-in classes; a builtin like len that a class has for an attribute does not.
+bool binds_self(Vm& vm, Value found);
+// What reading `found`, an attribute of `type`, gives for `self`, which is an instance of it: descriptors answer.
+Value bind_attribute(Vm& vm, Value found, Value self, Type* type);
+
 // Attributes of any value, the whole protocol (descriptors, __getattr__, …). `name` interned.
 Value get_attribute(Vm& vm, Value object, Str* name);           // AttributeError
 Value find_attribute(Vm& vm, Value object, Str* name);          // undefined instead of AttributeError
@@ -103,5 +109,9 @@ bool set_attribute_default(Vm& vm, Value object, Str* name, Value value);
 bool delete_attribute_default(Vm& vm, Value object, Str* name);
 // The dict of a value's own attributes (made on demand), or null when it has none.
 Dict* attributes_of(Vm& vm, Value object);
+// Gives a value another dict for its attributes, or another class: what setting __dict__ and __class__ does.
+// False: TypeError or AttributeError, for it cannot have that.
+bool set_attributes_of(Vm& vm, Value object, Dict* dict);
+bool set_class_of(Vm& vm, Value object, Type* type);
 
 }  // namespace falcon::vm

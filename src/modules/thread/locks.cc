@@ -4,6 +4,8 @@
 // granted.
 #include "modules/thread/locks.h"
 
+#include <new>
+
 #include "falcon/base/clock.h"
 #include "sched/scheduler.h"
 #include "vm/opaque.h"
@@ -19,8 +21,7 @@ using vm::Value;
 
 struct Lock : vm::Opaque {
   sched::WaitList waiting;
-  int64_t free;     // units that nobody has
-  int64_t granted;  // handed to threads that were woken and have not run yet
+  int64_t free;  // units that nobody has
   bool is_mutex;
 };
 
@@ -37,24 +38,21 @@ constexpr vm::OpaqueHooks kHooks = {nullptr, nullptr, repr_lock, sizeof(Lock)};
 struct Acquiring {
   explicit Acquiring(Lock* the_lock) : lock(the_lock) {}
   ~Acquiring() {
-    if (!done && granted()) {
-      --lock->granted;
-      hand_over(lock);
-    }
+    if (granted && !done) hand_over(lock);
   }
-  bool granted() const { return thread != nullptr && thread->list == nullptr && lock->granted > 0; }
   static void hand_over(Lock* lock) {
     sched::GreenThread* next = lock->waiting.pop();
     if (next == nullptr) {
       ++lock->free;
       return;
     }
-    ++lock->granted;
+    // Whoever stands in line here has an Acquiring for its step.
+    std::launder(reinterpret_cast<Acquiring*>(next->step.data))->granted = true;
     next->scheduler.wake(*next);
   }
 
   Lock* lock;
-  sched::GreenThread* thread = nullptr;
+  bool granted = false;  // woken by a release and not run yet: the unit is ours
   bool done = false;
 };
 
@@ -63,18 +61,16 @@ Value lock_acquire(vm::Vm& vm, Args args) {
   Scheduler& scheduler = Scheduler::of(vm);
   sched::StepOf<Acquiring> step(scheduler);
   if (step.fresh()) {
+    int block = args.given(1) ? vm.truth(args[1]) : 1;  // may run script code: before the lock is looked at
+    if (block < 0) return Value::error();
     if (lock->free > 0) {
       --lock->free;
       return Value::boolean(true);
     }
-    int block = args.given(1) ? vm.truth(args[1]) : 1;
-    if (block < 0) return Value::error();
     if (block == 0) return Value::boolean(false);
-    step.begin(lock).thread = &scheduler.current();
+    step.begin(lock);
     return scheduler.wait_in(lock->waiting, kNever, "acquire", args[0]);
   }
-  // Woken by a release: the unit is ours.
-  --lock->granted;
   step->done = true;
   step.end();
   return Value::boolean(true);
