@@ -127,7 +127,7 @@ Value from_items(Vm& vm, Value iterable) {
     char byte = 0;
     if (!byte_argument(vm, item, "bytes", &byte)) return Value::error();
     out.push_back(byte);
-    if (out.size() > kMaxBytes) return vm.raise_out_of_memory();
+    if (!text_fits(vm, out.size())) return vm.raise_out_of_memory();
   }
   if (items.failed()) return Value::error();
   return vm.bytes(out);

@@ -72,7 +72,7 @@ Value translate(Vm& vm, Args args) {
     } else if (!append_translation(vm, found, out)) {
       return Value::error();
     }
-    if (out.size() > kMaxBytes) return vm.raise_out_of_memory();
+    if (!text_fits(vm, out.size())) return vm.raise_out_of_memory();
   }
   return str_from(vm, out);
 }

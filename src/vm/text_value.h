@@ -20,6 +20,8 @@ inline text::TextKind text_kind(Value self) {
 }
 // The most bytes that a new text may take: kMaxBytes, or what the heap has left.
 size_t text_limit(Vm& vm);
+// Whether a text that grows piece by piece may be that long.
+inline bool text_fits(Vm& vm, size_t size) { return size <= kMaxBytes && vm.heap.allows(size); }
 
 // A new value of self's built-in class: for any text, or for a part of self.
 Value text_like(Vm& vm, Value self, std::string_view text);
