@@ -55,11 +55,20 @@ constexpr int32_t kBudget = 20000;
 
 enum class Pause { kNone, kError, kPreempt };
 
+// What lies above the topmost frame's registers is left from calls that have ended; the collector
+// would take it for the arguments of a native.
+void collect_at_safepoint(Vm& vm, Thread& thread) {
+  const Frame& frame = *thread.frame;
+  Value* end = frame.base + frame.function->code->register_count;
+  if (end < thread.top) std::fill(end, thread.top, Value::undefined());
+  vm.heap.collect();
+}
+
 Pause safepoint(Vm& vm, Thread& thread, bool nested) {
 #ifdef FALCON_GC_STRESS
-  vm.heap.collect();
+  collect_at_safepoint(vm, thread);
 #else
-  if (vm.heap.wants_collection()) vm.heap.collect();
+  if (vm.heap.wants_collection()) collect_at_safepoint(vm, thread);
 #endif
   if (!vm.heap.finalizer_queue().empty()) run_finalizers(vm, thread);
   if (vm.heap.over_limit()) {
@@ -133,6 +142,23 @@ bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
     }
     leave_by_exception(vm, thread);
   }
+  return false;
+}
+
+// Makes an instance and pushes the frame of its __init__. Not inline: in the loop's own C frame the
+// instance would stay in the collector's sight until the next one is made.
+__attribute__((noinline)) bool push_construct(Vm& vm, Thread& thread, Value* place, Type* type,
+                                              Function* init, Value* args, uint32_t count,
+                                              Tuple* keywords, Value* result_at) {
+  Instance* instance = instance_make(vm, type);
+  args[-1] = instance;
+  Value made;
+  if (!push_function(vm, thread, place, init, args - 1, count + 1, keywords,
+                     {result_at, kFrameConstruct, instance}, &made)) {
+    return false;
+  }
+  if (made.is_undefined()) return true;
+  vm.raise(vm.types.type_error, "__init__() should return None, not 'generator'");
   return false;
 }
 
@@ -1158,6 +1184,7 @@ call:
         Value* place = R + code->register_count;
         if (keywords == nullptr &&
             push_simple(thread, place, callee.as<Function>(), args, count, result_at)) {
+          if (pause == Pause::kPreempt) return RunResult::kPreempted;
           ENTER_FRAME();
           NEXT();
         }
@@ -1204,17 +1231,8 @@ call:
         if (constructs_plainly(vm, type)) {
           Value init = type_lookup(vm, type, vm.names.init);
           if (init.is_object() && init.as_object()->kind == Kind::kFunction) {
-            Instance* instance = instance_make(vm, type);
-            --args;
-            ++count;
-            args[0] = instance;
-            Value made;
-            CHECK(push_function(vm, thread, R + code->register_count, init.as<Function>(), args,
-                                count, keywords, {result_at, kFrameConstruct, instance}, &made));
-            if (!made.is_undefined()) {
-              vm.raise(vm.types.type_error, "__init__() should return None, not 'generator'");
-              goto error;
-            }
+            CHECK(push_construct(vm, thread, R + code->register_count, type, init.as<Function>(),
+                                 args, count, keywords, result_at));
             ENTER_FRAME();
             NEXT();
           }
