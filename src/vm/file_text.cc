@@ -23,27 +23,33 @@ Value raise_codec(Vm& vm, const text::CodecError& error) {
   return vm.raise(vm.types.unicode_error, error.message);
 }
 
-void translate_newlines(std::string& data) {
-  size_t to = data.find('\r');
-  if (to == data.npos) return;
-  for (size_t from = to; from < data.size(); ++from) {
-    if (data[from] == '\r') {
-      if (from + 1 < data.size() && data[from + 1] == '\n') ++from;
-      data[to++] = '\n';
+std::string translated(std::string_view data) {
+  std::string out;
+  out.reserve(data.size());
+  for (size_t i = 0; i < data.size(); ++i) {
+    if (data[i] == '\r') {
+      if (i + 1 < data.size() && data[i + 1] == '\n') ++i;
+      out += '\n';
     } else {
-      data[to++] = data[from];
+      out += data[i];
     }
   }
-  data.resize(to);
+  return out;
+}
+
+Value text_value(Vm& vm, std::string_view utf8) {
+  if (utf8.find('\r') == utf8.npos) return vm.string(utf8);
+  return vm.string(translated(utf8));
 }
 
 // Raw bytes as the file's str or bytes.
-Value value_of(Vm& vm, const File* file, std::string& data) {
+Value value_of(Vm& vm, const File* file, std::string_view data) {
   if (file->encoding == FileEncoding::kBinary) return vm.bytes(data);
+  if (file->encoding == FileEncoding::kUtf8 && text::is_valid_utf8(data)) {
+    return text_value(vm, data);
+  }
   text::Coded coded = text::decode(data, codec_of(file), text::ErrorPolicy::kStrict);
-  if (coded.error) return raise_codec(vm, *coded.error);
-  translate_newlines(coded.output);
-  return vm.string(coded.output);
+  return coded.error ? raise_codec(vm, *coded.error) : text_value(vm, coded.output);
 }
 
 // Skips the mark at the start of the file. False: exception.
@@ -144,13 +150,16 @@ Value file_read(Vm& vm, File* file, int64_t count) {
 
 Value file_read_line(Vm& vm, File* file, int64_t limit) {
   if (!file_begin_reading(vm, file) || !skip_mark(vm, file)) return Value::error();
-  std::string data;
-  bool ok;
-  if (limit < 0) {
-    ok = take_line(vm, file, data);
-  } else {
-    ok = take_characters(vm, file, limit, true, data);
+  bool cut = false;
+  if (limit < 0 && file->begin < file->end) {  // mostly the buffer has the whole line
+    if (size_t length = line_length(file, &cut)) {
+      std::string_view line(file->buffer + file->begin, length);
+      file->begin += static_cast<uint32_t>(length);
+      return value_of(vm, file, line);
+    }
   }
+  std::string data;
+  bool ok = limit < 0 ? take_line(vm, file, data) : take_characters(vm, file, limit, true, data);
   return ok ? value_of(vm, file, data) : Value::error();
 }
 
