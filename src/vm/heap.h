@@ -4,7 +4,7 @@
 // object's address is its identity. Collection happens only at the interpreter's safepoints (and
 // when a native asks, on running out of descriptors). Roots are the VM's own tables, every thread's
 // registers, and, conservatively, the C stacks on which native frames live: a native needs no
-// handles. The contract for whoever writes natives (docs/architecture.md, "Collector"):
+// handles. The contract for whoever writes natives (docs/architecture.md, "Heap and collector"):
 //   - values in local variables and arguments are safe;
 //   - values in memory from malloc (std::vector and so on) are NOT seen: keep them in a List or
 //   Tuple
