@@ -76,6 +76,12 @@ class Run(unittest.TestCase):
         self.assert_passes("out at 0x12f  # expect re: at 0x[0-9a-f]+\n")
         self.assert_fails("out at 0x12f.  # expect re: at 0x[0-9a-f]+\n")
 
+    def test_blanks_at_the_end_are_seen_by_patterns_only(self):
+        self.assert_passes("# stdin: a \\n\ncopy\n# expect: a\n")
+        self.assert_fails("# stdin: a \\n\ncopy\n# expect re: a\n")
+        self.assert_passes("# stdin: a \\n\ncopy\n# expect re: a\\x20\n")
+        self.assert_fails("# stdin:  a\\n\ncopy\n# expect: a\n")
+
     def test_errors_are_looked_for_in_order_and_set_the_status(self):
         self.assert_passes("err one two\nerr three\nexit 1\n# expect error: two\n# expect error: three\n")
         self.assert_fails("err three\nerr two\nexit 1\n# expect error: two\n# expect error: three\n")
