@@ -296,7 +296,11 @@ void Scheduler::report_failure(GreenThread& thread, Value exception) {
 
 void Scheduler::report_deadlock() {
   std::string text = "Deadlock: every thread waits, and nothing can wake one.\n";
-  for (GreenThread* thread = all_; thread != nullptr; thread = thread->next_all) text += thread_report(vm_, *thread);
+  GreenThread* oldest = all_;
+  while (oldest != nullptr && oldest->next_all != nullptr) oldest = oldest->next_all;
+  for (GreenThread* thread = oldest; thread != nullptr; thread = thread->previous_all) {
+    text += thread_report(vm_, *thread);
+  }
   std::fputs(text.c_str(), stderr);
 }
 
