@@ -33,6 +33,10 @@ void install_builtins(Vm& vm) {
   install_object_builtins(vm);
   install_stream_builtins(vm);
   dict_set_str(vm, vm.builtins(), vm.intern("NotImplemented"), vm.not_implemented());
+  Module* module = vm.module("builtins");
+  module->globals = vm.builtins();
+  dict_set_str(vm, vm.builtins(), vm.names.name, module->name);
+  dict_set_str(vm, vm.modules(), module->name, module);
 }
 
 }  // namespace falcon::vm

@@ -163,6 +163,17 @@ Value builtin_issubclass(Vm& vm, Args args) {
 
 Value builtin_callable(Vm& vm, Args args) { return Value::boolean(is_callable(vm, args[0])); }
 
+// method(function, object): what object.function would give.
+Value construct_method(Vm& vm, Type*, Tuple* args, Dict* keywords) {
+  if (args->size() != 2 || (keywords != nullptr && keywords->table.live > 0)) {
+    return vm.raise(vm.types.type_error, "method() takes a function and an object");
+  }
+  if (!is_callable(vm, args->items[0])) {
+    return vm.raise(vm.types.type_error, "first argument must be callable");
+  }
+  return vm.method(args->items[0], args->items[1]);
+}
+
 // --- texts
 
 Value builtin_repr(Vm& vm, Args args) { return vm.repr(args[0]); }
@@ -202,6 +213,9 @@ const NativeDef kFunctions[] = {
 
 }  // namespace
 
-void install_object_builtins(Vm& vm) { define_builtins(vm, kFunctions); }
+void install_object_builtins(Vm& vm) {
+  define_builtins(vm, kFunctions);
+  vm.types.method->construct = construct_method;
+}
 
 }  // namespace falcon::vm
