@@ -39,7 +39,7 @@ class FrontPageTest(peers.PeerTest):
         self.require("curl")
         done = subprocess.run([peers.ROOT / "tools/demo.sh", peers.FALCON], capture_output=True, text=True,
                               timeout=3 * peers.LIMIT_S, check=False)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         for line in [r"server \| listening on http://127\.0\.0\.1:\d+/", r"curl   \| HTTP/1\.1 200 OK", r"curl   \| <h1>.*",
                      r"server \| 127\.0\.0\.1:\d+ GET / 200", r"server \| .* GET /random\.bin 200", r"curl   \| requests: 3"]:
             self.assertRegex(done.stdout, f"(?m)^{line}$")
