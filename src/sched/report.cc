@@ -35,7 +35,11 @@ std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
   const vm::Frame* frame = thread.frame;
   if (frame != nullptr) {
     auto pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
-    text += vm::cat(" at ", place_of(frame->function->code, pc));
+    bool own = frame->function->code->chunk->source == nullptr;  // it calls a native, no script
+    text +=
+        own && thread.handle != nullptr
+            ? vm::cat(", started at ", place_of(thread.handle->start_code, thread.handle->start_pc))
+            : vm::cat(" at ", place_of(frame->function->code, pc));
   }
   return text + "\n";
 }
