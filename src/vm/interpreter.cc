@@ -50,8 +50,13 @@ static_assert(std::endian::native == std::endian::little,
 
 Word word_at(const Instruction* pc) { return std::bit_cast<Word>(*pc); }
 
-// Safepoints between two looks at the scheduler: well under a millisecond of script.
+// Safepoints between two looks at the scheduler: well under a millisecond of script, where they are no
+// collections.
+#ifdef FALCON_GC_STRESS
+constexpr int32_t kBudget = 50;
+#else
 constexpr int32_t kBudget = 20000;
+#endif
 
 enum class Pause { kNone, kError, kPreempt };
 
@@ -66,6 +71,7 @@ void collect_at_safepoint(Vm& vm, Thread& thread) {
 
 Pause safepoint(Vm& vm, Thread& thread, bool nested) {
 #ifdef FALCON_GC_STRESS
+  --thread.budget;  // every safepoint comes here
   collect_at_safepoint(vm, thread);
 #else
   if (vm.heap.wants_collection()) collect_at_safepoint(vm, thread);
