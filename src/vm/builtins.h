@@ -1,7 +1,7 @@
 // What the files of the builtin functions share.
 //
-// They are grouped by what they work on; each group is a table of natives that install_builtins puts
-// into the module builtins.
+// They are grouped by what they work on; each group is a table of natives that install_builtins
+// puts into the module builtins.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // Exceptions: their layout, how natives raise them, and the traceback.
 //
-// What a script reads of an exception (args, __cause__, __traceback__ …) are properties over the fields
-// here; what it hangs on one, and errno, strerror and filename of an OSError, is in `dict`.
+// What a script reads of an exception (args, __cause__, __traceback__ …) are properties over the
+// fields here; what it hangs on one, and errno, strerror and filename of an OSError, is in `dict`.
 // Fields are the collector's to trace; the trace is memory that the exception owns.
 #pragma once
 
@@ -30,8 +30,8 @@ constexpr uint32_t kSuppressContext = 1;
 
 struct Exception : Object {  // kException; kHasDict
   Tuple* args;
-  Value cause;      // None, or an exception
-  Value context;    // None, or the exception that was being handled
+  Value cause;        // None, or an exception
+  Value context;      // None, or the exception that was being handled
   TraceEntry* trace;  // owned; innermost first
   uint32_t trace_count;
   uint32_t trace_capacity;
@@ -58,8 +58,8 @@ Value raise_os_error(Vm& vm, int error, std::string_view message,
                      Value filename = Value::undefined());
 
 // --- errors in a text
-// The SyntaxError (or RecursionError) for what the parser or compiler found, with the attributes msg,
-// filename, lineno, offset (a column, from 1), end_offset, text and hint.
+// The SyntaxError (or RecursionError) for what the parser or compiler found, with the attributes
+// msg, filename, lineno, offset (a column, from 1), end_offset, text and hint.
 Exception* make_syntax_error(Vm& vm, const syntax::Source& source,
                              const syntax::Diagnostic& diagnostic);
 

@@ -1,14 +1,15 @@
 // file: what open() gives. Buffered reading and writing of a descriptor, as text or as bytes.
 //
-// Our own buffer over read(2), write(2) and lseek(2), and not <cstdio>: a FILE decodes nothing, locks on
-// every call, and says too little about errors. One buffer serves both directions, since a file that is
-// read and written has one position: turning round flushes, or steps back over what was read ahead.
-// Text is decoded from the buffer when it is asked for and never ahead, so tell() is exact.
+// Our own buffer over read(2), write(2) and lseek(2), and not <cstdio>: a FILE decodes nothing,
+// locks on every call, and says too little about errors. One buffer serves both directions, since a
+// file that is read and written has one position: turning round flushes, or steps back over what
+// was read ahead. Text is decoded from the buffer when it is asked for and never ahead, so tell()
+// is exact.
 //
-// Invariants: writing => [0, end) is to be written and begin is 0; else [begin, end) was read and not
-// yet given out. descriptor is -1 once closed.
-// Blocking: these calls block the process, not the green thread; regular files do not wait for peers.
-// Collector: a file that is dropped is flushed and closed.
+// Invariants: writing => [0, end) is to be written and begin is 0; else [begin, end) was read and
+// not yet given out. descriptor is -1 once closed. Blocking: these calls block the process, not the
+// green thread; regular files do not wait for peers. Collector: a file that is dropped is flushed
+// and closed.
 #pragma once
 
 #include <cstdint>
@@ -25,18 +26,18 @@ struct File : Object {  // kFile
   bool readable;
   bool writable;
   bool appending;
-  bool writing;         // the buffer holds output
-  bool line_buffered;   // flushes after a newline: a terminal
-  bool unbuffered;      // flushes after each write: standard error
-  bool borrowed;        // the descriptor is not ours to close: standard streams
-  bool skip_mark;       // a byte order mark at the start is to be left out
+  bool writing;        // the buffer holds output
+  bool line_buffered;  // flushes after a newline: a terminal
+  bool unbuffered;     // flushes after each write: standard error
+  bool borrowed;       // the descriptor is not ours to close: standard streams
+  bool skip_mark;      // a byte order mark at the start is to be left out
   FileEncoding encoding;
-  char* buffer;         // kFileBufferBytes outside the heap, or null
+  char* buffer;  // kFileBufferBytes outside the heap, or null
   uint32_t begin;
   uint32_t end;
   Value name;
   Str* mode;
-  Str* encoding_name;   // null: binary
+  Str* encoding_name;  // null: binary
 };
 
 // Bytes of a file's buffer: two pages, as <cstdio>'s BUFSIZ on Linux.
@@ -52,11 +53,11 @@ bool file_close(Vm& vm, File* file);
 // The next line with its newline as a str or bytes; empty at the end.
 Value file_read_line(Vm& vm, File* file);
 
-// Writes out what print and sys.stderr.write left in the buffers of the standard streams: at exit, and
-// before a blocking wait of the whole process. False: that failed (nothing is pending).
+// Writes out what print and sys.stderr.write left in the buffers of the standard streams: at exit,
+// and before a blocking wait of the whole process. False: that failed (nothing is pending).
 bool flush_standard_streams(Vm& vm);
-// sys.stdout, sys.stdin, sys.stderr as they are now, by their names: the module sys may have been given
-// others. undefined: the name was deleted.
+// sys.stdout, sys.stdin, sys.stderr as they are now, by their names: the module sys may have been
+// given others. undefined: the name was deleted.
 Value current_stream(Vm& vm, int descriptor);
 
 }  // namespace falcon::vm

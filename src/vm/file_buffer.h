@@ -10,7 +10,8 @@ namespace falcon::vm {
 // Closes the descriptor of a dropped file, writing first what is left; for the collector.
 void file_drop(Heap& heap, File* file);
 
-// Makes the buffer ready for input or output. False: closed, not open for that, or the system's error.
+// Makes the buffer ready for input or output. False: closed, not open for that, or the system's
+// error.
 bool file_begin_reading(Vm& vm, File* file);
 bool file_begin_writing(Vm& vm, File* file);
 
@@ -31,7 +32,8 @@ int64_t file_tell(Vm& vm, File* file);
 bool file_is_open(Vm& vm, const File* file);
 
 // --- text (file_text.cc)
-// The rest of the file, or up to `count` characters or bytes of it (negative: all), as a str or bytes.
+// The rest of the file, or up to `count` characters or bytes of it (negative: all), as a str or
+// bytes.
 Value file_read(Vm& vm, File* file, int64_t count);
 // As file_read_line, of at most `limit` characters or bytes (negative: no bound).
 Value file_read_line(Vm& vm, File* file, int64_t limit);
