@@ -71,6 +71,13 @@ void invalidate(Vm& vm, Type* type) {
   for (Type* subclass : *type->subclasses) invalidate(vm, subclass);
 }
 
+// Whether instances of both have one layout. What modules define is all of one kind, and told apart by
+// what makes it.
+bool same_layout(const Type* a, const Type* b) {
+  if (a->instance_kind != b->instance_kind) return false;
+  return a->instance_kind != Kind::kOpaque || a->construct == b->construct;
+}
+
 // The base whose layout the instances will have, or null with an exception.
 Type* layout_base(Vm& vm, Tuple* bases) {
   Type* best = vm.types.object;
@@ -89,7 +96,7 @@ Type* layout_base(Vm& vm, Tuple* bases) {
     if (base->instance_kind == Kind::kInstance) continue;
     if (best->instance_kind == Kind::kInstance || is_subtype(base, best)) {
       best = base;
-    } else if (!is_subtype(best, base) && best->instance_kind != base->instance_kind) {
+    } else if (!is_subtype(best, base) && !same_layout(best, base)) {
       vm.raise(vm.types.type_error, "multiple bases have instance lay-out conflict");
       return nullptr;
     }
