@@ -98,8 +98,9 @@ class Heap {
   static constexpr size_t kBlockBytes = 64 * 1024;   // aligned, so that an address finds its block
   static constexpr size_t kLargestCellBytes = 2048;  // 32 cells to a block at least
   static constexpr int kClassCount = 28;
-  // Before the first collection; four times what a small program keeps.
-  static constexpr size_t kFirstCollectionBytes = size_t{4} << 20;
+  // Before the first collection, and the least between two: received pieces of 64 KiB then cost one for every
+  // 128 of them.
+  static constexpr size_t kFirstCollectionBytes = size_t{8} << 20;
 
   static constexpr uint8_t kPermanent = 3;
 
