@@ -143,10 +143,8 @@ Value set_filter(Vm& vm, Value set, Value other, bool present) {
     const Entry entry = table_of(set).entries[i];
     const int64_t position = table_find_hashed(vm, table_of(other), entry.key, entry.hash);
     if (position == kLookupFailed) return Value::error();
-    if ((position >= 0) != present) continue;
-    if (!table_set_hashed(vm, table_of(result), entry.key, entry.hash, Value::none())) {
+    if ((position >= 0) == present && !table_add(vm, table_of(result), entry))
       return Value::error();
-    }
   }
   return result;
 }

@@ -164,11 +164,15 @@ bool table_set_hashed(Vm& vm, Table& table, Value key, uint64_t hash, Value valu
     table.entries[position].value = value;
     return true;
   }
+  return table_add(vm, table, {key, value, hash});
+}
+
+bool table_add(Vm& vm, Table& table, const Entry& entry) {
   if (!make_room(vm.heap, table, true)) {
     vm.raise_out_of_memory();
     return false;
   }
-  add(table, key, hash, value);
+  add(table, entry.key, entry.hash, entry.value);
   return true;
 }
 

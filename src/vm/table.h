@@ -51,6 +51,8 @@ void table_set_str(Vm& vm, Table& table, Str* key, Value value);
 // The same with the key's hash, as hash_of gave it.
 int64_t table_find_hashed(Vm& vm, Table& table, Value key, uint64_t hash);
 bool table_set_hashed(Vm& vm, Table& table, Value key, uint64_t hash, Value value);
+// Adds an entry whose key is known not to be there. False: MemoryError.
+bool table_add(Vm& vm, Table& table, const Entry& entry);
 // Makes room for `count` keys in an empty table. False: MemoryError.
 bool table_reserve(Vm& vm, Table& table, size_t count);
 // Removes the entry at a position that table_find gave.

@@ -40,7 +40,7 @@ class TableTest : public ::testing::Test {
 // only, so that chains are long, meet and wrap around the end of the index.
 TEST_F(TableTest, KeepsOrderAndContentsUnderCollisions) {
   std::mt19937_64 random(20250101);
-  for (const uint64_t hashes : {1, 3, 7, 1000}) {
+  for (const uint64_t hashes : std::vector<uint64_t>{1, 3, 7, 1000}) {
     std::list<int64_t> model;
     const auto hash_for = [&](int64_t key) { return static_cast<uint64_t>(key) % hashes; };
     for (int step = 0; step < 3000; ++step) {
