@@ -38,7 +38,8 @@ class ReprGuard {
   bool seen_ = false;
 };
 
-// Appends repr(value). Vm::repr bounds the depth. False: exception (a repr beyond the heap's limit is a MemoryError).
+// Appends repr(value). Vm::repr bounds the depth. False: exception (a repr beyond the heap's limit
+// is a MemoryError).
 bool append_repr(Vm& vm, std::string& out, Value value);
 
 // The items of a list or tuple as they are now.
