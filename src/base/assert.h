@@ -16,7 +16,4 @@ namespace falcon::detail {
     }                                                                  \
   } while (false)
 
-// For a place that cannot be reached.
-#define FALCON_UNREACHABLE() ::falcon::detail::assert_failed("unreachable", __FILE__, __LINE__)
-
 #endif  // FALCON_BASE_ASSERT_H_

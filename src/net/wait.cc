@@ -5,28 +5,6 @@
 
 namespace falcon::net {
 
-const char* wait_name(WaitFor what) {
-  switch (what) {
-    case WaitFor::kNothing:
-      return "nothing";
-    case WaitFor::kReadable:
-      return "data to read";
-    case WaitFor::kWritable:
-      return "room to write";
-    case WaitFor::kRecvTurn:
-      return "its turn to receive";
-    case WaitFor::kSendTurn:
-      return "its turn to send";
-    case WaitFor::kDelay:
-      return "time to pass";
-    case WaitFor::kResolver:
-      return "a name look-up";
-    case WaitFor::kClose:
-      return "a lingering close";
-  }
-  return "nothing";
-}
-
 Waiter::~Waiter() { FALCON_ASSERT(!parked()); }
 
 WaitQueue::~WaitQueue() { FALCON_ASSERT(first_ == nullptr); }

@@ -233,25 +233,6 @@ size_t BigInt::bit_count() const {
 
 size_t BigInt::size_bytes() const { return (bit_length() + 7) / 8; }
 
-int64_t BigInt::hash() const {
-  constexpr uint64_t kModulus = (uint64_t{1} << 61) - 1;
-  const auto& backend = num(*this).backend();
-  uint64_t hash = 0;
-  // Modulo 2^61 - 1 a shift to the left is a rotation in 61 bits.
-  const auto push = [&hash](uint64_t half) {
-    hash = ((hash << 32) & kModulus) | (hash >> 29);
-    hash += half;
-    if (hash >= kModulus) hash -= kModulus;
-  };
-  for (size_t i = backend.size(); i-- > 0;) {
-    push(backend.limbs()[i] >> 32);
-    push(backend.limbs()[i] & 0xFFFFFFFF);
-  }
-  const auto result = static_cast<int64_t>(hash);
-  if (!is_negative()) return result;
-  return result == 1 ? -2 : -result;
-}
-
 Outcome<double> BigInt::to_double() const {
   const TopBits top = top_bits(mp::abs(num(*this)));
   const std::optional<double> value = round_to_double(top.mantissa, top.exponent);

@@ -59,9 +59,6 @@ class BigInt {
   [[nodiscard]] size_t bit_length() const;   // of the magnitude; 0 for 0
   [[nodiscard]] size_t bit_count() const;    // ones in the magnitude
   [[nodiscard]] size_t size_bytes() const;   // bytes of the magnitude, rounded up
-  // Equal for equal numbers, a hash of a float included (number.h): the value modulo 2^61 - 1 with
-  // the sign of the value, and -2 for -1, as Python's.
-  [[nodiscard]] int64_t hash() const;
   // Rounded half to even. kOverflow: "int too large to convert to float".
   [[nodiscard]] Outcome<double> to_double() const;
   // Digits in base 2 to 36, lower case, '-' in front if negative.

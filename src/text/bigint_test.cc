@@ -203,15 +203,6 @@ TEST(BigInt, BitsAndSizes) {
   EXPECT_FALSE(BigInt(0).is_odd());
 }
 
-TEST(BigInt, HashIsThatOfEqualNumbers) {
-  EXPECT_EQ(BigInt(-1).hash(), -2);
-  EXPECT_EQ(BigInt(12).hash(), 12);
-  EXPECT_EQ(BigInt::pow(2, 61).value().hash(), 1);
-  EXPECT_EQ(BigInt::neg(BigInt::pow(2, 61).value()).hash(), -2);
-  EXPECT_EQ(BigInt::pow(10, 50).value().hash(), 619332571178673746);
-  EXPECT_EQ(BigInt::neg(BigInt::pow(10, 50).value()).hash(), -619332571178673746);
-}
-
 TEST(BigInt, Compares) {
   const BigInt large = BigInt::pow(10, 30).value();
   EXPECT_LT(BigInt::neg(large), BigInt(-1));

@@ -1,4 +1,4 @@
-// The arithmetic part of number.h: rounding, floored division, powers, hashes, comparison.
+// The arithmetic part of number.h: rounding, floored division, powers, comparison.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -142,32 +142,6 @@ Outcome<double> float_pow(double a, double b) {
     return TextError{ErrorKind::kOverflow, "(34, 'Numerical result out of range')"};
   }
   return result;
-}
-
-int64_t hash_int(int64_t value) {
-  constexpr int64_t kModulus = (int64_t{1} << 61) - 1;
-  const int64_t hash = value % kModulus;
-  return hash == -1 ? -2 : hash;
-}
-
-int64_t hash_float(double value) {
-  if (std::isnan(value)) return 0;
-  // The value of sys.hash_info.inf.
-  if (std::isinf(value)) return value > 0 ? 314159 : -314159;
-  constexpr uint64_t kModulus = (uint64_t{1} << 61) - 1;
-  constexpr int kModulusBits = 61;
-  int exponent = 0;
-  double fraction = std::frexp(std::fabs(value), &exponent);
-  const auto rotate = [](uint64_t x, int bits) {
-    return ((x << bits) & kModulus) | (x >> (kModulusBits - bits));
-  };
-  // The mantissa, 53 bits, is an integer below the modulus; its scale is a rotation.
-  const auto mantissa = static_cast<uint64_t>(std::ldexp(fraction, 53));
-  exponent -= 53;
-  const int turn = ((exponent % kModulusBits) + kModulusBits) % kModulusBits;
-  const auto hash = static_cast<int64_t>(turn == 0 ? mantissa : rotate(mantissa, turn));
-  if (value >= 0) return hash;
-  return hash == 1 ? -2 : -hash;
 }
 
 std::partial_ordering compare_int_float(int64_t a, double b) {

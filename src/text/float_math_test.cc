@@ -119,24 +119,6 @@ TEST(FloatPower, ErrorsAndSpecialValues) {
   EXPECT_EQ(float_pow(-8.0, 1.0 / 3).error().kind, ErrorKind::kValue);
 }
 
-TEST(Hash, AgreesAcrossTypes) {
-  EXPECT_EQ(hash_int(-1), -2);
-  EXPECT_EQ(hash_int((int64_t{1} << 61) - 1), 0);
-  EXPECT_EQ(hash_int(std::numeric_limits<int64_t>::min()), -4);
-  EXPECT_EQ(hash_float(0.5), 1152921504606846976);
-  EXPECT_EQ(hash_float(-1.0), -2);
-  EXPECT_EQ(hash_float(-0.0), 0);
-  EXPECT_EQ(hash_float(kInfinity), 314159);
-  EXPECT_EQ(hash_float(-kInfinity), -314159);
-  for (const double value : {1.0, -7.0, 1e15, -1e22, 1e300, 0x1p61, -0x1p63}) {
-    const BigInt number = BigInt::from_double(value).value();
-    EXPECT_EQ(hash_float(value), number.hash()) << value;
-    if (number.fits_int64()) {
-      EXPECT_EQ(hash_float(value), hash_int(number.to_int64()));
-    }
-  }
-}
-
 TEST(Compare, IntWithFloatIsExact) {
   EXPECT_TRUE(compare_int_float(3, 3.0) == 0);
   EXPECT_TRUE(compare_int_float(3, 3.5) < 0);

@@ -1,5 +1,5 @@
-// Numbers as text and back, and the float arithmetic that C++ lacks: Python's `//`, `%`, round,
-// hash and comparison with integers.
+// Numbers as text and back, and the float arithmetic that C++ lacks: Python's `//`, `%`, round
+// and comparison with integers.
 //
 // Conversions use <charconv>: shortest and correctly rounded, and deaf to the C locale, which
 // strtod and printf are not.
@@ -64,11 +64,6 @@ Outcome<FloatDivMod> float_divmod(double a, double b);
 // 'Numerical result out of range')"; kValue for a negative base with a fractional exponent, which
 // would be complex.
 Outcome<double> float_pow(double a, double b);
-
-// Equal for equal numbers of either type, as Python's. NaN hashes to 0 here: an owner that wants
-// NaNs apart mixes in the object's identity.
-[[nodiscard]] int64_t hash_float(double value);
-[[nodiscard]] int64_t hash_int(int64_t value);
 
 // Exact comparison of an integer with a float; unordered with NaN.
 [[nodiscard]] std::partial_ordering compare_int_float(int64_t a, double b);

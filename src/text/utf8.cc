@@ -88,15 +88,6 @@ bool is_valid_utf8(std::string_view bytes) {
   return true;
 }
 
-size_t incomplete_tail(std::string_view bytes) {
-  for (size_t back = 1; back <= 3 && back <= bytes.size(); ++back) {
-    const size_t offset = bytes.size() - back;
-    if (is_continuation(bytes[offset])) continue;
-    return scan_sequence(bytes, offset).kind == Utf8Step::kTruncated ? back : 0;
-  }
-  return 0;
-}
-
 size_t count_code_points(std::string_view text) {
   size_t count = 0;
   size_t i = 0;

@@ -42,10 +42,6 @@ struct Utf8Step {
 };
 [[nodiscard]] Utf8Step scan_sequence(std::string_view bytes, size_t offset);
 
-// How many bytes at the end are the beginning of a sequence that more bytes could complete: 0 to 3.
-// For readers that get text in pieces.
-[[nodiscard]] size_t incomplete_tail(std::string_view bytes);
-
 // Code points in valid text.
 [[nodiscard]] size_t count_code_points(std::string_view text);
 

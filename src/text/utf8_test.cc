@@ -88,17 +88,5 @@ TEST(Utf8, EncodingAndDecodingAreInverse) {
   EXPECT_TRUE(is_scalar(0x10FFFF));
 }
 
-TEST(Utf8, IncompleteTailIsWhatMoreBytesCouldMend) {
-  EXPECT_EQ(incomplete_tail(""), 0U);
-  EXPECT_EQ(incomplete_tail("abc"), 0U);
-  EXPECT_EQ(incomplete_tail("ab\xC3"), 1U);
-  EXPECT_EQ(incomplete_tail("ab\xE2\x82"), 2U);
-  EXPECT_EQ(incomplete_tail("ab\xF0\x9F\x98"), 3U);
-  EXPECT_EQ(incomplete_tail("ab\xE2\x82\xAC"), 0U);
-  EXPECT_EQ(incomplete_tail("ab\xFF"), 0U);
-  EXPECT_EQ(incomplete_tail("\x80\x80\x80"), 0U);
-  EXPECT_EQ(incomplete_tail("\xED\xA0"), 0U);  // the beginning of a surrogate is past mending
-}
-
 }  // namespace
 }  // namespace falcon::text

@@ -272,11 +272,6 @@ void Heap::make_permanent() {
   for (const Large& large : large_) settle(large.object);
 }
 
-void Heap::queue_all_finalizers() {
-  finalizer_queue_.insert(finalizer_queue_.end(), watched_.begin(), watched_.end());
-  watched_.clear();
-}
-
 __attribute__((noinline)) void Heap::collect() {
   std::sort(large_.begin(), large_.end(),
             [](const Large& a, const Large& b) { return a.object < b.object; });

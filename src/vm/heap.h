@@ -84,8 +84,6 @@ class Heap {
   std::vector<Object*>& finalizer_queue() { return finalizer_queue_; }
   // Notes an object whose class has __del__.
   void watch(Object* object) { watched_.push_back(object); }
-  // Moves every watched object into the queue: at the end of a program.
-  void queue_all_finalizers();
 
  private:
   friend class Tracer;
@@ -94,7 +92,6 @@ class Heap {
     Object* object;
     size_t bytes;
   };
-  static constexpr size_t kGranuleBytes = 16;        // cells are multiples of this
   static constexpr size_t kBlockBytes = 64 * 1024;   // aligned, so that an address finds its block
   static constexpr size_t kLargestCellBytes = 2048;  // 32 cells to a block at least
   static constexpr int kClassCount = 28;

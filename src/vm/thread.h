@@ -25,8 +25,7 @@ enum FrameFlags : uint8_t {
   kFrameGenerator = 4,    // runs `object`, a Generator
   kFrameForIter = 8,      // with kFrameGenerator: its end makes the kForIter below jump
   kFrameNewChunk = 16,    // opened a chunk of registers
-  kFrameModule = 32,      // runs a module's code for kImport: the result is `object`, the module
-  kFrameYieldFrom = 64,   // with kFrameGenerator: resumed by the kYieldFrom below
+  kFrameYieldFrom = 32,   // with kFrameGenerator: resumed by the kYieldFrom below
 };
 
 // Stands in the chunk right before the frame's registers: it never moves.

@@ -63,7 +63,6 @@ class Value {
     return static_cast<T*>(as_object());
   }
   constexpr uint64_t bits() const { return bits_; }
-  static constexpr Value from_bits(uint64_t bits) { return Value(bits); }
   // Identity, as `is` sees it.
   friend constexpr bool operator==(Value a, Value b) { return a.bits_ == b.bits_; }
 

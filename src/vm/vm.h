@@ -156,8 +156,6 @@ class Vm {
   void set_current(Thread* thread) { current_ = thread; }
   void set_host(Host* host) { host_ = host; }
   Host* host() const { return host_; }
-  // Asks every thread to come by the scheduler soon; async-signal-safe.
-  void request_attention() { attention_ = 1; }
   // The native that is running, for its `data`.
   Native* running_native() const { return running_native_; }
   void set_running_native(Native* native) { running_native_ = native; }
@@ -194,7 +192,6 @@ class Vm {
 
  private:
   friend class Heap;
-  friend class Interpreter;
   friend struct Bootstrap;
   void trace_roots(Tracer& tracer);
   Value& pending_exception();  // of the running thread, or of the Vm when none runs
@@ -204,7 +201,6 @@ class Vm {
   Thread* current_ = nullptr;
   Host* host_ = nullptr;
   Native* running_native_ = nullptr;
-  volatile int attention_ = 0;
   uint32_t next_version_ = 1;
   Value not_implemented_;
   Value no_thread_exception_;

@@ -37,9 +37,6 @@ enum class WaitFor : std::uint8_t {
   kClose,     // a lingering close on a helper thread
 };
 
-// "readable", "a name look-up": for reports of what a thread waits for.
-const char* wait_name(WaitFor what);
-
 enum class Wake : std::uint8_t {
   kReady,     // what was waited for may have come: step again
   kDeadline,  // the deadline of the Block came: step again, it will say so
