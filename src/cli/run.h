@@ -1,4 +1,4 @@
-// The command as a function.
+// The command as a function: main() is one line, and all else belongs to a library like the other layers.
 #pragma once
 
 namespace falcon::cli {

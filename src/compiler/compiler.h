@@ -1,4 +1,6 @@
-// Syntax tree to bytecode.
+// Text to bytecode: the one way into this layer.
+//
+// Compiling leaves no state behind and touches nothing of the VM: it may run on any OS thread.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// The modules that are built in.
+// The modules that are built in, for whoever makes a runtime.
 #pragma once
 
 namespace falcon::vm {

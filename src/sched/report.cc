@@ -1,4 +1,5 @@
-// See report.h.
+// See report.h. Of what a thread waits for only natives' own reprs are asked: nothing is left that could run a
+// script that waits.
 #include "sched/report.h"
 
 #include <cstdio>

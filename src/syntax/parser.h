@@ -1,4 +1,6 @@
-// Source text to syntax tree.
+// Source text to syntax tree: the one way into the parser, whose class is an affair of its own files.
+//
+// A pure function of the text; the tree lives in the caller's arena.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// Builtins on numbers and characters.
+// Builtins on numbers and characters. A class of a script is asked for its special method first; all that
+// follows works on plain numbers.
 #include <cmath>
 
 #include "text/utf8.h"

@@ -1,4 +1,5 @@
-// The bounds of the C stack that the operating system gave the calling thread.
+// Where the C stack that the operating system gave the calling thread begins: for a Vm without a scheduler,
+// whose collector scans that stack.
 #pragma once
 
 namespace falcon::vm {

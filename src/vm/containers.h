@@ -1,4 +1,7 @@
-// Layouts of tuple, list, range and slice.
+// Layouts of tuple, list, range and slice, and what natives do with them.
+//
+// A tuple's items lie in the object, for they never change; a list's outside, for the object cannot move
+// when they grow.
 #pragma once
 
 #include "vm/object.h"

@@ -1,4 +1,4 @@
-// dict's ordinary methods.
+// dict's ordinary methods. After a look-up, which may run script, the table is looked at anew.
 #include "vm/tables.h"
 
 namespace falcon::vm {

@@ -121,7 +121,7 @@ struct Method : Object {  // a function or native with its self
 struct Generator : Object {
   Function* function;
   const bytecode::Instruction* pc;  // where to go on
-  Value* registers;                 // saved, owned; null while running or finished
+  Value* registers;                 // saved, owned; stale while running, null when finished
   uint32_t register_count;
   uint8_t state;                    // GeneratorState
   uint16_t yield_register;          // where a sent value goes

@@ -7,8 +7,7 @@
 // handles. The contract for whoever writes natives (docs/architecture.md, "Heap and collector"):
 //   - values in local variables and arguments are safe;
 //   - values in memory from malloc (std::vector and so on) are NOT seen: keep them in a List or
-//   Tuple
-//     while script code may run;
+//     Tuple while script code may run;
 //   - a pointer into an object's outside buffer (List::items) is stale after script code ran.
 // One OS thread at a time uses a heap.
 #pragma once

@@ -1,4 +1,5 @@
-// See inline_cache.h.
+// See inline_cache.h. Only plain cases are learnt (an own slot, a method of the class, a module's name);
+// whatever has a descriptor or __getattr__ in it takes the whole protocol each time.
 #include "vm/inline_cache.h"
 
 namespace falcon::vm {

@@ -2,17 +2,15 @@
 //
 // Rules, where they bite:
 // - A call from script to script pushes a frame and goes on in the same loop; C++ recursion happens
-// only
-//   when a native calls back into script (run_nested).
+//   only when a native calls back into script (run_nested).
 // - Registers and frames never move, so R and frame stay good across calls; only pushing and
-// popping
-//   frames changes them (ENTER_FRAME).
+//   popping frames changes them (ENTER_FRAME).
 // - frame->pc is written before anything that can look at the frame: calls, waiting, errors.
 // - Safepoints are kLoop and calls of functions. Only there may the collector run, the thread be
 //   preempted, or another thread's exception arrive; values must be in registers there.
 // - A native that must wait: in the outermost run of a thread the loop returns and calls the native
-// again
-//   when it is resumed; in a nested one the C stack stays with the thread (Host::switch_away).
+//   again when it is resumed; in a nested one the C stack stays with the thread
+//   (Host::switch_away).
 #include "vm/interpreter.h"
 
 #include <algorithm>

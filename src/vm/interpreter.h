@@ -1,4 +1,4 @@
-// The interpreter's two ways in.
+// The interpreter's two ways in from natives; the scheduler's is Vm::run.
 #pragma once
 
 #include "vm/thread.h"

@@ -1,4 +1,5 @@
-// See interpreter_ops.h.
+// See interpreter_ops.h. Plain functions keep the loop short enough for the compiler to hold its few
+// variables in registers.
 #include "vm/interpreter_ops.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// list's ordinary methods.
+// list's ordinary methods. After anything that may run script the list is looked at anew.
 #include <algorithm>
 
 #include "vm/sequence.h"

@@ -84,9 +84,6 @@ struct Operations {
   Value (*in_place)(Vm&, BinaryOp, Value self, Value right) = nullptr;
   Value (*unary)(Vm&, UnaryOp, Value self) = nullptr;
   Value (*compare)(Vm&, CompareOp, Value self, Value other) = nullptr;  // not_implemented where it does not fit
-  // Called with `count` arguments in args[0..count); used by callable kinds other than functions and types.
-  Value (*get_attribute)(Vm&, Value self, Str* name) = nullptr;  // instead of the common lookup; undefined: none
-  // Makes `type(args…)` for built-in types: set on the Type instead (Type::construct).
 };
 
 }  // namespace falcon::vm

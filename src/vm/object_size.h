@@ -1,4 +1,4 @@
-// How much memory an object takes.
+// How much memory an object takes, for sys.getsizeof: a view of the account, which counts by allocation.
 #pragma once
 
 #include <cstddef>

@@ -2,8 +2,8 @@
 // comparison, searching, counts and indices from script, members of built-in types.
 //
 // Functions that take a sequence as a Value want a list or a tuple. They may run script code
-// (__eq__,
-// __repr__), which may change a list under them: they look at its size and items anew at each step.
+// (__eq__, __repr__), which may change a list under them: they look at its size and items anew at
+// each step.
 #pragma once
 
 #include <string>

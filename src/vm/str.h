@@ -66,8 +66,7 @@ Value str_concat(Vm& vm, Str* a, Str* b);
 Value ascii_of(Vm& vm, Value value);
 
 // bytes(value): of an int that many zeros; the bytes of a bytes-like object, of the UTF-8 of a str,
-// of
-// __bytes__, of an iterable of ints. Always a new Bytes or a plain one; runs script.
+// of __bytes__, of an iterable of ints. Always a new Bytes or a plain one; runs script.
 Value bytes_from(Vm& vm, Value value);
 // str.encode and bytes.decode; encoding and errors: a str, or undefined for "utf-8" and "strict".
 // LookupError: no such codec; UnicodeError.

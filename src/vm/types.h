@@ -1,4 +1,4 @@
-// The built-in classes of a Vm.
+// The built-in classes of a Vm, from the one table types.def.
 #pragma once
 
 namespace falcon::vm {

@@ -226,8 +226,8 @@ class Vm {
 // The text of a program's file. False: exception (OSError with the file's name).
 bool read_source(Vm& vm, const std::string& path, std::string* text);
 
-// 3,000 levels of repr or == fit in the 1 MiB C stacks that natives run on; the stack itself is looked
-// at too.
+// 3,000 levels of repr or == fit in the C stacks that natives run on (2 MiB, sched/c_stack.h); the stack
+// itself is looked at too.
 constexpr uint32_t kMaxNativeDepth = 3000;
 // Script frames in one thread: far more than sensible recursion, 1.5 MiB of frames.
 constexpr uint32_t kMaxFrames = 30000;

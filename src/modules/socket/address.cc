@@ -1,4 +1,5 @@
-// See address.h.
+// See address.h. Walking `info` may run script, so all its items are taken before any is looked at; what
+// follows runs none.
 #include "modules/socket/address.h"
 
 #include <cerrno>
@@ -7,7 +8,8 @@
 #include "falcon/net/constants.h"
 #include "modules/socket/arguments.h"
 #include "modules/socket/error.h"
-#include "modules/socket/text.h"
+#include "text/utf8.h"
+#include "vm/text_support.h"
 
 namespace falcon::modules {
 
@@ -100,6 +102,12 @@ bool host_argument(vm::Vm& vm, int family, vm::Value info, const char* operation
   return true;
 }
 
+// A str where `bytes` are UTF-8 and bytes otherwise: paths are text by custom, not by law. Nothing is
+// lost, and both compare equal to what a script would write.
+vm::Value text_or_bytes_value(vm::Vm& vm, std::string_view bytes) {
+  return text::is_valid_utf8(bytes) ? vm::Value(vm.string(bytes)) : vm::Value(vm.bytes(bytes));
+}
+
 }  // namespace
 
 net::Address AddressArgument::completed(const net::Address& found) const {
@@ -131,7 +139,7 @@ vm::Value address_value(vm::Vm& vm, const net::Address& address) {
     case net::Address::Kind::kInet6:
       break;
   }
-  return vm.tuple({shown_text(vm, address.host()), vm.integer(address.port())});
+  return vm.tuple({vm::shown_text(vm, address.host()), vm.integer(address.port())});
 }
 
 }  // namespace falcon::modules

@@ -1,4 +1,4 @@
-// See arguments.h.
+// See arguments.h. Ints beyond 48 bits come here only to be refused, so this part is not inline.
 #include "modules/socket/arguments.h"
 
 #include "vm/numbers.h"

@@ -1,4 +1,4 @@
-// close, and `with`, which closes.
+// close, and `with`, which closes by the same native: both wait as SO_LINGER says.
 #include "falcon/net/ops.h"
 #include "modules/socket/error.h"
 #include "modules/socket/host_lookup.h"

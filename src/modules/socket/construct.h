@@ -1,4 +1,6 @@
 // Making sockets when descriptors run out.
+//
+// The collector counts bytes and not descriptors, so it is asked when the system has none left.
 #pragma once
 
 #include "falcon/net/error.h"

@@ -1,11 +1,12 @@
-// See error.h.
+// See error.h. The class follows the error's kind first and its errno only then: a closed socket's EBADF
+// and a deadline's ETIMEDOUT mean more than the number says.
 #include "modules/socket/error.h"
 
 #include <cerrno>
 #include <utility>
 
 #include "modules/socket/address.h"
-#include "modules/socket/text.h"
+#include "vm/text_support.h"
 
 namespace falcon::modules {
 
@@ -35,7 +36,7 @@ vm::Exception* exception_of(vm::Vm& vm, const SocketState* state, const net::Err
     vm::set_exception_attribute(vm, exception, name, value);
   };
   set("errno", vm.integer(error.code()));
-  set("strerror", shown_text(vm, error.words()));
+  set("strerror", vm::shown_text(vm, error.words()));
   set("operation", vm.string(error.operation()));
   set("local", address_value(vm, error.local()));
   set("remote", address_value(vm, error.remote()));

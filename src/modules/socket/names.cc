@@ -8,8 +8,8 @@
 #include "modules/socket/error.h"
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
-#include "modules/socket/text.h"
 #include "sched/scheduler.h"
+#include "vm/text_support.h"
 
 namespace falcon::modules {
 
@@ -60,7 +60,7 @@ vm::Value socket_gethostbyname(vm::Vm& vm, vm::Args args) {
 vm::Value socket_gethostname(vm::Vm& vm, vm::Args) {
   auto name = net::host_name(sched::Scheduler::of(vm).reactor().context());
   if (!name.ok()) return raise_net_error(vm, nullptr, name.error());
-  return shown_text(vm, *name);
+  return vm::shown_text(vm, *name);
 }
 
 vm::Value socket_getsockname(vm::Vm& vm, vm::Args args) {

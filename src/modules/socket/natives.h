@@ -1,4 +1,4 @@
-// The natives of the module, by what they do; module.cc has the tables that name them.
+// The natives of the module, by what they do; socket_module.cc has the tables that name them.
 #pragma once
 
 #include "vm/vm.h"
@@ -20,7 +20,7 @@ vm::Value socket_accept(vm::Vm& vm, vm::Args args);
 // close.cc
 vm::Value socket_close(vm::Vm& vm, vm::Args args);
 vm::Value socket_enter(vm::Vm& vm, vm::Args args);
-// transfer.cc, receive.cc
+// send.cc, receive.cc
 vm::Value socket_send(vm::Vm& vm, vm::Args args);
 vm::Value socket_sendall(vm::Vm& vm, vm::Args args);
 vm::Value socket_recv(vm::Vm& vm, vm::Args args);

@@ -1,12 +1,12 @@
-// Life and looks of the Socket object.
+// Life and looks of the Socket object: who closes its socket when the script does not, and what repr shows.
 #include "modules/socket/socket_object.h"
 
 #include <cerrno>
 
 #include "falcon/net/constants.h"
 #include "modules/socket/error.h"
-#include "modules/socket/text.h"
 #include "sched/scheduler.h"
+#include "vm/text_support.h"
 
 namespace falcon::modules {
 
@@ -58,13 +58,13 @@ vm::Value repr_socket(vm::Vm& vm, vm::Value self) {
   const net::Socket* socket = socket_object(self)->socket;
   std::string_view name = vm.type_name(self);
   if (socket == nullptr) {
-    return shown_text(vm, vm::cat("<", name, " closed>"));
+    return vm::shown_text(vm, vm::cat("<", name, " closed>"));
   }
   if (socket->closed()) {
-    return shown_text(vm, vm::cat("<", name, " closed ", described(*socket), ">"));
+    return vm::shown_text(vm, vm::cat("<", name, " closed ", described(*socket), ">"));
   }
   auto local = socket->local_address();
-  return shown_text(vm,
+  return vm::shown_text(vm,
                     vm::cat("<", name, " fd=", socket->descriptor(), " ", described(*socket),
                             " local=", address_text(*socket, local.ok() ? *local : net::Address()),
                             " remote=", address_text(*socket, socket->known_remote()), ">"));

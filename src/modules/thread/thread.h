@@ -1,4 +1,4 @@
-// The module thread: green threads, locks.
+// The module thread: green threads that scripts start and join, and their locks.
 #pragma once
 
 namespace falcon::vm {

@@ -1,4 +1,4 @@
-// The module time.
+// The module time: clocks, sleeping, and times as text.
 #pragma once
 
 namespace falcon::vm {

@@ -1,4 +1,5 @@
-// Poller on epoll(7), edge-triggered.
+// Poller on epoll(7), edge-triggered. Urgent data and the peer's end are asked for always: both end
+// conclusions that are drawn from short counts (socket_internals.h).
 #include <sys/epoll.h>
 
 #include <array>
