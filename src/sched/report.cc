@@ -30,7 +30,8 @@ std::string thread_heading(vm::Vm&, const ThreadHandle& handle) {
 std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
   std::string text = vm::cat("  ", name_of(thread), " waits for ", thread.waiting_for == nullptr ? "nothing" : thread.waiting_for);
   if (thread.waiting_on.is_object() && vm.kind_of(thread.waiting_on) == vm::Kind::kOpaque) {
-    vm::Value on = vm.repr(thread.waiting_on);
+    // That of the native, not of a script's subclass: no thread is there to run script.
+    vm::Value on = vm.operations(vm::Kind::kOpaque).repr(vm, thread.waiting_on);
     if (!on.is_error()) text += vm::cat(" on ", on.as<vm::Str>()->view());
   }
   const vm::Frame* frame = thread.frame;

@@ -232,6 +232,13 @@ void Scheduler::switch_away(vm::Thread& thread, bool ready) {
   CStack::switch_to(*mine.stack, *next);
 }
 
+void Scheduler::wait_for_wake_up(vm::Thread& thread, const char* doing) {
+  park(doing, Value::undefined());
+  switch_away(thread, false);
+}
+
+void Scheduler::wake_up(vm::Thread& thread) { wake(static_cast<GreenThread&>(thread)); }
+
 char* Scheduler::stack_limit() const { return running_stack_ == nullptr ? nullptr : running_stack_->limit(); }
 
 void Scheduler::trace(vm::Tracer& tracer) {

@@ -141,6 +141,8 @@ class Scheduler final : public vm::Host {
 
   // --- Host
   void switch_away(vm::Thread& thread, bool ready) override;
+  void wait_for_wake_up(vm::Thread& thread, const char* doing) override;
+  void wake_up(vm::Thread& thread) override;
   char* stack_limit() const override;
   void trace(vm::Tracer& tracer) override;
 

@@ -143,9 +143,12 @@ struct Super : Object {
   Value self;
 };
 
+struct ModuleLoading;
+
 struct Module : Object {
   Str* name;
   Dict* globals;
+  ModuleLoading* loading;  // while its code runs for the first time (import.cc), else null
 };
 
 // An iterator of a built-in kind: what it walks, where it is, and how it moves.

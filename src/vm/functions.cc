@@ -110,7 +110,6 @@ void trace_type(Object* object, Tracer& tracer) {
   tracer.visit(type->dict);
   tracer.visit(type->bases);
   for (Type* t : *type->order) tracer.visit(t);
-  for (Type* t : *type->subclasses) tracer.visit(t);
   tracer.visit(type->root_shape);
 }
 

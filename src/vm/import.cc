@@ -1,8 +1,10 @@
 // Modules: finding them, running each once, and taking names out of them.
 //
-// A module is a built-in one (a table of members), NAME.fpl, or a folder NAME with __init__.fpl or plain
-// files. It is entered into the table of modules before its code runs, so that a cycle of imports sees the
-// part that has run; if its code fails it is taken out again.
+// A module is a built-in one (a table of members), NAME.fpl, or a folder NAME with __init__.fpl or
+// plain files. It is entered into the table of modules before its code runs, so that a cycle of
+// imports sees the part that has run; if its code fails it is taken out again. Another thread that
+// imports a module while its code runs (and waits, say) is no part of a cycle: it waits for the
+// end, and sees the whole module.
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -10,10 +12,25 @@
 #include <memory>
 
 #include "text/utf8.h"
+#include "vm/call.h"
 #include "vm/interpreter_ops.h"
+#include "vm/thread.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
+
+// A module whose code runs, and who waits for its end. Both stand on the C stacks of their threads.
+struct ModuleLoading {
+  Thread* by;
+  ImportWait* first = nullptr;
+};
+struct ImportWait {
+  Thread* thread;
+  ModuleLoading* on;
+  ImportWait* next = nullptr;
+  bool over = false;
+};
+
 namespace {
 
 bool is_folder(const std::string& path) {
@@ -76,9 +93,63 @@ Value Vm::run_module(Module* module, const std::string& file) {
 
 namespace {
 
+// Whether the thread that loads waits, over any number of others, for a module that `self` loads.
+bool waits_for(const ModuleLoading* loading, const Thread* self) {
+  while (loading->by != self) {
+    if (loading->by->import_wait == nullptr) return false;
+    loading = loading->by->import_wait->on;
+  }
+  return true;
+}
+
+// Lets the running thread wait until the module was loaded or has failed. False: exception.
+bool wait_for(Vm& vm, ModuleLoading* loading) {
+  Thread& self = *vm.current();
+  ImportWait wait{&self, loading};
+  ImportWait** last = &loading->first;
+  while (*last != nullptr) last = &(*last)->next;
+  *last = &wait;
+  self.import_wait = &wait;
+  vm.host()->wait_for_wake_up(self, "import");
+  self.import_wait = nullptr;
+  if (wait.over) return !raise_interrupt(vm, self);
+  for (ImportWait** at = &loading->first; *at != nullptr; at = &(*at)->next) {
+    if (*at == &wait) {
+      *at = wait.next;
+      break;
+    }
+  }
+  return !raise_interrupt(vm, self);
+}
+
+// The module of that name as it is now, loaded or, in a cycle, half so; undefined when there is
+// none.
+Value known_module(Vm& vm, Str* name) {
+  for (;;) {
+    Value known = dict_get_str(vm, vm.modules(), name);
+    if (vm.kind_of(known) != Kind::kModule) return known;
+    ModuleLoading* loading = known.as<Module>()->loading;
+    if (loading == nullptr || waits_for(loading, vm.current())) return known;
+    if (!wait_for(vm, loading)) return Value::error();
+  }
+}
+
+// Runs a module's code; the others that want it wait meanwhile. False: exception.
+bool load_module(Vm& vm, Module* module, const std::string& file) {
+  ModuleLoading loading{vm.current()};
+  module->loading = &loading;
+  bool loaded = !vm.run_module(module, file).is_error();
+  module->loading = nullptr;
+  for (ImportWait* wait = loading.first; wait != nullptr; wait = wait->next) {
+    wait->over = true;
+    vm.host()->wake_up(*wait->thread);
+  }
+  return loaded;
+}
+
 // The module `name` whose last part is `part`, from the table or newly run; `parent` may be null.
 Value import_part(Vm& vm, const std::string& name, std::string_view part, Module* parent) {
-  Value known = dict_get_str(vm, vm.modules(), vm.intern(name));
+  Value known = known_module(vm, vm.intern(name));
   if (!known.is_undefined()) return known;
   if (parent == nullptr) {
     Value built_in = vm.import_built_in(name);
@@ -99,7 +170,7 @@ Value import_part(Vm& vm, const std::string& name, std::string_view part, Module
   if (!found.folder.empty()) dict_set_str(vm, module->globals, vm.names.path, vm.string(found.folder));
   Str* key = vm.intern(name);
   dict_set_str(vm, vm.modules(), key, module);
-  if (!found.file.empty() && vm.run_module(module, found.file).is_error()) {
+  if (!found.file.empty() && !load_module(vm, module, found.file)) {
     int64_t at = table_find_str(vm.modules()->table, key, hash_of_str(vm, key));
     if (at >= 0) table_remove_at(vm.modules()->table, at);
     return Value::error();

@@ -12,6 +12,9 @@ namespace {
 // Instances get at least this many slots inline; two pointers' worth of them are common.
 constexpr uint32_t kMinSlots = 2;
 constexpr uint32_t kMaxInlineSlots = 32;
+// Attributes that may follow one another in so many ways: a class whose instances have more is used
+// as a dict, and gets one. They are searched one by one, and live as long as the class.
+constexpr size_t kMaxTransitions = 64;
 
 Shape* shape_make(Vm& vm, Type* of, Shape* parent, Str* name) {
   auto* shape = vm.heap.make<Shape>(vm.types.shape, Kind::kShape);
@@ -66,6 +69,7 @@ Shape* shape_with(Vm& vm, Shape* shape, Str* name) {
   for (Shape* next : *shape->transitions) {
     if (next->name == name) return next;
   }
+  if (shape->transitions->size() >= kMaxTransitions) return nullptr;
   Shape* next = shape_make(vm, shape->of, shape, name);
   shape->transitions->push_back(next);
   return next;
@@ -123,8 +127,10 @@ void instance_set(Vm& vm, Instance* instance, Str* name, Value value) {
       instance->slots[slot] = value;
       return;
     }
-    if (instance->shape->count < kMaxShapeSlots) {
-      instance_add(vm, instance, shape_with(vm, instance->shape, name), value);
+    Shape* next =
+        instance->shape->count < kMaxShapeSlots ? shape_with(vm, instance->shape, name) : nullptr;
+    if (next != nullptr) {
+      instance_add(vm, instance, next, value);
       return;
     }
   }

@@ -18,6 +18,7 @@
 namespace falcon::vm {
 
 struct ReprFrame;
+struct ImportWait;
 
 enum FrameFlags : uint8_t {
   kFrameEntry = 1,        // returns to C++ (Vm::call), not to the frame below
@@ -90,7 +91,9 @@ class Thread {
   Value* waiting_args = nullptr;
   Value* waiting_result = nullptr;
   const ReprFrame* repr_frames = nullptr;  // containers whose repr is under way, see sequence.h
-  // An exception that another thread or a signal wants raised here at the next safepoint or wake-up.
+  const ImportWait* import_wait = nullptr;  // while it waits for a module that another thread loads
+  // An exception that another thread or a signal wants raised here at the next safepoint or
+  // wake-up.
   Value interrupt;
 
   virtual void trace(Tracer& tracer);
@@ -103,6 +106,9 @@ class Host {
   // The running thread has native frames beneath it and must wait (a step function gave suspended) or
   // has used up its budget (ready = true): runs others and returns when it is this thread's turn again.
   virtual void switch_away(Thread& thread, bool ready) = 0;
+  // As switch_away, until `wake_up`; `doing` is a literal for reports.
+  virtual void wait_for_wake_up(Thread& thread, const char* doing) = 0;
+  virtual void wake_up(Thread& thread) = 0;
   // Lowest address that the running C stack may still use for a native call.
   virtual char* stack_limit() const = 0;
   // Marks everything that the host holds: threads, and the C stacks of those that are switched away.

@@ -65,10 +65,13 @@ void refresh_flags(Vm& vm, Type* type) {
   if (has_script_method(vm, type, vm.names.del_)) type->type_flags |= kTypeHasFinalizer;
 }
 
-void invalidate(Vm& vm, Type* type) {
+// Gives a class and all that derive from it new versions. Versions grow: one that is not below
+// `first` was given in this round, over another of its bases.
+void invalidate_from(Vm& vm, Type* type, uint32_t first) {
+  if (type->version >= first) return;
   type->version = vm.next_version();
   refresh_flags(vm, type);
-  for (Type* subclass : *type->subclasses) invalidate(vm, subclass);
+  for (Type* subclass : *type->subclasses) invalidate_from(vm, subclass, first);
 }
 
 // Whether instances of both have one layout. What modules define is all of one kind, and told apart by
@@ -77,6 +80,8 @@ bool same_layout(const Type* a, const Type* b) {
   if (a->instance_kind != b->instance_kind) return false;
   return a->instance_kind != Kind::kOpaque || a->construct == b->construct;
 }
+
+void invalidate(Vm& vm, Type* type) { invalidate_from(vm, type, vm.next_version()); }
 
 // The base whose layout the instances will have, or null with an exception.
 Type* layout_base(Vm& vm, Tuple* bases) {
@@ -203,6 +208,7 @@ Type* type_allocate(Vm& vm, Str* name, Tuple* bases) {
   type->bases = bases;
   type->order = new std::vector<Type*>;
   type->subclasses = new std::vector<Type*>;
+  vm.watch_type(type);
   type->dict = vm.dict();
   type->version = vm.next_version();
   return type;

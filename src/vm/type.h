@@ -90,8 +90,7 @@ void instance_set(Vm& vm, Instance* instance, Str* name, Value value);
 void instance_add(Vm& vm, Instance* instance, Shape* next, Value value);
 Dict* instance_dict(Vm& vm, Instance* instance);  // goes over to dict mode
 Shape* shape_root(Vm& vm, Type* type);
-Shape* shape_with(Vm& vm, Shape* shape, Str* name);
-
+Shape* shape_with(Vm& vm, Shape* shape, Str* name);  // null: it has kMaxTransitions others already
 
 // Whether what was found in a class becomes a method of the receiver when it is read: functions do, and the
 // methods of built-in classes; a builtin like len that a class has for an attribute does not.

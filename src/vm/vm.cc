@@ -72,6 +72,7 @@ struct Bootstrap {
       type->instance_kind = row.kind;
       type->order = new std::vector<Type*>;
       type->subclasses = new std::vector<Type*>;
+      vm.watch_type(type);
       type->version = vm.next_version();
       vm.types.*row.member = type;
     }
@@ -328,6 +329,9 @@ void Vm::trace_roots(Tracer& tracer) {
 
 void Vm::sweep_weak(uint8_t color) {
   method_cache_.clear();
+  auto is_dead = [color](const Type* type) { return (type->mark & color) == 0; };
+  std::erase_if(all_types_, is_dead);
+  for (Type* type : all_types_) std::erase_if(*type->subclasses, is_dead);
   bool dropped = false;
   for (Str*& s : interned_->slots) {
     if (s != nullptr && (s->mark & color) == 0) {

@@ -183,6 +183,9 @@ class Vm {
 
   MethodCache& method_cache() { return method_cache_; }
   uint32_t next_version() { return next_version_++; }
+  // Every class that is made tells of itself here, so that its bases can forget it when it is
+  // collected.
+  void watch_type(Type* type) { all_types_.push_back(type); }
 
   Heap heap;
   Types types;
@@ -219,6 +222,7 @@ class Vm {
     void (*fill)(Vm&, Module*);
   };
   std::vector<BuiltinModule> builtin_modules_;
+  std::vector<Type*> all_types_;  // weak
   std::vector<Value> extra_roots_;
   Function* start_function_ = nullptr;  // calls R[0] with R[1], R[2]: the first frame of a thread
 };

@@ -91,8 +91,28 @@ Value lock_enter(vm::Vm& vm, Args args) {
   return result.is_signal() ? result : args[0];
 }
 
+// A script's subclass with an __init__ of its own takes what arguments it likes; the lock is ready
+// before it runs.
+bool has_own_init(vm::Vm& vm, vm::Type* type) {
+  Value init = vm::type_lookup(vm, type, vm.names.init);
+  return !init.is_undefined() && vm.kind_of(init) != vm::Kind::kNative;
+}
+
+Value semaphore_init(vm::Vm& vm, Args args) {
+  auto* lock = args[0].as<Lock>();
+  int64_t units = 1;
+  if (args.given(1) && !vm.to_int(args[1], "the number of units", 0, INT32_MAX, &units))
+    return Value::error();
+  if (lock->free != 1 || !lock->waiting.empty()) {
+    return vm.raise(vm.types.invalid_operation_error, "the semaphore is in use already");
+  }
+  lock->free = units;
+  return Value::none();
+}
+
 Value construct_mutex(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*) {
-  if (args->size() != 0) return vm.raise(vm.types.type_error, "Mutex() takes no arguments");
+  if (args->size() != 0 && !has_own_init(vm, type))
+    return vm.raise(vm.types.type_error, "Mutex() takes no arguments");
   auto* lock = static_cast<Lock*>(vm::opaque_make(vm, type, kHooks));
   lock->free = 1;
   lock->is_mutex = true;
@@ -100,6 +120,7 @@ Value construct_mutex(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*) {
 }
 
 Value construct_semaphore(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*) {
+  if (has_own_init(vm, type)) args = vm.tuple(size_t{0});
   if (args->size() > 1) return vm.raise(vm.types.type_error, "Semaphore() takes one argument, the number of units");
   int64_t units = 1;
   if (args->size() == 1 && !vm.to_int(args->items[0], "the number of units", 0, INT32_MAX, &units)) return Value::error();
@@ -116,6 +137,9 @@ constexpr NativeDef kMethods[] = {
     {"__exit__(self)", lock_release, "release()"},
 };
 
+constexpr NativeDef kSemaphoreInit[] = {
+    {"__init__(self, units=1)", semaphore_init, "Says how many units there are; for subclasses."}};
+
 }  // namespace
 
 void fill_locks(vm::Vm& vm, vm::Module* module) {
@@ -126,6 +150,7 @@ void fill_locks(vm::Vm& vm, vm::Module* module) {
                                      "A number of units that threads take and give back.", module);
   semaphore->construct = construct_semaphore;
   vm.define(semaphore, kMethods);
+  vm.define(semaphore, kSemaphoreInit);
 }
 
 }  // namespace falcon::modules

@@ -48,6 +48,10 @@ bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords
     vm.raise(vm.types.invalid_operation_error, "a thread can be started once only");
     return false;
   }
+  if (handle->callable.is_undefined()) {
+    vm.raise(vm.types.invalid_operation_error, "Thread.__init__() was not called");
+    return false;
+  }
   Scheduler& scheduler = Scheduler::of(vm);
   const vm::Frame* frame = scheduler.current().frame;
   if (frame != nullptr) {
@@ -57,7 +61,22 @@ bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords
   return scheduler.start(handle, args, keywords->table.live == 0 ? nullptr : keywords);
 }
 
+// Whether a script's subclass has an __init__ of its own: the arguments are its, and it calls ours.
+bool has_own_init(vm::Vm& vm, vm::Type* type) {
+  Value init = vm::type_lookup(vm, type, vm.names.init);
+  return !init.is_undefined() && vm.kind_of(init) != vm::Kind::kNative;
+}
+
+Value thread_init(vm::Vm& vm, Args args) {
+  auto* handle = args[0].as<ThreadHandle>();
+  if (handle->started)
+    return vm.raise(vm.types.invalid_operation_error, "the thread was started already");
+  handle->callable = args[1];
+  return Value::none();
+}
+
 Value construct_thread(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords) {
+  if (has_own_init(vm, type)) return make_handle(vm, type, Value::undefined());
   Value callable = args->size() == 1 ? args->items[0] : Value::undefined();
   if (args->size() == 0 && keywords != nullptr && keywords->table.live == 1) {
     callable = vm::dict_get_str(vm, keywords, vm.intern("callable"));
@@ -108,8 +127,11 @@ Value set_thread_daemon(vm::Vm& vm, Args args) {
 }
 
 constexpr NativeDef kMethods[] = {
-    {"start(self, /, *args, **kwargs)", thread_start, "Starts the thread: it calls the callable with these arguments."},
-    {"join(self)", thread_join, "Waits for the end; gives what the callable returned, raises what it raised."},
+    {"__init__(self, callable)", thread_init, "Says what the thread will call; for subclasses."},
+    {"start(self, /, *args, **kwargs)", thread_start,
+     "Starts the thread: it calls the callable with these arguments."},
+    {"join(self)", thread_join,
+     "Waits for the end; gives what the callable returned, raises what it raised."},
     {"getid(self)", thread_getid, "The thread's number, from 1; the main thread has none."},
 };
 constexpr NativeDef kDaemon[] = {{"daemon(self)", thread_daemon, "Whether the program may end while the thread runs."},
