@@ -52,6 +52,7 @@ fetch() {
 }
 
 echo "\$ falcon examples/http_server.fpl 0 site"
+touch "$work/server" # there before the first look at it
 "$falcon" examples/http_server.fpl 0 "$work/site" >"$work/server" 2>&1 &
 server=$!
 show_server

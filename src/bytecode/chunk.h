@@ -56,6 +56,12 @@ struct CodeSpan {
   uint32_t end;
 };
 
+struct Local {  // for locals(), messages and debuggers
+  std::string name;
+  uint16_t reg;
+  bool is_cell;
+};
+
 struct Chunk {
   enum class Kind : uint8_t { kModule, kFunction, kClassBody };
 
@@ -82,6 +88,7 @@ struct Chunk {
   std::vector<Handling> handling;
   std::vector<Capture> captures;         // one for each closure cell
   std::vector<std::string> free_names;   // the captured variables' names, likewise
+  std::vector<Local> locals;
   std::vector<std::unique_ptr<Chunk>> children;
   int32_t doc = -1;  // constant with the documentation string, or -1
   CodeSpan definition{0, 0};

@@ -146,7 +146,7 @@ class CurlTest(HttpTest):
         for path in ["../outside.txt", "sub/../../outside.txt", "%2e%2e/outside.txt", ".%2E/outside.txt", "..%2foutside.txt",
                      "%2e%2e%2foutside.txt", "..%5coutside.txt", "sub/%2e%2e/%2e%2e/outside.txt", "/../outside.txt",
                      "...//outside.txt", "%252e%252e/outside.txt", f"{self.folder}/outside.txt", f"%2f{self.folder}/outside.txt",
-                     ".secret", ".git/config", "%2esecret", "sub/.", "index.html/", "index.html/x", "nothing", "x" * 5000]:
+                     "sub%2f..%2f..%2foutside.txt", "sub%2findex.html", ".secret", ".git/config", "%2esecret", "sub/.", "index.html/", "index.html/x", "nothing", "x" * 5000]:
             head, body = self.curl(path)
             self.assertEqual((head[0], body), ("HTTP/1.1 404 Not Found", b"404 Not Found\n"), path)
         self.well()
@@ -170,6 +170,9 @@ class CurlTest(HttpTest):
         head, body = self.curl("status")
         self.assertIn("Content-Type: text/plain; charset=utf-8", head)
         self.assertRegex(body.decode(), r"^uptime: \d+ s\nrequests: 2\nclients: 2 now, 2 in all\n$")
+        idle.close()
+        self.server.wait_for_sockets(1)
+        self.assertIn(b"clients: 1 now, 3 in all", self.curl("status")[1])
 
     def test_unreadable_file(self):
         if os.geteuid() == 0:
@@ -249,12 +252,7 @@ class MalformedTest(HttpTest):
 
 class GoneTest(HttpTest):
     def with_limits(self, **limits):
-        """The example with other constants, so that no test waits as long as a stranger may."""
-        source = (peers.ROOT / "examples/http_server.fpl").read_text()
-        for name, value in limits.items():
-            before = next(line for line in source.split("\n") if line.startswith(f"{name} = "))
-            source = source.replace(before, f"{name} = {value}")
-        self.server = self.start_falcon(source, "0", "site")
+        self.server = self.start_with_limits("http_server.fpl", "0", "site", **limits)
         self.url = self.server.line().split()[-1]
 
     def test_clients_that_vanish(self):
