@@ -1,8 +1,8 @@
 // The loop, parking and waking. See scheduler.h.
 //
-// The loop runs on a C stack of its own. When a thread must wait while native frames lie beneath it, that
-// stack stays with the thread and the loop goes on on another one; stacks whose loop was left that way are
-// kept for the next time.
+// The loop runs on a C stack of its own. When a thread must wait while native frames lie beneath
+// it, that stack stays with the thread and the loop goes on on another one; stacks whose loop was
+// left that way are kept for the next time.
 #include "sched/scheduler.h"
 
 #include <cstdio>
@@ -50,7 +50,8 @@ bool WaitList::remove(GreenThread& thread) {
 
 // --- GreenThread
 
-GreenThread::GreenThread(Scheduler& the_scheduler) : vm::Thread(the_scheduler.vm()), scheduler(the_scheduler) {
+GreenThread::GreenThread(Scheduler& the_scheduler)
+    : vm::Thread(the_scheduler.vm()), scheduler(the_scheduler) {
   next_all = scheduler.all_;
   if (next_all != nullptr) next_all->previous_all = this;
   scheduler.all_ = this;
@@ -77,7 +78,9 @@ void GreenThread::trace(vm::Tracer& tracer) {
 
 // --- Scheduler
 
-Scheduler::Scheduler(vm::Vm& vm, net::System& system) : vm_(vm), reactor_(system) { vm_.set_host(this); }
+Scheduler::Scheduler(vm::Vm& vm, net::System& system) : vm_(vm), reactor_(system) {
+  vm_.set_host(this);
+}
 
 Scheduler::~Scheduler() {
   while (all_ != nullptr) {
@@ -165,8 +168,8 @@ void Scheduler::loop() {
 
 // Lets the reactor wake what it can. False: the program is over.
 bool Scheduler::wait_for_work() {
+  if (foreground_ == 0) return false;
   if (ready_count_ == 0) {
-    if (foreground_ == 0) return false;
     vm::flush_standard_streams(vm_);
     if (!reactor_.has_waiters()) {
       report_deadlock();
@@ -176,7 +179,6 @@ bool Scheduler::wait_for_work() {
   } else if (!reactor_.has_waiters()) {
     return true;
   }
-  if (ready_count_ > 0 && foreground_ == 0) return false;
   auto polled = reactor_.poll(ready_count_ > 0 ? 0 : kNever);
   if (!polled.ok()) {
     std::fprintf(stderr, "falcon: %s\n", polled.error().message().c_str());
@@ -242,7 +244,8 @@ void Scheduler::wake_up(vm::Thread& thread) { wake(static_cast<GreenThread&>(thr
 char* Scheduler::stack_limit() const { return running_stack_ == nullptr ? nullptr : running_stack_->limit(); }
 
 void Scheduler::trace(vm::Tracer& tracer) {
-  for (GreenThread* thread = all_; thread != nullptr; thread = thread->next_all) thread->trace(tracer);
+  for (GreenThread* thread = all_; thread != nullptr; thread = thread->next_all)
+    thread->trace(tracer);
   if (running_stack_ != nullptr) {
     running_stack_->trace_running(tracer);
   } else {

@@ -58,7 +58,8 @@ Value* make_room(Thread& thread, Value* place, size_t registers, uint8_t* flags)
   return open_chunk(thread, needed);
 }
 
-bool push_frame(Vm& vm, Thread& thread, Function* function, Value* place, const FrameUse& use, uint8_t flags) {
+bool push_frame(Vm& vm, Thread& thread, Function* function, Value* place, const FrameUse& use,
+                uint8_t flags) {
   if (thread.depth >= kMaxFrames) {
     if ((flags & kFrameNewChunk) != 0) close_chunk(thread);
     vm.raise(vm.types.recursion_error, "maximum recursion depth exceeded");
@@ -88,10 +89,12 @@ std::string quoted_names(const std::vector<std::string_view>& names) {
   return out;
 }
 
-bool raise_too_many(Vm& vm, std::string_view name, uint32_t required, uint32_t most, uint32_t given) {
+bool raise_too_many(Vm& vm, std::string_view name, uint32_t required, uint32_t most,
+                    uint32_t given) {
   std::string takes = required == most ? cat(most) : cat("from ", required, " to ", most);
-  vm.raise(vm.types.type_error, cat(name, "() takes ", takes, " positional argument", most == 1 ? "" : "s",
-                                    " but ", given, given == 1 ? " was given" : " were given"));
+  vm.raise(vm.types.type_error,
+           cat(name, "() takes ", takes, " positional argument", most == 1 ? "" : "s", " but ",
+               given, given == 1 ? " was given" : " were given"));
   return false;
 }
 
@@ -112,8 +115,8 @@ Thread::~Thread() {
   }
 }
 
-// Registers of frames are always defined and visited as they are; what lies between frames (arguments
-// of natives, the frames' own fields) may be stale and is visited conservatively.
+// Registers of frames are always defined and visited as they are; what lies between frames
+// (arguments of natives, the frames' own fields) may be stale and is visited conservatively.
 void Thread::trace(Tracer& tracer) {
   tracer.visit(exception);
   tracer.visit(interrupt);
@@ -171,8 +174,9 @@ bool raise_missing(Vm& vm, Native* native, const Value* at) {
   for (int i = 0; i < s.required; ++i) {
     if (at[i].is_undefined()) missing.push_back(s.names[i]->view());
   }
-  vm.raise(vm.types.type_error, cat(native->name->view(), "() missing ", missing.size(), " required argument",
-                                    missing.size() == 1 ? ": " : "s: ", quoted_names(missing)));
+  vm.raise(vm.types.type_error,
+           cat(native->name->view(), "() missing ", missing.size(), " required argument",
+               missing.size() == 1 ? ": " : "s: ", quoted_names(missing)));
   return false;
 }
 
@@ -202,16 +206,18 @@ bool bind_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywo
     int place = place_of(s, name);
     if (place >= 0) {
       if (!places[place].is_undefined()) {
-        vm.raise(vm.types.type_error, cat(native->name->view(), "() got multiple values for argument '",
-                                          name->view(), "'"));
+        vm.raise(
+            vm.types.type_error,
+            cat(native->name->view(), "() got multiple values for argument '", name->view(), "'"));
         return false;
       }
       places[place] = value;
     } else if (extra != nullptr) {
       dict_set_str(vm, extra, name, value);
     } else {
-      vm.raise(vm.types.type_error, cat(native->name->view(), "() got an unexpected keyword argument '",
-                                        name->view(), "'"));
+      vm.raise(
+          vm.types.type_error,
+          cat(native->name->view(), "() got an unexpected keyword argument '", name->view(), "'"));
       return false;
     }
   }
@@ -226,19 +232,21 @@ bool bind_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywo
 
 namespace {
 
-bool raise_missing(Vm& vm, Function* function, const Value* at, uint32_t first, uint32_t last, const char* what) {
+bool raise_missing(Vm& vm, Function* function, const Value* at, uint32_t first, uint32_t last,
+                   const char* what) {
   Code* code = function->code;
   std::vector<std::string_view> missing;
   for (uint32_t i = first; i < last; ++i) {
     if (at[i].is_undefined()) missing.push_back(code->parameter_names[i]->view());
   }
   vm.raise(vm.types.type_error,
-           cat(function->qualified_name->view(), "() missing ", missing.size(), " required ", what, " argument",
-               missing.size() == 1 ? ": " : "s: ", quoted_names(missing)));
+           cat(function->qualified_name->view(), "() missing ", missing.size(), " required ", what,
+               " argument", missing.size() == 1 ? ": " : "s: ", quoted_names(missing)));
   return false;
 }
 
-bool bind_keywords(Vm& vm, Function* function, Value* at, const Value* values, Tuple* keywords, Dict* extra) {
+bool bind_keywords(Vm& vm, Function* function, Value* at, const Value* values, Tuple* keywords,
+                   Dict* extra) {
   Code* code = function->code;
   uint32_t named = code->positional_count + uint32_t{code->keyword_only_count};
   for (uint32_t i = 0; i < keywords->size(); ++i) {
@@ -247,16 +255,18 @@ bool bind_keywords(Vm& vm, Function* function, Value* at, const Value* values, T
     while (place < named && code->parameter_names[place] != name) ++place;
     if (place < named) {
       if (!at[place].is_undefined()) {
-        vm.raise(vm.types.type_error, cat(function->qualified_name->view(), "() got multiple values for argument '",
-                                          name->view(), "'"));
+        vm.raise(vm.types.type_error,
+                 cat(function->qualified_name->view(), "() got multiple values for argument '",
+                     name->view(), "'"));
         return false;
       }
       at[place] = values[i];
     } else if (extra != nullptr) {
       dict_set_str(vm, extra, name, values[i]);
     } else {
-      vm.raise(vm.types.type_error, cat(function->qualified_name->view(),
-                                        "() got an unexpected keyword argument '", name->view(), "'"));
+      vm.raise(vm.types.type_error,
+               cat(function->qualified_name->view(), "() got an unexpected keyword argument '",
+                   name->view(), "'"));
       return false;
     }
   }
@@ -305,7 +315,8 @@ bool bind_function(Vm& vm, Function* function, Value* at, uint32_t count, Tuple*
   if (by_position > positional) {
     if (!code->has_rest) {
       uint32_t with_default = function->defaults == nullptr ? 0 : function->defaults->size();
-      return raise_too_many(vm, function->qualified_name->view(), positional - with_default, positional, by_position);
+      return raise_too_many(vm, function->qualified_name->view(), positional - with_default,
+                            positional, by_position);
     }
     rest = vm.tuple(by_position - positional);
     for (uint32_t i = positional; i < by_position; ++i) rest->items[i - positional] = at[i];
@@ -316,12 +327,13 @@ bool bind_function(Vm& vm, Function* function, Value* at, uint32_t count, Tuple*
   if (code->has_rest) at[place++] = rest != nullptr ? rest : vm.tuple(size_t{0});
   Dict* extra = nullptr;
   if (code->has_extra) at[place] = extra = vm.dict();
-  if (values != nullptr && !bind_keywords(vm, function, at, values->items, keywords, extra)) return false;
+  if (values != nullptr && !bind_keywords(vm, function, at, values->items, keywords, extra))
+    return false;
   return bind_defaults(vm, function, at);
 }
 
-bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args, uint32_t count,
-                   Tuple* keywords, const FrameUse& use, Value* made) {
+bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args,
+                   uint32_t count, Tuple* keywords, const FrameUse& use, Value* made) {
   Code* code = function->code;
   uint8_t flags = 0;
   place = make_room(thread, place, std::max(code->register_count, count), &flags);
@@ -338,7 +350,8 @@ bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, con
   return bound;
 }
 
-bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator, const FrameUse& use) {
+bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
+                    const FrameUse& use) {
   uint8_t flags = kFrameGenerator;
   place = make_room(thread, place, generator->register_count, &flags);
   FrameUse with_generator{use.result, use.flags, generator};
@@ -353,7 +366,8 @@ bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator, 
 // --- what is callable
 
 int resolve_callable(Vm& vm, Value* callee, Value** args, uint32_t* count) {
-  // There is room for two selves: more methods within methods do not happen in earnest, nor do longer chains.
+  // There is room for two selves: more methods within methods do not happen in earnest, nor do
+  // longer chains.
   constexpr int kMaxSelves = 2, kMaxSteps = 100;
   for (int selves = 0, steps = 0; selves <= kMaxSelves && steps < kMaxSteps; ++steps) {
     Value self;
@@ -371,9 +385,11 @@ int resolve_callable(Vm& vm, Value* callee, Value** args, uint32_t* count) {
         *callee = callee->as<Wrapper>()->callable;
         continue;
       default: {
-        Value found = callee->is_object() ? type_lookup(vm, vm.type_of(*callee), vm.names.call) : Value::undefined();
+        Value found = callee->is_object() ? type_lookup(vm, vm.type_of(*callee), vm.names.call)
+                                          : Value::undefined();
         if (found.is_undefined()) {
-          vm.raise(vm.types.type_error, cat("'", vm.type_name(*callee), "' object is not callable"));
+          vm.raise(vm.types.type_error,
+                   cat("'", vm.type_name(*callee), "' object is not callable"));
           return -1;
         }
         if (!binds_self(vm, found)) {
@@ -414,8 +430,9 @@ Tuple* split_keywords(Vm& vm, Value* at, uint32_t count, Tuple* keywords, Dict**
 
 bool owner_fits(Vm& vm, Native* native, const Value* at) {
   if (native->owner == nullptr || vm.is_instance(at[0], native->owner)) return true;
-  vm.raise(vm.types.type_error, cat("'", native->name->view(), "' needs a '", native->owner->name->view(),
-                                    "' object, not '", vm.type_name(at[0]), "'"));
+  vm.raise(vm.types.type_error,
+           cat("'", native->name->view(), "' needs a '", native->owner->name->view(),
+               "' object, not '", vm.type_name(at[0]), "'"));
   return false;
 }
 
@@ -455,7 +472,7 @@ Value call_at(Vm& vm, Value callee, Value* args, uint32_t count, Tuple* keywords
     return construct(vm, callee.as<Type>(), positional, named);
   }
   NativeDepth depth(vm);
-  if (!depth.ok()) return Value::error();
+  if (!depth.ok() || !call_safepoint(vm, thread)) return Value::error();
   if (callee.as_object()->kind == Kind::kNative) {
     auto* native = callee.as<Native>();
     if (!prepare_native(vm, native, args, count, keywords)) return Value::error();
@@ -475,7 +492,8 @@ namespace {
 // Room for `count` arguments above everything that the thread uses, with one register before them.
 class Scratch {
  public:
-  Scratch(Thread& thread, uint32_t count) : thread_(thread), saved_top_(thread.top), saved_chunk_(thread.chunk) {
+  Scratch(Thread& thread, uint32_t count)
+      : thread_(thread), saved_top_(thread.top), saved_chunk_(thread.chunk) {
     size_t needed = size_t{count} + 2 + kNativeSlack;
     Value* base = thread.top;
     if (static_cast<size_t>(thread.chunk->end - base) < needed) base = open_chunk(thread, needed);
@@ -520,7 +538,8 @@ Value Vm::call_spread(Value callable, Tuple* args, Dict* keywords) {
     uint32_t position = 0;
     for (uint32_t i = 0; table_next(keywords->table, &position); ++position, ++i) {
       const Entry& entry = keywords->table.entries[position];
-      if (kind_of(entry.key) != Kind::kStr) return raise(types.type_error, "keywords must be strings");
+      if (kind_of(entry.key) != Kind::kStr)
+        return raise(types.type_error, "keywords must be strings");
       names_of->items[i] = intern(entry.key.as<Str>());
       *at++ = entry.value;
     }
@@ -529,8 +548,10 @@ Value Vm::call_spread(Value callable, Tuple* args, Dict* keywords) {
 }
 
 bool Vm::prepare(Thread& thread, Value callable, Tuple* args, Dict* keywords) {
-  // The first frame runs code of its own: R[0] = callable, R[1] = arguments, R[2] = keywords; spread, return.
-  Value values[3] = {callable, list_from(*this, args), keywords == nullptr ? Value::undefined() : Value(keywords)};
+  // The first frame runs code of its own: R[0] = callable, R[1] = arguments, R[2] = keywords;
+  // spread, return.
+  Value values[3] = {callable, list_from(*this, args),
+                     keywords == nullptr ? Value::undefined() : Value(keywords)};
   if (values[1].is_error()) return false;
   Value made;
   return push_function(*this, thread, thread.top, start_function_, values, 3, nullptr,

@@ -6,8 +6,9 @@
 // - Registers and frames never move, so R and frame stay good across calls; only pushing and
 //   popping frames changes them (ENTER_FRAME).
 // - frame->pc is written before anything that can look at the frame: calls, waiting, errors.
-// - Safepoints are kLoop and calls of functions. Only there may the collector run, the thread be
-//   preempted, or another thread's exception arrive; values must be in registers there.
+// - Safepoints are kLoop, calls of functions and classes, and calls by natives. Only there may the
+//   collector run, the thread be preempted, or another thread's exception arrive; values must be in
+//   registers there.
 // - A native that must wait: in the outermost run of a thread the loop returns and calls the native
 //   again when it is resumed; in a nested one the C stack stays with the thread
 //   (Host::switch_away).
@@ -48,8 +49,8 @@ static_assert(std::endian::native == std::endian::little,
 
 Word word_at(const Instruction* pc) { return std::bit_cast<Word>(*pc); }
 
-// Safepoints between two looks at the scheduler: well under a millisecond of script, where they are no
-// collections.
+// Safepoints between two looks at the scheduler: well under a millisecond of script, where they are
+// no collections.
 #ifdef FALCON_GC_STRESS
 constexpr int32_t kBudget = 50;
 #else
@@ -67,13 +68,8 @@ void collect_at_safepoint(Vm& vm, Thread& thread) {
   vm.heap.collect();
 }
 
-Pause safepoint(Vm& vm, Thread& thread, bool nested) {
-#ifdef FALCON_GC_STRESS
-  --thread.budget;  // every safepoint comes here
-  collect_at_safepoint(vm, thread);
-#else
-  if (vm.heap.wants_collection()) collect_at_safepoint(vm, thread);
-#endif
+// What is left of a safepoint once the collector has run if it was due.
+Pause after_collection(Vm& vm, Thread& thread, bool nested) {
   if (!vm.heap.finalizer_queue().empty()) run_finalizers(vm, thread);
   if (vm.heap.over_limit()) {
     vm.heap.collect();
@@ -89,6 +85,16 @@ Pause safepoint(Vm& vm, Thread& thread, bool nested) {
   if (!nested) return Pause::kPreempt;
   vm.host()->switch_away(thread, true);
   return raise_interrupt(vm, thread) ? Pause::kError : Pause::kNone;
+}
+
+Pause safepoint(Vm& vm, Thread& thread, bool nested) {
+#ifdef FALCON_GC_STRESS
+  --thread.budget;  // every safepoint comes here
+  collect_at_safepoint(vm, thread);
+#else
+  if (vm.heap.wants_collection()) collect_at_safepoint(vm, thread);
+#endif
+  return after_collection(vm, thread, nested);
 }
 
 const bytecode::Handler* find_handler(const Frame& frame) {
@@ -1235,8 +1241,17 @@ call:
         if (constructs_plainly(vm, type)) {
           Value init = type_lookup(vm, type, vm.names.init);
           if (init.is_object() && init.as_object()->kind == Kind::kFunction) {
+            Pause pause = Pause::kNone;
+#ifndef FALCON_GC_STRESS
+            if (--thread.budget <= 0 || vm.heap.wants_collection())
+#endif
+            {
+              pause = safepoint(vm, thread, nested);
+              if (pause == Pause::kError) goto error;
+            }
             CHECK(push_construct(vm, thread, R + code->register_count, type, init.as<Function>(),
                                  args, count, keywords, result_at));
+            if (pause == Pause::kPreempt) return RunResult::kPreempted;
             ENTER_FRAME();
             NEXT();
           }
@@ -1340,6 +1355,18 @@ unwind_from_saved:
   if (!unwind(vm, thread, floor, true)) return RunResult::kFailed;
   ENTER_FRAME();
   NEXT();
+}
+
+bool call_safepoint(Vm& vm, Thread& thread) {
+  // Not collect_at_safepoint: the arguments of the call stand above the topmost frame.
+#ifdef FALCON_GC_STRESS
+  --thread.budget;
+  vm.heap.collect();
+#else
+  if (--thread.budget > 0 && !vm.heap.wants_collection()) return true;
+  if (vm.heap.wants_collection()) vm.heap.collect();
+#endif
+  return after_collection(vm, thread, true) != Pause::kError;
 }
 
 Value run_nested(Vm& vm, Thread& thread) {

@@ -1,5 +1,5 @@
-// See interpreter_ops.h. Plain functions keep the loop short enough for the compiler to hold its few
-// variables in registers.
+// See interpreter_ops.h. Plain functions keep the loop short enough for the compiler to hold its
+// few variables in registers.
 #include "vm/interpreter_ops.h"
 
 #include <algorithm>
@@ -13,7 +13,8 @@ namespace falcon::vm {
 
 void raise_unassigned(Vm& vm, Str* name) {
   vm.raise(vm.types.name_error,
-           cat("local variable '", name->view(), "' is read before anything is assigned to it; write :", name->view(),
+           cat("local variable '", name->view(),
+               "' is read before anything is assigned to it; write :", name->view(),
                " for the module's, or ::", name->view(), " for an enclosing function's"));
 }
 
@@ -70,7 +71,8 @@ bool merge_one(Vm& vm, Dict* dict, Value key, Value value) {
   }
   Str* name = vm.intern(key.as<Str>());
   if (!dict_get_str(vm, dict, name).is_undefined()) {
-    vm.raise(vm.types.type_error, cat("got multiple values for keyword argument '", name->view(), "'"));
+    vm.raise(vm.types.type_error,
+             cat("got multiple values for keyword argument '", name->view(), "'"));
     return false;
   }
   dict_set_str(vm, dict, name, value);
@@ -85,7 +87,8 @@ bool update_dict(Vm& vm, Dict* dict, Value mapping, bool merge) {
     uint32_t at = 0;
     for (; table_next(from->table, &at); ++at) {
       Entry entry = from->table.entries[at];
-      if (merge ? !merge_one(vm, dict, entry.key, entry.value) : !dict_set(vm, dict, entry.key, entry.value)) {
+      if (merge ? !merge_one(vm, dict, entry.key, entry.value)
+                : !dict_set(vm, dict, entry.key, entry.value)) {
         return false;
       }
     }
@@ -111,8 +114,9 @@ bool update_dict(Vm& vm, Dict* dict, Value mapping, bool merge) {
 namespace {
 
 bool raise_unpack(Vm& vm, bool too_many, uint32_t expected, uint32_t got) {
-  vm.raise(vm.types.value_error, too_many ? cat("too many values to unpack (expected ", expected, ")")
-                                          : cat("not enough values to unpack (expected ", expected, ", got ", got, ")"));
+  vm.raise(vm.types.value_error,
+           too_many ? cat("too many values to unpack (expected ", expected, ")")
+                    : cat("not enough values to unpack (expected ", expected, ", got ", got, ")"));
   return false;
 }
 
@@ -136,7 +140,8 @@ bool unpack(Vm& vm, Value iterable, Value* to, uint32_t count) {
   Value iterator = vm.iter(iterable);
   if (iterator.is_error()) {
     if (vm.catch_exception(vm.types.type_error)) {
-      vm.raise(vm.types.type_error, cat("cannot unpack non-iterable ", vm.type_name(iterable), " object"));
+      vm.raise(vm.types.type_error,
+               cat("cannot unpack non-iterable ", vm.type_name(iterable), " object"));
     }
     return false;
   }
@@ -155,8 +160,8 @@ bool unpack_rest(Vm& vm, Value iterable, Value* to, uint32_t before, uint32_t af
   if (all.is_error()) return false;
   auto* list = all.as<List>();
   if (list->size < before + after) {
-    vm.raise(vm.types.value_error, cat("not enough values to unpack (expected at least ", before + after, ", got ",
-                                       list->size, ")"));
+    vm.raise(vm.types.value_error, cat("not enough values to unpack (expected at least ",
+                                       before + after, ", got ", list->size, ")"));
     return false;
   }
   uint32_t middle = list->size - before - after;
@@ -188,7 +193,8 @@ Value build_string(Vm& vm, const Value* parts, uint32_t count) {
     chars += parts[i].as<Str>()->chars;
   }
   if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory();
-  auto* text = static_cast<Str*>(vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + size + 1, sizeof(Str)));
+  auto* text = static_cast<Str*>(
+      vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + size + 1, sizeof(Str)));
   text->size = static_cast<uint32_t>(size);
   text->chars = static_cast<uint32_t>(chars);
   char* at = text->data;
@@ -205,7 +211,8 @@ Value build_string(Vm& vm, const Value* parts, uint32_t count) {
 
 Value function_make(Vm& vm, const Frame* frame, Code* code, const Value* extras, int which) {
   auto count = static_cast<uint32_t>(code->chunk->captures.size());
-  auto* function = vm.heap.make<Function>(vm.types.function, Kind::kFunction, sizeof(Function) + count * sizeof(Cell*));
+  auto* function = vm.heap.make<Function>(vm.types.function, Kind::kFunction,
+                                          sizeof(Function) + count * sizeof(Cell*));
   function->code = code;
   function->globals = frame->function->globals;
   function->name = code->name;
@@ -219,8 +226,8 @@ Value function_make(Vm& vm, const Frame* frame, Code* code, const Value* extras,
   function->cell_count = count;
   for (uint32_t i = 0; i < count; ++i) {
     const bytecode::Capture& capture = code->chunk->captures[i];
-    function->cells[i] =
-        capture.from_register ? frame->base[capture.index].as<Cell>() : frame->function->cells[capture.index];
+    function->cells[i] = capture.from_register ? frame->base[capture.index].as<Cell>()
+                                               : frame->function->cells[capture.index];
   }
   return function;
 }
@@ -333,7 +340,8 @@ void raise_statement(Vm& vm, Value what, Value cause, Value context) {
   Value exception = exception_from(vm, what, "exceptions must derive from BaseException");
   if (exception.is_error()) return;
   if (!cause.is_undefined()) {
-    if (!cause.is_none()) cause = exception_from(vm, cause, "exception causes must derive from BaseException");
+    if (!cause.is_none())
+      cause = exception_from(vm, cause, "exception causes must derive from BaseException");
     if (cause.is_error()) return;
     exception.as<Exception>()->cause = cause;
     exception.as<Exception>()->aux |= kSuppressContext;
@@ -353,7 +361,8 @@ int match_exception(Vm& vm, Value exception, Value classes) {
     return 0;
   }
   if (!is_exception_class(vm, classes)) {
-    vm.raise(vm.types.type_error, "catching classes that do not inherit from BaseException is not allowed");
+    vm.raise(vm.types.type_error,
+             "catching classes that do not inherit from BaseException is not allowed");
     return -1;
   }
   return vm.is_instance(exception, classes.as<Type>()) ? 1 : 0;
@@ -364,8 +373,9 @@ bool prepare_with(Vm& vm, Value manager, Value* to) {
   for (int i = 0; i < 2; ++i) {
     Value found = type_lookup(vm, vm.type_of(manager), names[i]);
     if (found.is_undefined()) {
-      vm.raise(vm.types.type_error, cat("'", vm.type_name(manager), "' object cannot be used in `with`: it has no ",
-                                        names[i]->view(), " method"));
+      vm.raise(vm.types.type_error,
+               cat("'", vm.type_name(manager), "' object cannot be used in `with`: it has no ",
+                   names[i]->view(), " method"));
       return false;
     }
     if (binds_self(vm, found)) {
@@ -392,7 +402,8 @@ uint32_t exit_arguments(Vm& vm, Value callee, Value* args) {
   uint32_t takes = selves + 1;
   if (vm.kind_of(callee) == Kind::kFunction) {
     Code* code = callee.as<Function>()->code;
-    takes = code->has_rest ? std::max(uint32_t{code->positional_count}, selves + 1) : code->positional_count;
+    takes = code->has_rest ? std::max(uint32_t{code->positional_count}, selves + 1)
+                           : code->positional_count;
   } else if (vm.kind_of(callee) == Kind::kNative) {
     takes = callee.as<Native>()->signature.positional_count;
   }
@@ -410,6 +421,9 @@ uint32_t exit_arguments(Vm& vm, Value callee, Value* args) {
 }
 
 void run_finalizers(Vm& vm, Thread& thread) {
+  // A __del__ passes safepoints, too: they would begin the next one on top of it, and so on.
+  if (thread.finalizing) return;
+  thread.finalizing = true;
   Value pending = thread.exception;
   thread.exception = Value::undefined();
   while (!vm.heap.finalizer_queue().empty()) {
@@ -423,6 +437,7 @@ void run_finalizers(Vm& vm, Thread& thread) {
     }
   }
   thread.exception = pending;
+  thread.finalizing = false;
 }
 
 }  // namespace falcon::vm

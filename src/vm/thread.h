@@ -1,12 +1,13 @@
 // A thread of execution: frames and registers on the heap, no C stack of its own.
 //
-// Registers live in chunks that never move, so that a pointer to a register stays good while the frame
-// lives; a frame that does not fit opens a new chunk. The scheduler (layer sched) derives its green
-// thread from this and decides who runs; the VM only runs the one that it is given.
+// Registers live in chunks that never move, so that a pointer to a register stays good while the
+// frame lives; a frame that does not fit opens a new chunk. The scheduler (layer sched) derives its
+// green thread from this and decides who runs; the VM only runs the one that it is given.
 //
-// How a native waits: it is a step function. It returns Value::suspended() after telling the scheduler
-// what it waits for, and is called again, with the same arguments, when the thread is woken. What it has
-// done so far it keeps in `step`, and resets that before it gives anything but suspended().
+// How a native waits: it is a step function. It returns Value::suspended() after telling the
+// scheduler what it waits for, and is called again, with the same arguments, when the thread is
+// woken. What it has done so far it keeps in `step`, and resets that before it gives anything but
+// suspended().
 #pragma once
 
 #include <cstddef>
@@ -21,12 +22,12 @@ struct ReprFrame;
 struct ImportWait;
 
 enum FrameFlags : uint8_t {
-  kFrameEntry = 1,        // returns to C++ (Vm::call), not to the frame below
-  kFrameConstruct = 2,    // __init__ of `object`: the result is the object
-  kFrameGenerator = 4,    // runs `object`, a Generator
-  kFrameForIter = 8,      // with kFrameGenerator: its end makes the kForIter below jump
-  kFrameNewChunk = 16,    // opened a chunk of registers
-  kFrameYieldFrom = 32,   // with kFrameGenerator: resumed by the kYieldFrom below
+  kFrameEntry = 1,       // returns to C++ (Vm::call), not to the frame below
+  kFrameConstruct = 2,   // __init__ of `object`: the result is the object
+  kFrameGenerator = 4,   // runs `object`, a Generator
+  kFrameForIter = 8,     // with kFrameGenerator: its end makes the kForIter below jump
+  kFrameNewChunk = 16,   // opened a chunk of registers
+  kFrameYieldFrom = 32,  // with kFrameGenerator: resumed by the kYieldFrom below
 };
 
 // Stands in the chunk right before the frame's registers: it never moves.
@@ -57,8 +58,9 @@ struct RegisterChunk {
 struct StepState {
   static constexpr size_t kBytes = 104;  // net's operations but the look-up, which is put elsewhere
   uint32_t phase = 0;                    // 0: nothing is under way
-  void (*destroy)(StepState&) = nullptr; // gives up what is under way and destroys what is in `data`
-  Value keep;                            // seen by the collector
+  void (*destroy)(StepState&) =
+      nullptr;  // gives up what is under way and destroys what is in `data`
+  Value keep;   // seen by the collector
   alignas(8) unsigned char data[kBytes];
 
   void reset() {
@@ -77,14 +79,15 @@ class Thread {
   Thread& operator=(const Thread&) = delete;
 
   Vm& vm;
-  Frame* frame = nullptr;    // the topmost
-  uint32_t depth = 0;        // frames
+  Frame* frame = nullptr;  // the topmost
+  uint32_t depth = 0;      // frames
   RegisterChunk* chunk = nullptr;
-  Value* top = nullptr;      // first register that neither a frame nor a native of it uses
-  Value exception;           // pending; undefined: none
-  Value entry_result;        // of a frame with kFrameEntry that has ended
-  int32_t budget = 0;        // safepoints left before the scheduler is asked
-  uint32_t native_depth = 0; // natives within natives on the C stack
+  Value* top = nullptr;       // first register that neither a frame nor a native of it uses
+  Value exception;            // pending; undefined: none
+  Value entry_result;         // of a frame with kFrameEntry that has ended
+  int32_t budget = 0;         // safepoints left before the scheduler is asked
+  uint32_t native_depth = 0;  // natives within natives on the C stack
+  bool finalizing = false;    // __del__ methods are being called
   StepState step;
   // The native that gave suspended(), to be called again: its places, and where its result goes.
   Native* waiting_native = nullptr;
@@ -103,15 +106,17 @@ class Thread {
 class Host {
  public:
   virtual ~Host() = default;
-  // The running thread has native frames beneath it and must wait (a step function gave suspended) or
-  // has used up its budget (ready = true): runs others and returns when it is this thread's turn again.
+  // The running thread has native frames beneath it and must wait (a step function gave suspended)
+  // or has used up its budget (ready = true): runs others and returns when it is this thread's turn
+  // again.
   virtual void switch_away(Thread& thread, bool ready) = 0;
   // As switch_away, until `wake_up`; `doing` is a literal for reports.
   virtual void wait_for_wake_up(Thread& thread, const char* doing) = 0;
   virtual void wake_up(Thread& thread) = 0;
   // Lowest address that the running C stack may still use for a native call.
   virtual char* stack_limit() const = 0;
-  // Marks everything that the host holds: threads, and the C stacks of those that are switched away.
+  // Marks everything that the host holds: threads, and the C stacks of those that are switched
+  // away.
   virtual void trace(Tracer& tracer) = 0;
 };
 
