@@ -75,7 +75,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) s {
     for i in range(200) {
         try {
             s.send("datagram\\n")
-            print(s.recv(100))
+            print(s.recv(100)[:9])  # a repeated one may stand behind it
             break
         } except (TimeoutError, ConnectionRefusedError) {
         }
