@@ -68,7 +68,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) s {
 }
 """
 UDP_CLIENT = """
-import socket, sys
+import socket, sys, time
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) s {
     s.connect(("127.0.0.1", int(sys.argv[2])))
     s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, 0.1)
@@ -78,6 +78,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) s {
             print(s.recv(100)[:9])  # a repeated one may stand behind it
             break
         } except (TimeoutError, ConnectionRefusedError) {
+            time.sleep(0.05)  # the peer may not be there yet
         }
     }
 }
