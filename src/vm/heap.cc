@@ -257,7 +257,21 @@ void Heap::mark_finalizable() {
   drain();
 }
 
+#ifdef FALCON_GC_STRESS
+void Heap::collect_for_stress() {
+  if (stress_skips_ > 0) {
+    --stress_skips_;
+    return;
+  }
+  collect();
+  if (bytes_ > stress_base_bytes_) stress_skips_ = (bytes_ - stress_base_bytes_) / kStressStepBytes;
+}
+#endif
+
 void Heap::make_permanent() {
+#ifdef FALCON_GC_STRESS
+  stress_base_bytes_ = bytes_;
+#endif
   auto settle = [](Object* object) {
     Kind kind = object->kind;
     bool closed = kind == Kind::kStr || kind == Kind::kProperty ||

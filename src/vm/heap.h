@@ -77,6 +77,12 @@ class Heap {
   // the end of the Vm's construction; it halves the cost of collecting a small program.
   void make_permanent();
 
+#ifdef FALCON_GC_STRESS
+  // At every safepoint of the gc-stress build: collects, at each one while the program has little memory, and
+  // the more rarely the more it has, so that a program with many objects still comes to its end.
+  void collect_for_stress();
+#endif
+
   bool wants_collection() const { return bytes_ >= next_collection_; }
   void collect();
   // Objects whose __del__ is to be called, found by the last collections. Taken by the caller.
@@ -128,6 +134,11 @@ class Heap {
   size_t limit_ = SIZE_MAX;
   uintptr_t lowest_ = UINTPTR_MAX;
   uintptr_t highest_ = 0;
+#ifdef FALCON_GC_STRESS
+  static constexpr size_t kStressStepBytes = 64 * 1024;
+  size_t stress_base_bytes_ = 0;  // what the Vm is born with
+  size_t stress_skips_ = 0;
+#endif
   uint8_t color_ = 1;  // 1 or 2, swapped by each collection; kPermanent has both bits
 };
 

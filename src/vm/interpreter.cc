@@ -65,7 +65,11 @@ void collect_at_safepoint(Vm& vm, Thread& thread) {
   const Frame& frame = *thread.frame;
   Value* end = frame.base + frame.function->code->register_count;
   if (end < thread.top) std::fill(end, thread.top, Value::undefined());
+#ifdef FALCON_GC_STRESS
+  vm.heap.collect_for_stress();
+#else
   vm.heap.collect();
+#endif
 }
 
 // What is left of a safepoint once the collector has run if it was due.
@@ -1361,7 +1365,7 @@ bool call_safepoint(Vm& vm, Thread& thread) {
   // Not collect_at_safepoint: the arguments of the call stand above the topmost frame.
 #ifdef FALCON_GC_STRESS
   --thread.budget;
-  vm.heap.collect();
+  vm.heap.collect_for_stress();
 #else
   if (--thread.budget > 0 && !vm.heap.wants_collection()) return true;
   if (vm.heap.wants_collection()) vm.heap.collect();
