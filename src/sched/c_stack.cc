@@ -21,6 +21,7 @@
 #endif
 
 #ifdef FALCON_ASAN
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -97,6 +98,10 @@ CStack* CStack::of_this_thread() {
 
 CStack::~CStack() {
   if (owned_) {
+#ifdef FALCON_ASAN
+    // What frames that never returned have marked must not be believed of whatever is mapped here next.
+    __asan_unpoison_memory_region(low_, kBytes);
+#endif
     auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     munmap(low_ - page, kBytes + page);
   }
