@@ -67,6 +67,10 @@ bool Parser::parse_fstring(const StringShape& shape, Items<FString::Part>& parts
     }
     const char c = text_[at];
     if (c == '\\' && !shape.is_raw && at + 1 < text_.size()) {
+      if (const uint32_t end = after_named_escape(text_, at); end != 0) {
+        at = end;  // its braces are no field
+        continue;
+      }
       at += text_[at + 1] == '{' || text_[at + 1] == '}' ? 1 : 2;
       continue;
     }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 
+#include "names/names.h"
 #include "syntax/utf8.h"
 
 namespace falcon::syntax {
@@ -87,9 +88,7 @@ class StringDecoder {
       case 'U':
         return shape_.is_bytes ? unknown() : hex_escape(8);
       case 'N':
-        if (shape_.is_bytes) return unknown();
-        return fail(at_, at_ + 2, "\\N{…} is not supported: there is no table of character names",
-                    "write the character itself, or \\uXXXX");
+        return shape_.is_bytes ? unknown() : named_escape();
       default:
         return is_octal(c) ? octal_escape() : unknown();
     }
@@ -141,6 +140,24 @@ class StringDecoder {
     return true;
   }
 
+  // \N{NAME}
+  bool named_escape() {
+    const uint32_t begin = at_;
+    const uint32_t end = after_named_escape(text_, begin);
+    if (end == 0) {
+      return fail(begin, begin + 2, "malformed \\N character escape",
+                  "write a character's name in braces: \\N{EM DASH}");
+    }
+    const auto code = names::find(text_.substr(begin + 3, end - begin - 4));
+    if (!code) {
+      return fail(begin, end, "unknown Unicode character name",
+                  "unicode_name(character) tells a character's name");
+    }
+    append_utf8(*code, out_);
+    at_ = end;
+    return true;
+  }
+
   bool fail(uint32_t begin, uint32_t end, std::string message, std::string hint = {}) {
     error_ = {{begin, end}, std::move(message), std::move(hint)};
     return false;
@@ -173,6 +190,12 @@ StringShape string_shape(std::string_view text, uint32_t begin) {
   shape.quote = text.substr(at, triple ? 3 : 1);
   shape.body_begin = at + static_cast<uint32_t>(shape.quote.size());
   return shape;
+}
+
+uint32_t after_named_escape(std::string_view text, uint32_t at) {
+  if (text.substr(at, 3) != "\\N{") return 0;
+  const size_t end = text.find_first_of("}{'\"\\\r\n", at + 3);
+  return end == std::string_view::npos || text[end] != '}' ? 0 : static_cast<uint32_t>(end + 1);
 }
 
 bool decode_string(std::string_view text, Span span, const StringShape& shape, std::string& out,

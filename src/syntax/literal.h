@@ -22,6 +22,9 @@ struct StringShape {
 };
 StringShape string_shape(std::string_view text, uint32_t begin);
 
+// Where an escape \N{NAME} that begins at `at` ends; 0: none begins there that is whole.
+uint32_t after_named_escape(std::string_view text, uint32_t at);
+
 // Appends what text[span] stands for, escapes decoded as the shape says. False on a bad escape, or
 // a character that a bytes literal cannot hold; `error` then says which.
 [[nodiscard]] bool decode_string(std::string_view text, Span span, const StringShape& shape,

@@ -109,7 +109,13 @@ TEST(String, BadOnes) {
   EXPECT_EQ(parsed("'\\U00110000'"), "error: no character above \\U0010FFFF [\\U00110000]");
   EXPECT_EQ(parsed("'\\x4'"), "error: '\\x' needs 2 hex digits [\\x4]");
   EXPECT_EQ(parsed("'\\u12'"), "error: '\\u' needs 4 hex digits [\\u12]");
-  EXPECT_EQ(parsed("'a\\N{DASH}'").substr(0, 38), "error: \\N{…} is not supported: there");
+  EXPECT_EQ(parsed("'a\\N{DASH}'"),
+            "error: unknown Unicode character name [\\N{DASH}] / unicode_name(character) "
+            "tells a character's name");
+  for (const char* text : {"'\\N'", "'\\N{'", "'\\N{DASH'", "'\\NEM DASH'", "'\\N{\n}'", "f'\\N{a'",
+                           "f'\\N{a {b}'", "f'{a:\\N{EM DASH'"}) {
+    EXPECT_EQ(parsed(text).substr(0, 44), "error: malformed \\N character escape [\\N] / ") << text;
+  }
   EXPECT_EQ(parsed("b'\xC3\xA9'").substr(0, 50),
             "error: a bytes literal holds only ASCII characters");
 }
@@ -124,6 +130,17 @@ TEST(FString, FieldsWithConversionsAndSpecifications) {
   EXPECT_EQ(parsed("f'{a:}'"), "(f (field a (f)))");
   EXPECT_EQ(parsed("f'{a != b}'"), "(f (field (compare a != b)))");
   EXPECT_EQ(parsed("f'{a,b}'"), "(f (field (tuple a b)))");
+}
+
+TEST(String, NamesOfCharacters) {
+  EXPECT_EQ(parsed("'\\N{LATIN SMALL LETTER A}\\N{em dash}'"), "\"a\\xe2\\x80\\x94\"");
+  EXPECT_EQ(parsed("'\\N{HANGUL SYLLABLE GAG}\\N{NULL}'"), "\"\\xea\\xb0\\x81\\x00\"");
+  EXPECT_EQ(parsed("r'\\N{x}' 'y'"), "\"\\\\N{x}y\"");
+  EXPECT_EQ(parsed("b'\\N{x}'"), "b\"\\\\N{x}\"");
+  EXPECT_EQ(parsed("f'\\N{EM DASH}{a}\\N{EM DASH}'"),
+            "(f \"\\xe2\\x80\\x94\" (field a) \"\\xe2\\x80\\x94\")");
+  EXPECT_EQ(parsed("f'{a:\\N{EM DASH}>5}'"), "(f (field a (f \"\\xe2\\x80\\x94>5\")))");
+  EXPECT_EQ(parsed("rf'\\N{a}'"), "(f \"\\\\N\" (field a))");
 }
 
 TEST(FString, BracesAsTextAreWrittenTwice) {

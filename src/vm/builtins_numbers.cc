@@ -1,7 +1,8 @@
-// Builtins on numbers and characters. A class of a script is asked for its special method first; all that
-// follows works on plain numbers.
+// Builtins on numbers and characters. A class of a script is asked for its special method first;
+// all that follows works on plain numbers.
 #include <cmath>
 
+#include "names/names.h"
 #include "text/utf8.h"
 #include "vm/builtins.h"
 #include "vm/numbers.h"
@@ -116,6 +117,31 @@ Value builtin_chr(Vm& vm, Args args) {
   return vm.string(text::to_utf8(c));
 }
 
+// The name of a character that is given as a string of one or by its code.
+Value builtin_unicode_name(Vm& vm, Args args) {
+  int64_t code = -1;
+  Value plain;
+  if (is_str(args[0])) {
+    const Str* text = as_str(args[0]);
+    if (text->chars != 1) {
+      return vm.raise(
+          vm.types.type_error,
+          cat("unicode_name() expected a character, but string of length ", text->chars, " found"));
+    }
+    code = static_cast<int64_t>(text::decode_one(text->view(), 0).code_point);
+  } else if (plain_int(args[0], &plain)) {
+    code = clamped_int(plain);
+    if (code < 0 || code > int64_t{text::kLastCodePoint}) {
+      return vm.raise(vm.types.value_error, "unicode_name() arg not in range(0x110000)");
+    }
+  } else {
+    return raise_type(vm, "unicode_name() expected a character or its code, not ", args[0]);
+  }
+  const std::string name = names::name_of(static_cast<char32_t>(code));
+  if (!name.empty()) return vm.ascii(name);
+  return args.given(1) ? args[1] : vm.raise(vm.types.value_error, "no such name");
+}
+
 Value builtin_hash(Vm& vm, Args args) {
   uint64_t hash = 0;
   if (!hash_of(vm, args[0], &hash)) return Value::error();
@@ -135,6 +161,9 @@ const NativeDef kFunctions[] = {
     {"hex(number, /)", builtin_hex, "The int in hexadecimal: '0xff'."},
     {"ord(character, /)", builtin_ord, "The code point of a string of one character."},
     {"chr(code, /)", builtin_chr, "The string of one character with that code point."},
+    {"unicode_name(character, default=None, /)", builtin_unicode_name,
+     "The name that Unicode gives the character or code point; for one without a name the default, "
+     "or ValueError."},
     {"hash(object, /)", builtin_hash, "An int that is the same for equal objects."},
     {"id(object, /)", builtin_id, "An int that no other object that lives has."},
 };

@@ -14,8 +14,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # Each layer with those directly below it. docs/architecture.md draws the same picture.
 BELOW = {
     "base": [],
+    "names": ["base"],
     "net": ["base"],
-    "syntax": ["base"],
+    "syntax": ["base", "names"],
     "bytecode": ["base"],
     "compiler": ["syntax", "bytecode"],
     "text": ["base"],
