@@ -69,9 +69,9 @@ class Setting:
 @functools.cache
 def why_not(need, build):
     """Why this machine, or the build in folder BUILD, cannot give NEED to a program; empty when it can."""
-    if need == "small-frames":
+    if need in ("small-frames", "address-space"):
         # AddressSanitizer's C frames are large and rarely overwritten: what the collector finds there by
-        # looking at every word keeps single objects alive for long.
+        # looking at every word keeps single objects alive for long. And it reserves terabytes.
         cache = build / "CMakeCache.txt"
         sanitized = cache.exists() and re.search(r"FALCON_SANITIZE:\w+=(ON|1)", cache.read_text())
         return "needs a build without the sanitizers" if sanitized else ""
@@ -122,12 +122,15 @@ def run_program(setting, name, program, script, folder):
     """Runs one Falcon program in FOLDER and compares."""
     if not shutil.which(setting.falcon):
         return Outcome.of(name, [f"no interpreter at {setting.falcon}"])
-    for need in program.needs:
+    limits_memory = ["address-space"] if program.address_space is not None else []
+    for need in program.needs + limits_memory:
         if reason := why_not(need, setting.build):
             return Outcome(name, skipped=1, text=reason)
     command = [str(setting.falcon), str(script), *shlex.split(program.args)]
     if program.descriptors is not None:
         command = ["sh", "-c", f'ulimit -n {program.descriptors} && exec "$@"', "sh", *command]
+    if program.address_space is not None:
+        command = ["sh", "-c", f'ulimit -v {program.address_space // 1024} && exec "$@"', "sh", *command]
     if "netns" in program.needs:
         command = in_own_network(command)
     env = {k: v for k, v in os.environ.items() if k != "FALCONPATH"} | program.env

@@ -1,5 +1,5 @@
-// C stacks by makecontext(3). A switch costs two sigprocmask(2) calls, which does not matter: it happens only
-// when script code that a native has called must wait.
+// C stacks by makecontext(3). A switch costs two sigprocmask(2) calls, which does not matter: it
+// happens only when script code that a native has called must wait.
 #include "sched/c_stack.h"
 
 #include <pthread.h>
@@ -63,9 +63,16 @@ void start(unsigned high, unsigned low) {
 
 CStack* CStack::make(void (*entry)(void*), void* argument) {
   auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  void* memory = mmap(nullptr, kBytes + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  // Asked for with more than it needs, so that the heap still has that much when the last stack was
+  // refused.
+  void* memory = mmap(nullptr, kBytes + page + kSpareBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   if (memory == MAP_FAILED) return nullptr;
-  mprotect(memory, page, PROT_NONE);
+  munmap(static_cast<char*>(memory) + kBytes + page, kSpareBytes);
+  if (mprotect(memory, page, PROT_NONE) != 0) {
+    munmap(memory, kBytes + page);
+    return nullptr;
+  }
   auto* stack = new CStack;
   stack->low_ = static_cast<char*>(memory) + page;
   stack->high_ = stack->low_ + kBytes;
@@ -77,8 +84,8 @@ CStack* CStack::make(void (*entry)(void*), void* argument) {
   stack->context_->state.uc_stack.ss_size = kBytes;
   stack->context_->state.uc_link = nullptr;
   auto bits = reinterpret_cast<uint64_t>(&stack->context_->run);
-  makecontext(&stack->context_->state, reinterpret_cast<void (*)()>(&start), 2, static_cast<unsigned>(bits >> 32),
-              static_cast<unsigned>(bits));
+  makecontext(&stack->context_->state, reinterpret_cast<void (*)()>(&start), 2,
+              static_cast<unsigned>(bits >> 32), static_cast<unsigned>(bits));
   return stack;
 }
 
@@ -99,7 +106,8 @@ CStack* CStack::of_this_thread() {
 CStack::~CStack() {
   if (owned_) {
 #ifdef FALCON_ASAN
-    // What frames that never returned have marked must not be believed of whatever is mapped here next.
+    // What frames that never returned have marked must not be believed of whatever is mapped here
+    // next.
     __asan_unpoison_memory_region(low_, kBytes);
 #endif
     auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));

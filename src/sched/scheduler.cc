@@ -16,6 +16,19 @@ namespace falcon::sched {
 
 using vm::Value;
 
+namespace {
+
+// The kernel gives a process 65,530 mappings (vm.max_map_count); a stack takes two, and the heap
+// needs some.
+constexpr uint32_t kMaxStacks = 30000;
+// Idle stacks that are kept whatever happens.
+constexpr uint32_t kIdleStacks = 64;
+// What a stack takes of memory, for the heap's account: the pages that a few native frames and the
+// loop touch.
+constexpr ptrdiff_t kTouchedBytes = ptrdiff_t{8} << 10;
+
+}  // namespace
+
 // --- WaitList
 
 void WaitList::push(GreenThread& thread) {
@@ -195,8 +208,7 @@ void Scheduler::run_one(GreenThread& thread) {
   if (thread.stack != nullptr) {
     // It goes on on its own stack; this one's loop stands still until it is needed.
     CStack* mine = running_stack_;
-    mine->next = idle_stacks_;
-    idle_stacks_ = mine;
+    put_aside(mine);
     running_stack_ = thread.stack;
     thread.stack = nullptr;
     CStack::switch_to(*mine, *running_stack_);
@@ -216,32 +228,64 @@ void Scheduler::run_one(GreenThread& thread) {
   }
 }
 
-void Scheduler::switch_away(vm::Thread& thread, bool ready) {
-  auto& mine = static_cast<GreenThread&>(thread);
-  CStack* next = idle_stacks_;
-  if (next != nullptr) {
-    idle_stacks_ = next->next;
-  } else {
-    next = CStack::make(&enter_loop, this);
+// A stack on which the loop can go on, or null.
+CStack* Scheduler::take_stack() {
+  CStack* stack = idle_stacks_;
+  if (stack != nullptr) {
+    idle_stacks_ = stack->next;
+    --idle_count_;
+    return stack;
   }
+  if (stack_count_ >= kMaxStacks || !vm_.heap.allows(kTouchedBytes)) return nullptr;
+  stack = CStack::make(&enter_loop, this);
+  if (stack == nullptr) return nullptr;
+  ++stack_count_;
+  vm_.heap.account(kTouchedBytes);
+  return stack;
+}
+
+// Keeps the stack that is about to be left with its loop. After a burst half of them are given
+// back.
+void Scheduler::put_aside(CStack* stack) {
+  if (idle_count_ > kIdleStacks && idle_count_ > stack_count_ / 2) {
+    CStack* surplus = idle_stacks_;
+    idle_stacks_ = surplus->next;
+    delete surplus;
+    --idle_count_;
+    --stack_count_;
+    vm_.heap.account(-kTouchedBytes);
+  }
+  stack->next = idle_stacks_;
+  idle_stacks_ = stack;
+  ++idle_count_;
+}
+
+bool Scheduler::switch_away(vm::Thread& thread, bool ready) {
+  auto& mine = static_cast<GreenThread&>(thread);
+  CStack* next = take_stack();
   if (next == nullptr) {
-    std::fputs("falcon: no memory for another stack\n", stderr);
-    std::abort();
+    if (!ready) give_up_waiting(mine);
+    if (interrupted_ != 0)
+      deliver_interrupt();  // the loop, which looks at it, does not come to its turn
+    return false;
   }
   if (ready) make_ready(mine);
   mine.stack = running_stack_;
   running_stack_ = next;
   CStack::switch_to(*mine.stack, *next);
+  return true;
 }
 
-void Scheduler::wait_for_wake_up(vm::Thread& thread, const char* doing) {
+bool Scheduler::wait_for_wake_up(vm::Thread& thread, const char* doing) {
   park(doing, Value::undefined());
-  switch_away(thread, false);
+  return switch_away(thread, false);
 }
 
 void Scheduler::wake_up(vm::Thread& thread) { wake(static_cast<GreenThread&>(thread)); }
 
-char* Scheduler::stack_limit() const { return running_stack_ == nullptr ? nullptr : running_stack_->limit(); }
+char* Scheduler::stack_limit() const {
+  return running_stack_ == nullptr ? nullptr : running_stack_->limit();
+}
 
 void Scheduler::trace(vm::Tracer& tracer) {
   for (GreenThread* thread = all_; thread != nullptr; thread = thread->next_all)
@@ -354,6 +398,14 @@ Value Scheduler::wait_in(WaitList& list, int64_t deadline_ns, const char* doing,
   list.push(*current_);
   if (deadline_ns != kNever) reactor_.sleep(deadline_ns, *current_);
   return park(doing, on);
+}
+
+// The running thread, which its step function has parked or put into the run queue, goes on.
+void Scheduler::give_up_waiting(GreenThread& thread) {
+  if (thread.parked()) reactor_.cancel(thread);
+  if (thread.list == &ready_) --ready_count_;
+  if (thread.list != nullptr) thread.list->remove(thread);
+  thread.state = ThreadState::kRunning;
 }
 
 Value Scheduler::yield() {

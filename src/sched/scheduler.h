@@ -1,9 +1,9 @@
 // The scheduler: who runs, who waits, and for what. The one place where the VM and net meet.
 //
 // Green threads are heap objects (vm::Thread) that take turns on one OS thread. The loop runs every
-// ready thread once, then polls the reactor: with time to wait if nothing is ready, else only looking.
-// A thread that waits is parked as a net::Waiter, in the reactor's queues (descriptors, deadlines,
-// look-ups) or in a WaitList here (locks, joins); nothing is allocated for waiting.
+// ready thread once, then polls the reactor: with time to wait if nothing is ready, else only
+// looking. A thread that waits is parked as a net::Waiter, in the reactor's queues (descriptors,
+// deadlines, look-ups) or in a WaitList here (locks, joins); nothing is allocated for waiting.
 //
 // A native that must wait is a step function (vm/thread.h). It keeps its progress in the thread's
 // StepState through StepOf<T>, parks with wait(), and returns what wait() returns:
@@ -55,14 +55,14 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   void trace(vm::Tracer& tracer) override;
 
   Scheduler& scheduler;
-  ThreadHandle* handle = nullptr;      // null for the main thread
-  GreenThread* next = nullptr;         // in the run queue or a WaitList
-  GreenThread* next_all = nullptr;     // in the list of all threads
+  ThreadHandle* handle = nullptr;   // null for the main thread
+  GreenThread* next = nullptr;      // in the run queue or a WaitList
+  GreenThread* next_all = nullptr;  // in the list of all threads
   GreenThread* previous_all = nullptr;
-  CStack* stack = nullptr;             // the C stack that stays with it while native frames wait
-  const char* waiting_for = nullptr;   // for the report: "recv", "join", …
-  vm::Value waiting_on;                // the socket, thread or lock, or undefined
-  class WaitList* list = nullptr;      // where it stands in line
+  CStack* stack = nullptr;            // the C stack that stays with it while native frames wait
+  const char* waiting_for = nullptr;  // for the report: "recv", "join", …
+  vm::Value waiting_on;               // the socket, thread or lock, or undefined
+  class WaitList* list = nullptr;     // where it stands in line
   ThreadState state = ThreadState::kReady;
 };
 
@@ -81,11 +81,11 @@ class WaitList {
 
 // What a script holds of a thread: the layout of its Thread object.
 struct ThreadHandle : vm::Opaque {
-  GreenThread* thread;    // null before it is started and after it has ended
+  GreenThread* thread;  // null before it is started and after it has ended
   vm::Value callable;
-  vm::Value result;       // undefined until it has ended
-  vm::Value failure;      // the exception that ended it, or undefined
-  vm::Code* start_code;   // where it was started, for reports
+  vm::Value result;      // undefined until it has ended
+  vm::Value failure;     // the exception that ended it, or undefined
+  vm::Code* start_code;  // where it was started, for reports
   uint32_t start_pc;
   uint32_t id;
   bool daemon;
@@ -106,11 +106,12 @@ class Scheduler final : public vm::Host {
   GreenThread& current() { return *current_; }
 
   // Runs `callable()` as the main thread until it and every thread that is no daemon have ended.
-  // Gives the exit status of the program: 0, 1 after an uncaught exception or a deadlock, what exit(n)
-  // said, 130 after an uncaught Ctrl-C.
+  // Gives the exit status of the program: 0, 1 after an uncaught exception or a deadlock, what
+  // exit(n) said, 130 after an uncaught Ctrl-C.
   int run_main(vm::Value callable);
 
-  // Starts the thread of a handle: it will call `handle->callable(*args, **keywords)`. False: exception.
+  // Starts the thread of a handle: it will call `handle->callable(*args, **keywords)`. False:
+  // exception.
   bool start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords);
 
   // The number for the next handle.
@@ -119,7 +120,8 @@ class Scheduler final : public vm::Host {
   void set_daemon(ThreadHandle& handle, bool daemon);
 
   // --- for step functions: each parks the running thread and gives Value::suspended()
-  // Until what `block` names has come. `doing` is a literal for reports; `on` the object, or undefined.
+  // Until what `block` names has come. `doing` is a literal for reports; `on` the object, or
+  // undefined.
   vm::Value wait(const net::Block& block, const char* doing, vm::Value on = vm::Value::undefined());
   // Until a monotonic time in nanoseconds.
   vm::Value sleep_until(int64_t deadline_ns, const char* doing);
@@ -130,18 +132,19 @@ class Scheduler final : public vm::Host {
   // Makes a parked thread ready.
   void wake(GreenThread& thread);
 
-  // Has `call(data)` called when this ends: after its threads, before the reactor. For what outlives the
-  // scheduler, as objects on the heap do, and holds something of the reactor's.
+  // Has `call(data)` called when this ends: after its threads, before the reactor. For what
+  // outlives the scheduler, as objects on the heap do, and holds something of the reactor's.
   void at_end(void (*call)(void*), void* data) { endings_.push_back({call, data}); }
 
-  // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe, after enable_interrupts, without
-  // which a signal that comes right before a wait would be seen after it only. False: no descriptor for it.
+  // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe, after enable_interrupts,
+  // without which a signal that comes right before a wait would be seen after it only. False: no
+  // descriptor for it.
   bool enable_interrupts() { return reactor_.enable_post().ok(); }
   void interrupt();
 
   // --- Host
-  void switch_away(vm::Thread& thread, bool ready) override;
-  void wait_for_wake_up(vm::Thread& thread, const char* doing) override;
+  bool switch_away(vm::Thread& thread, bool ready) override;
+  bool wait_for_wake_up(vm::Thread& thread, const char* doing) override;
   void wake_up(vm::Thread& thread) override;
   char* stack_limit() const override;
   void trace(vm::Tracer& tracer) override;
@@ -159,17 +162,20 @@ class Scheduler final : public vm::Host {
   void make_ready(GreenThread& thread);
   void leave(int status);
   vm::Value park(const char* doing, vm::Value on);
+  void give_up_waiting(GreenThread& thread);
+  CStack* take_stack();
+  void put_aside(CStack* stack);
   void remove(GreenThread& thread);
 
   vm::Vm& vm_;
   net::Reactor reactor_;
   GreenThread* current_ = nullptr;
-  GreenThread* main_ = nullptr;   // null once it has ended
+  GreenThread* main_ = nullptr;  // null once it has ended
   GreenThread* all_ = nullptr;
   WaitList ready_;
   uint32_t ready_count_ = 0;
-  uint32_t turn_ = 0;             // threads to run before the next look at the reactor
-  uint32_t foreground_ = 0;       // threads that are no daemons, main included
+  uint32_t turn_ = 0;        // threads to run before the next look at the reactor
+  uint32_t foreground_ = 0;  // threads that are no daemons, main included
   uint32_t last_id_ = 0;
   int status_ = 0;
   bool leaving_ = false;
@@ -177,6 +183,8 @@ class Scheduler final : public vm::Host {
   CStack* system_stack_ = nullptr;
   CStack* running_stack_ = nullptr;
   CStack* idle_stacks_ = nullptr;  // stacks whose loop stands still
+  uint32_t stack_count_ = 0;       // idle ones included
+  uint32_t idle_count_ = 0;
   struct Ending {
     void (*call)(void*);
     void* data;

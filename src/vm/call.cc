@@ -442,8 +442,7 @@ Value run_native(Vm& vm, Thread& thread, Native* native, Value* at) {
     vm.set_running_native(native);
     Value result = native->fn(vm, Args{at, native->signature.parameter_count});
     if (!result.is_suspended()) return result;
-    vm.host()->switch_away(thread, false);
-    if (raise_interrupt(vm, thread)) return Value::error();
+    if (!wait_under_native(vm, thread)) return Value::error();
   }
 }
 
@@ -456,6 +455,13 @@ bool raise_interrupt(Vm& vm, Thread& thread) {
   thread.interrupt = Value::undefined();
   vm.raise_value(exception);
   return true;
+}
+
+bool wait_under_native(Vm& vm, Thread& thread) {
+  if (vm.host()->switch_away(thread, false)) return !raise_interrupt(vm, thread);
+  thread.step.reset();
+  vm.raise(vm.types.memory_error, kNoStack);
+  return false;
 }
 
 bool prepare_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywords) {

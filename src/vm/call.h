@@ -6,11 +6,16 @@
 
 namespace falcon::vm {
 
-// Brings `count` arguments at `at` (the last keywords->size() of them by keyword; may be null) into the
-// places of the native's signature. False: TypeError.
+// Brings `count` arguments at `at` (the last keywords->size() of them by keyword; may be null) into
+// the places of the native's signature. False: TypeError.
 bool bind_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywords);
 // Likewise into the registers of a function's parameters. `at` has room for all of its registers.
 bool bind_function(Vm& vm, Function* function, Value* at, uint32_t count, Tuple* keywords);
+
+// Of the MemoryError of a thread that must wait with native frames beneath it and gets no C stack
+// for that.
+constexpr char kNoStack[] =
+    "no memory for the C stack of a thread that waits inside a built-in function";
 
 // Where a call says what becomes of its result.
 struct FrameUse {
@@ -18,15 +23,16 @@ struct FrameUse {
   uint8_t flags = 0;
   Value object = Value::none();
 };
-// Pushes the frame of a function at `place` (above everything in use), with copies of the arguments; makes
-// the generator instead if it is one (then *made is it and no frame is pushed). False: exception.
-bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args, uint32_t count,
-                   Tuple* keywords, const FrameUse& use, Value* made);
+// Pushes the frame of a function at `place` (above everything in use), with copies of the
+// arguments; makes the generator instead if it is one (then *made is it and no frame is pushed).
+// False: exception.
+bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args,
+                   uint32_t count, Tuple* keywords, const FrameUse& use, Value* made);
 // The quick way for the commonest call: as many arguments as a function without *rest, **extra and
-// keyword-only parameters takes, in a chunk with room. False: nothing was done. Field by field, because a
-// copied struct waits for its own stores.
-inline bool push_simple(Thread& thread, Value* place, Function* function, const Value* args, uint32_t count,
-                        Value* result) {
+// keyword-only parameters takes, in a chunk with room. False: nothing was done. Field by field,
+// because a copied struct waits for its own stores.
+inline bool push_simple(Thread& thread, Value* place, Function* function, const Value* args,
+                        uint32_t count, Value* result) {
   Code* code = function->code;
   uint32_t registers = code->register_count;
   if (!code->is_simple || count != code->positional_count || thread.depth >= kMaxFrames ||
@@ -51,9 +57,14 @@ inline bool push_simple(Thread& thread, Value* place, Function* function, const 
   return true;
 }
 // Pushes the frame of a suspended generator.
-bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator, const FrameUse& use);
+bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
+                    const FrameUse& use);
 // Raises what another thread or a signal wants raised in this one; false: nothing.
 bool raise_interrupt(Vm& vm, Thread& thread);
+// A step function under native frames gave suspended(): lets the C stack wait with the thread until
+// the step function is to be called again. False: exception, and the step function is not called
+// again.
+bool wait_under_native(Vm& vm, Thread& thread);
 // bind_native, and the check that self fits. False: exception.
 bool prepare_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywords);
 // A call whose arguments stand in registers that may be overwritten, with one free before them.
@@ -71,15 +82,17 @@ inline void pop_frame(Thread& thread) {
   thread.top = thread.frame->base + thread.frame->function->code->register_count + kNativeSlack;
 }
 
-// Turns a callable that is neither function nor native into one of these: a method gives its function and
-// its self goes in front, an instance gives its __call__. *callee and the arguments at *args (with at
-// least one free register before them) are changed. 1: done, 0: it is a type, -1: not callable (TypeError).
+// Turns a callable that is neither function nor native into one of these: a method gives its
+// function and its self goes in front, an instance gives its __call__. *callee and the arguments at
+// *args (with at least one free register before them) are changed. 1: done, 0: it is a type, -1:
+// not callable (TypeError).
 int resolve_callable(Vm& vm, Value* callee, Value** args, uint32_t* count);
 
 // Makes an instance, the whole way: __new__, __init__. Calls script through Vm::call.
 Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords);
-// The instance that `type(…)` begins with when there is no __new__ of a script; undefined when there is
-// something else to do first (construct). Plain objects only: then __init__, if any, is to be called.
+// The instance that `type(…)` begins with when there is no __new__ of a script; undefined when
+// there is something else to do first (construct). Plain objects only: then __init__, if any, is to
+// be called.
 bool constructs_plainly(Vm& vm, Type* type);
 
 }  // namespace falcon::vm

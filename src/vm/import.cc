@@ -110,7 +110,7 @@ bool wait_for(Vm& vm, ModuleLoading* loading) {
   while (*last != nullptr) last = &(*last)->next;
   *last = &wait;
   self.import_wait = &wait;
-  vm.host()->wait_for_wake_up(self, "import");
+  bool waited = vm.host()->wait_for_wake_up(self, "import");
   self.import_wait = nullptr;
   if (wait.over) return !raise_interrupt(vm, self);
   for (ImportWait** at = &loading->first; *at != nullptr; at = &(*at)->next) {
@@ -119,7 +119,9 @@ bool wait_for(Vm& vm, ModuleLoading* loading) {
       break;
     }
   }
-  return !raise_interrupt(vm, self);
+  if (waited) return !raise_interrupt(vm, self);
+  vm.raise(vm.types.memory_error, kNoStack);
+  return false;
 }
 
 // The module of that name as it is now, loaded or, in a cycle, half so; undefined when there is
@@ -158,7 +160,8 @@ Value import_part(Vm& vm, const std::string& name, std::string_view part, Module
   Found found;
   if (parent != nullptr) {
     Value folder = dict_get_str(vm, parent->globals, vm.names.path);
-    if (vm.kind_of(folder) == Kind::kStr) found = find_in(std::string(folder.as<Str>()->view()), part);
+    if (vm.kind_of(folder) == Kind::kStr)
+      found = find_in(std::string(folder.as<Str>()->view()), part);
   } else {
     for (const std::string& folder : vm.path()) {
       found = find_in(folder, part);
@@ -167,7 +170,8 @@ Value import_part(Vm& vm, const std::string& name, std::string_view part, Module
   }
   if (found.file.empty() && found.folder.empty()) return raise_not_found(vm, name);
   Module* module = vm.module(name);
-  if (!found.folder.empty()) dict_set_str(vm, module->globals, vm.names.path, vm.string(found.folder));
+  if (!found.folder.empty())
+    dict_set_str(vm, module->globals, vm.names.path, vm.string(found.folder));
   Str* key = vm.intern(name);
   dict_set_str(vm, vm.modules(), key, module);
   if (!found.file.empty() && !load_module(vm, module, found.file)) {
@@ -203,7 +207,8 @@ Value Vm::import(Str* name, bool leaf) {
   for (size_t at = 0; at <= full.size();) {
     size_t dot = std::min(full.find('.', at), full.size());
     std::string_view part = std::string_view(full).substr(at, dot - at);
-    auto* parent = module.is_undefined() || kind_of(module) != Kind::kModule ? nullptr : module.as<Module>();
+    auto* parent =
+        module.is_undefined() || kind_of(module) != Kind::kModule ? nullptr : module.as<Module>();
     module = import_part(*this, full.substr(0, dot), part, parent);
     if (module.is_error()) return module;
     if (parent != nullptr) dict_set_str(*this, parent->globals, intern(part), module);
@@ -225,9 +230,11 @@ Value import_from(Vm& vm, Value module, Str* name) {
     }
     // What a module says of a name that it lacks on this system is worth more than our words.
     Value why = get_attribute(vm, module, name);
-    if (why.is_error() && !dict_get_str(vm, from->globals, vm.names.missing_names).is_undefined()) return why;
+    if (why.is_error() && !dict_get_str(vm, from->globals, vm.names.missing_names).is_undefined())
+      return why;
     vm.take_exception();
-    return vm.raise(vm.types.import_error, cat("cannot import name '", name->view(), "' from '", from->name->view(), "'"));
+    return vm.raise(vm.types.import_error,
+                    cat("cannot import name '", name->view(), "' from '", from->name->view(), "'"));
   }
   return vm.raise(vm.types.import_error, cat("cannot import name '", name->view(), "'"));
 }

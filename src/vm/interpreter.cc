@@ -1231,8 +1231,7 @@ call:
             thread.waiting_result = result_at;
             return RunResult::kSuspended;
           }
-          vm.host()->switch_away(thread, false);
-          if (raise_interrupt(vm, thread)) goto error;
+          if (!wait_under_native(vm, thread)) goto error;
           vm.set_running_native(native);
           result = native->fn(vm, Args{args, s.parameter_count});
         }

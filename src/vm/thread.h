@@ -93,7 +93,7 @@ class Thread {
   Native* waiting_native = nullptr;
   Value* waiting_args = nullptr;
   Value* waiting_result = nullptr;
-  const ReprFrame* repr_frames = nullptr;  // containers whose repr is under way, see sequence.h
+  const ReprFrame* repr_frames = nullptr;   // containers whose repr is under way, see sequence.h
   const ImportWait* import_wait = nullptr;  // while it waits for a module that another thread loads
   // An exception that another thread or a signal wants raised here at the next safepoint or
   // wake-up.
@@ -108,10 +108,12 @@ class Host {
   virtual ~Host() = default;
   // The running thread has native frames beneath it and must wait (a step function gave suspended)
   // or has used up its budget (ready = true): runs others and returns when it is this thread's turn
-  // again.
-  virtual void switch_away(Thread& thread, bool ready) = 0;
+  // again. False: there is no memory for another C stack, so no other thread ran; the running one
+  // waits for nothing any more (wait_under_native makes a MemoryError of it) and may as well go on
+  // if it is ready.
+  virtual bool switch_away(Thread& thread, bool ready) = 0;
   // As switch_away, until `wake_up`; `doing` is a literal for reports.
-  virtual void wait_for_wake_up(Thread& thread, const char* doing) = 0;
+  virtual bool wait_for_wake_up(Thread& thread, const char* doing) = 0;
   virtual void wake_up(Thread& thread) = 0;
   // Lowest address that the running C stack may still use for a native call.
   virtual char* stack_limit() const = 0;

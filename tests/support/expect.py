@@ -49,6 +49,7 @@ class Program:
     stdin: bytes = b""
     needs: list = dataclasses.field(default_factory=list)
     descriptors: int | None = None  # `# limit: nofile=N`
+    address_space: int | None = None  # `# limit: as=BYTES`
     file: str | None = None  # a documentation block's file name
     lines: list = dataclasses.field(default_factory=list)
     errors: list = dataclasses.field(default_factory=list)
@@ -106,10 +107,13 @@ def _header(program, name, text):
             raise ValueError(f"needs '{unknown[0]}', which is none of {' '.join(NEEDS)}")
         program.needs += text.split()
     elif name == "limit":
-        match = re.fullmatch(r"nofile=(\d+)", text)
+        match = re.fullmatch(r"(nofile|as)=(\d+)", text)
         if not match:
-            raise ValueError(f"limit wants nofile=N, not '{text}'")
-        program.descriptors = int(match[1])
+            raise ValueError(f"limit wants nofile=N or as=BYTES, not '{text}'")
+        if match[1] == "nofile":
+            program.descriptors = int(match[2])
+        else:
+            program.address_space = int(match[2])
     elif name == "file":
         program.file = text
 

@@ -22,6 +22,7 @@ for line in open(sys.argv[1]):
     elif word == "env": print(os.environ.get(rest))
     elif word == "copy": sys.stdout.write(sys.stdin.read())
     elif word == "nofile": print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    elif word == "as": print(resource.getrlimit(resource.RLIMIT_AS)[0])
     elif word == "folder": print(*sorted(os.listdir(".")))
     elif word == "hang": time.sleep(600)
     elif word == "exit": sys.exit(int(rest))
@@ -113,6 +114,7 @@ class Run(unittest.TestCase):
         self.assert_passes("# env: BIRD=kestrel\nenv BIRD  # expect: kestrel\n")
         self.assert_passes("# stdin: a\\nbé\\n\ncopy\n# expect: a\n# expect: bé\n")
         self.assert_passes("# limit: nofile=77\nnofile  # expect: 77\n")
+        self.assert_passes("# limit: as=512000000\nas  # expect: 512000000\n")
 
     def test_each_program_has_an_empty_folder(self):
         self.assert_passes("folder\n# expect:\n")
