@@ -1,8 +1,8 @@
 // A compiled function, class body or module: what the compiler gives and the VM loads.
 //
-// Plain data that owns itself and never touches the VM's heap: it can be made on any OS thread, kept,
-// printed and thrown away. The VM turns it into a code object (constants become values, sites get
-// their caches).
+// Plain data that owns itself and never touches the VM's heap: it can be made on any OS thread,
+// kept, printed and thrown away. The VM turns it into a code object (constants become values, sites
+// get their caches).
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ struct Handler {
   uint16_t reg;
 };
 
-// While the code in [begin, end) runs, the exception in R[reg] is being handled: it is the context of
-// what is raised there. Of the entries that cover an instruction the first one counts.
+// While the code in [begin, end) runs, the exception in R[reg] is being handled: it is the context
+// of what is raised there. Of the entries that cover an instruction the first one counts.
 struct Handling {
   uint32_t begin;
   uint32_t end;
@@ -46,7 +46,8 @@ struct Handling {
 
 // Where a new closure's cell comes from when kMakeFunction runs.
 struct Capture {
-  bool from_register;  // the maker's register that holds the cell, else the maker's own closure cell
+  bool
+      from_register;  // the maker's register that holds the cell, else the maker's own closure cell
   uint16_t index;
 };
 
@@ -86,8 +87,8 @@ struct Chunk {
   std::vector<uint32_t> sites;  // index into names of each inline-cache site; at most 65,535
   std::vector<Handler> handlers;
   std::vector<Handling> handling;
-  std::vector<Capture> captures;         // one for each closure cell
-  std::vector<std::string> free_names;   // the captured variables' names, likewise
+  std::vector<Capture> captures;        // one for each closure cell
+  std::vector<std::string> free_names;  // the captured variables' names, likewise
   std::vector<Local> locals;
   std::vector<std::unique_ptr<Chunk>> children;
   int32_t doc = -1;  // constant with the documentation string, or -1

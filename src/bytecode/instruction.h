@@ -1,9 +1,9 @@
 // One instruction: eight bytes, always.
 //
-// Register operands have 16 bits, so that no function, however deeply its expressions nest, runs out
-// of them, and no instruction has a second, "wide" form. Eight bytes cost nothing against four in the
-// dispatch (one aligned load either way); what they cost in cache is small for loops of a few dozen
-// instructions (docs/decisions/0002-wide-instructions.md).
+// Register operands have 16 bits, so that no function, however deeply its expressions nest, runs
+// out of them, and no instruction has a second, "wide" form. Eight bytes cost nothing against four
+// in the dispatch (one aligned load either way); what they cost in cache is small for loops of a
+// few dozen instructions (docs/decisions/0002-wide-instructions.md).
 #pragma once
 
 #include <cstdint>

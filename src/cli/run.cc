@@ -124,7 +124,9 @@ int run_program(const Words& words, int argc, char** argv) {
   modules::register_modules(vm);
   sched::Scheduler scheduler(vm);
   vm.arguments().push_back(argv[0]);
-  vm.arguments().push_back(words.what == Words::What::kFile ? words.program : words.what == Words::What::kCode ? "-c" : "-");
+  vm.arguments().push_back(words.what == Words::What::kFile   ? words.program
+                           : words.what == Words::What::kCode ? "-c"
+                                                              : "-");
   for (int i = words.rest; i < argc; ++i) vm.arguments().push_back(argv[i]);
   set_path(vm, words);
   raise_descriptor_limit();
@@ -134,7 +136,8 @@ int run_program(const Words& words, int argc, char** argv) {
   if (code.is_undefined()) return 1;
   vm::Module* module = vm.module("__main__");
   dict_set_str(vm, vm.modules(), vm.names.main_name, module);
-  if (words.what == Words::What::kFile) dict_set_str(vm, module->globals, vm.names.file, vm.string(words.program));
+  if (words.what == Words::What::kFile)
+    dict_set_str(vm, module->globals, vm.names.file, vm.string(words.program));
   int status = scheduler.run_main(vm.function_of(code.as<vm::Code>(), module->globals));
   bool flushed = vm::flush_standard_streams(vm);
   return status == 0 && !flushed ? 1 : status;

@@ -1,5 +1,5 @@
-// See emitter.h. Equal constants, names and sites of name look-ups are written once; what must not grow
-// without end in a text that is made to hurt has a bound here.
+// See emitter.h. Equal constants, names and sites of name look-ups are written once; what must not
+// grow without end in a text that is made to hurt has a bound here.
 #include "compiler/emitter.h"
 
 #include <cstring>

@@ -1,5 +1,5 @@
-// See report.h. Of what a thread waits for only natives' own reprs are asked: nothing is left that could run a
-// script that waits.
+// See report.h. Of what a thread waits for only natives' own reprs are asked: nothing is left that
+// could run a script that waits.
 #include "sched/report.h"
 
 #include <cstdio>
@@ -11,7 +11,8 @@ namespace {
 
 // "x.fpl:12 in f" for an instruction.
 std::string place_of(const vm::Code* code, uint32_t pc) {
-  if (code == nullptr || code->chunk->source == nullptr || pc >= code->chunk->spans.size()) return "the start";
+  if (code == nullptr || code->chunk->source == nullptr || pc >= code->chunk->spans.size())
+    return "the start";
   const syntax::Source& source = *code->chunk->source;
   uint32_t line = source.position(code->chunk->spans[pc].begin).line;
   return vm::cat(source.name(), ":", line, " in ", code->name->view());
@@ -24,11 +25,13 @@ std::string name_of(const GreenThread& thread) {
 }  // namespace
 
 std::string thread_heading(vm::Vm&, const ThreadHandle& handle) {
-  return vm::cat("Exception in Thread-", handle.id, ", started at ", place_of(handle.start_code, handle.start_pc), ":\n");
+  return vm::cat("Exception in Thread-", handle.id, ", started at ",
+                 place_of(handle.start_code, handle.start_pc), ":\n");
 }
 
 std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
-  std::string text = vm::cat("  ", name_of(thread), " waits for ", thread.waiting_for == nullptr ? "nothing" : thread.waiting_for);
+  std::string text = vm::cat("  ", name_of(thread), " waits for ",
+                             thread.waiting_for == nullptr ? "nothing" : thread.waiting_for);
   if (thread.waiting_on.is_object() && vm.kind_of(thread.waiting_on) == vm::Kind::kOpaque) {
     // That of the native, not of a script's subclass: no thread is there to run script.
     vm::Value on = vm.operations(vm::Kind::kOpaque).repr(vm, thread.waiting_on);

@@ -11,8 +11,8 @@ namespace falcon::sched {
 std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle);
 // One thread, what it waits for and where, with a newline at the end.
 std::string thread_report(vm::Vm& vm, const GreenThread& thread);
-// The status that an uncaught SystemExit asks for: its code if that is an int, 0 for None; anything else
-// is printed to standard error and gives 1.
+// The status that an uncaught SystemExit asks for: its code if that is an int, 0 for None; anything
+// else is printed to standard error and gives 1.
 int exit_status(vm::Vm& vm, vm::Value system_exit);
 
 }  // namespace falcon::sched

@@ -1,9 +1,9 @@
 // The syntax tree: what the parser gives and the compiler takes.
 //
 // Plain structs in an arena: a tree is freed at once, holds no owning pointers, and names are
-// string_views into the arena, so a node is cheap to make and to look at. A node's `kind` says which
-// struct it is (static_cast, no virtual functions): the compiler is one switch.
-// Depth is bounded by the parser (kMaxDepth), so that recursion over a tree needs no check of its own.
+// string_views into the arena, so a node is cheap to make and to look at. A node's `kind` says
+// which struct it is (static_cast, no virtual functions): the compiler is one switch. Depth is
+// bounded by the parser (kMaxDepth), so that recursion over a tree needs no check of its own.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,8 @@
 namespace falcon::syntax {
 
 // The deepest nesting of nodes that the parser accepts (left-nested chains such as a + a + a count
-// too). 500 levels of the compiler's recursion fit in 512 KiB of stack, with room for the sanitizers.
+// too). 500 levels of the compiler's recursion fit in 512 KiB of stack, with room for the
+// sanitizers.
 constexpr int kMaxDepth = 500;
 
 // Bump allocator. Nothing in it is destructed: nodes hold only trivially destructible members.
@@ -199,10 +200,11 @@ struct Parameter {
   Span span;
 };
 
-struct Function {  // of a func statement or a lambda
-  std::string_view name;        // "<lambda>" for a lambda
-  std::span<Parameter> params;  // kNormal…, kRest?, kKeywordOnly…, kExtra? (a bare * leaves no entry)
-  Expr* returns = nullptr;      // annotation
+struct Function {         // of a func statement or a lambda
+  std::string_view name;  // "<lambda>" for a lambda
+  std::span<Parameter>
+      params;  // kNormal…, kRest?, kKeywordOnly…, kExtra? (a bare * leaves no entry)
+  Expr* returns = nullptr;  // annotation
   Block body;
   bool is_generator = false;  // a yield stands in the body itself
   Span span;

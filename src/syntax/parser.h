@@ -1,4 +1,5 @@
-// Source text to syntax tree: the one way into the parser, whose class is an affair of its own files.
+// Source text to syntax tree: the one way into the parser, whose class is an affair of its own
+// files.
 //
 // A pure function of the text; the tree lives in the caller's arena.
 #pragma once

@@ -1,5 +1,5 @@
-// Functions, lambdas and classes. A lambda's body is a function's, so what can be said in one can be said in
-// the other.
+// Functions, lambdas and classes. A lambda's body is a function's, so what can be said in one can
+// be said in the other.
 #include <unordered_set>
 
 #include "syntax/parser_impl.h"

@@ -49,7 +49,8 @@ bool is_data_descriptor(Vm& vm, Value found) {
 // The attribute of a type object itself: its own order, bound as for a class.
 Value type_attribute(Vm& vm, Type* type, Str* name) {
   Value meta = type_lookup(vm, vm.types.type, name);
-  if (!meta.is_undefined() && is_data_descriptor(vm, meta)) return bind_attribute(vm, meta, type, vm.types.type);
+  if (!meta.is_undefined() && is_data_descriptor(vm, meta))
+    return bind_attribute(vm, meta, type, vm.types.type);
   Value found = type_lookup(vm, type, name);
   if (!found.is_undefined()) {
     switch (vm.kind_of(found)) {
@@ -76,7 +77,8 @@ Value super_attribute(Vm& vm, Super* super, Str* name) {
       if (!found.is_undefined()) {
         // super in a class method has the class for self.
         bool of_class = super->self == Value(super->of);
-        return of_class && vm.kind_of(found) != Kind::kClassMethod && vm.kind_of(found) != Kind::kStaticMethod
+        return of_class && vm.kind_of(found) != Kind::kClassMethod &&
+                       vm.kind_of(found) != Kind::kStaticMethod
                    ? found
                    : bind_attribute(vm, found, super->self, super->of);
       }
@@ -128,9 +130,11 @@ Value raise_no_attribute(Vm& vm, Value object, Str* name) {
   if (Value words = words_for_missing(vm, object, name); !words.is_undefined()) {
     message = words.as<Str>()->view();
   } else if (vm.kind_of(object) == Kind::kType) {
-    message = cat("type object '", object.as<Type>()->name->view(), "' has no attribute '", name->view(), "'");
+    message = cat("type object '", object.as<Type>()->name->view(), "' has no attribute '",
+                  name->view(), "'");
   } else if (vm.kind_of(object) == Kind::kModule) {
-    message = cat("module '", object.as<Module>()->name->view(), "' has no attribute '", name->view(), "'");
+    message = cat("module '", object.as<Module>()->name->view(), "' has no attribute '",
+                  name->view(), "'");
   } else {
     message = cat("'", vm.type_name(object), "' object has no attribute '", name->view(), "'");
   }
@@ -148,14 +152,16 @@ Value find_attribute(Vm& vm, Value object, Str* name) {
   }
   Type* type = vm.type_of(object);
   Value in_class = type_lookup(vm, type, name);
-  if (!in_class.is_undefined() && is_data_descriptor(vm, in_class)) return bind_attribute(vm, in_class, object, type);
+  if (!in_class.is_undefined() && is_data_descriptor(vm, in_class))
+    return bind_attribute(vm, in_class, object, type);
   Value own = own_attribute(vm, object, name);
   if (!own.is_undefined()) return own;
   if (!in_class.is_undefined()) return bind_attribute(vm, in_class, object, type);
   if ((type->type_flags & kTypeHasGetAttr) != 0) {
     Value getter = type_lookup(vm, type, vm.names.getattr);
     Value result = vm.call(getter, {object, name});
-    if (result.is_error() && vm.catch_exception(vm.types.attribute_error)) return Value::undefined();
+    if (result.is_error() && vm.catch_exception(vm.types.attribute_error))
+      return Value::undefined();
     return result;
   }
   return Value::undefined();
@@ -177,7 +183,8 @@ Value get_attribute(Vm& vm, Value object, Str* name) {
 
 namespace {
 
-// Sets (value defined) or deletes by a data descriptor of the class. 1 done, 0 there is none, -1 exception.
+// Sets (value defined) or deletes by a data descriptor of the class. 1 done, 0 there is none, -1
+// exception.
 int by_descriptor(Vm& vm, Value object, Type* type, Str* name, Value value) {
   Value found = type_lookup(vm, type, name);
   if (found.is_undefined()) return 0;
@@ -190,14 +197,16 @@ int by_descriptor(Vm& vm, Value object, Type* type, Str* name, Value value) {
                    value.is_undefined() ? "deleter" : "setter"));
       return -1;
     }
-    Value result = value.is_undefined() ? vm.call(callable, {object}) : vm.call(callable, {object, value});
+    Value result =
+        value.is_undefined() ? vm.call(callable, {object}) : vm.call(callable, {object, value});
     return result.is_error() ? -1 : 1;
   }
   if (vm.kind_of(found) != Kind::kInstance) return 0;
   Value method = type_lookup(vm, found.as<Instance>()->type,
                              value.is_undefined() ? vm.names.delete_ : vm.names.set);
   if (method.is_undefined()) return 0;
-  Value result = value.is_undefined() ? vm.call(method, {found, object}) : vm.call(method, {found, object, value});
+  Value result = value.is_undefined() ? vm.call(method, {found, object})
+                                      : vm.call(method, {found, object, value});
   return result.is_error() ? -1 : 1;
 }
 
@@ -306,9 +315,12 @@ bool set_attributes_of(Vm& vm, Value object, Dict* dict) {
     object.as<Instance>()->slots = reinterpret_cast<Value*>(dict);
     return true;
   }
-  Dict** place = kind == Kind::kInstance || kind == Kind::kModule || kind == Kind::kType ? nullptr : attributes_place(vm, object);
+  Dict** place = kind == Kind::kInstance || kind == Kind::kModule || kind == Kind::kType
+                     ? nullptr
+                     : attributes_place(vm, object);
   if (place == nullptr) {
-    vm.raise(vm.types.attribute_error, cat("attribute '__dict__' of '", type->name->view(), "' objects is not writable"));
+    vm.raise(vm.types.attribute_error,
+             cat("attribute '__dict__' of '", type->name->view(), "' objects is not writable"));
     return false;
   }
   *place = dict;
@@ -319,10 +331,11 @@ bool set_class_of(Vm& vm, Value object, Type* type) {
   Type* before = vm.type_of(object);
   Kind kind = vm.kind_of(object);
   bool from_script = (before->type_flags & type->type_flags & kTypeFromScript) != 0;
-  bool same_layout = before->instance_kind == type->instance_kind && before->construct == type->construct;
+  bool same_layout =
+      before->instance_kind == type->instance_kind && before->construct == type->construct;
   if (!from_script || !same_layout || kind == Kind::kType || kind == Kind::kOpaque) {
-    vm.raise(vm.types.type_error, cat("__class__ assignment: '", type->name->view(), "' object layout differs from '",
-                                      before->name->view(), "'"));
+    vm.raise(vm.types.type_error, cat("__class__ assignment: '", type->name->view(),
+                                      "' object layout differs from '", before->name->view(), "'"));
     return false;
   }
   // Shapes belong to a class, so an instance that changes it lives on with a dict.

@@ -1,5 +1,5 @@
-// Where the C stack that the operating system gave the calling thread begins: for a Vm without a scheduler,
-// whose collector scans that stack.
+// Where the C stack that the operating system gave the calling thread begins: for a Vm without a
+// scheduler, whose collector scans that stack.
 #pragma once
 
 namespace falcon::vm {

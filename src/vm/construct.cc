@@ -7,7 +7,8 @@ namespace falcon::vm {
 namespace {
 
 bool is_own_new(Vm& vm, Value found) {
-  return vm.kind_of(found) == Kind::kStaticMethod && vm.kind_of(found.as<Wrapper>()->callable) == Kind::kFunction;
+  return vm.kind_of(found) == Kind::kStaticMethod &&
+         vm.kind_of(found.as<Wrapper>()->callable) == Kind::kFunction;
 }
 
 // __init__ as a script wrote it, or undefined.
@@ -25,14 +26,16 @@ Tuple* with_first(Vm& vm, Value first, Tuple* rest) {
 }
 
 bool is_mutable_data(Kind kind) {
-  return kind == Kind::kList || kind == Kind::kDict || kind == Kind::kSet || kind == Kind::kByteArray;
+  return kind == Kind::kList || kind == Kind::kDict || kind == Kind::kSet ||
+         kind == Kind::kByteArray;
 }
 
 // What object.__new__ does for a class: an instance before __init__.
 Value allocate_instance(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   if (type->construct == nullptr) {
     if (type->instance_kind != Kind::kInstance) {
-      return vm.raise(vm.types.type_error, cat("cannot create '", type->name->view(), "' instances"));
+      return vm.raise(vm.types.type_error,
+                      cat("cannot create '", type->name->view(), "' instances"));
     }
     return instance_make(vm, type);
   }
@@ -40,13 +43,15 @@ Value allocate_instance(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   if (is_mutable_data(type->instance_kind) && !script_init(vm, type).is_undefined()) {
     return type->construct(vm, type, vm.tuple(size_t{0}), nullptr);
   }
-  if (type->instance_kind == Kind::kException && !script_init(vm, type).is_undefined()) keywords = nullptr;
+  if (type->instance_kind == Kind::kException && !script_init(vm, type).is_undefined())
+    keywords = nullptr;
   return type->construct(vm, type, args, keywords);
 }
 
 void watch_finalizer(Vm& vm, Value instance) {
   Object* object = instance.as_object();
-  if ((object->type->type_flags & kTypeHasFinalizer) == 0 || (object->flags & kHasFinalizer) != 0) return;
+  if ((object->type->type_flags & kTypeHasFinalizer) == 0 || (object->flags & kHasFinalizer) != 0)
+    return;
   object->flags |= kHasFinalizer;
   vm.heap.watch(object);
 }
@@ -76,7 +81,8 @@ Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   if (own_new) {
     instance = vm.call_spread(found.as<Wrapper>()->callable, with_first(vm, type, args), keywords);
   } else {
-    if (type->construct == nullptr && !own_init && (args->size() > 0 || (keywords != nullptr && keywords->table.live > 0))) {
+    if (type->construct == nullptr && !own_init &&
+        (args->size() > 0 || (keywords != nullptr && keywords->table.live > 0))) {
       return vm.raise(vm.types.type_error, cat(type->name->view(), "() takes no arguments"));
     }
     instance = allocate_instance(vm, type, args, keywords);
@@ -87,7 +93,8 @@ Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   Value result = vm.call_spread(init, with_first(vm, instance, args), keywords);
   if (result.is_error()) return result;
   if (!result.is_none()) {
-    return vm.raise(vm.types.type_error, cat("__init__() should return None, not '", vm.type_name(result), "'"));
+    return vm.raise(vm.types.type_error,
+                    cat("__init__() should return None, not '", vm.type_name(result), "'"));
   }
   return instance;
 }
@@ -96,22 +103,31 @@ namespace {
 
 // type(x), type(name, bases, dict).
 Value type_construct(Vm& vm, Type*, Tuple* args, Dict* keywords) {
-  if (args->size() == 1 && (keywords == nullptr || keywords->table.live == 0)) return vm.type_of(args->items[0]);
+  if (args->size() == 1 && (keywords == nullptr || keywords->table.live == 0))
+    return vm.type_of(args->items[0]);
   if (args->size() != 3) return vm.raise(vm.types.type_error, "type() takes 1 or 3 arguments");
   Value name = args->items[0], bases = args->items[1], names = args->items[2];
-  if (vm.kind_of(name) != Kind::kStr) return vm.raise(vm.types.type_error, cat("type() argument 1 must be str, not ", vm.type_name(name)));
-  if (vm.kind_of(bases) != Kind::kTuple) return vm.raise(vm.types.type_error, cat("type() argument 2 must be tuple, not ", vm.type_name(bases)));
-  if (vm.kind_of(names) != Kind::kDict) return vm.raise(vm.types.type_error, cat("type() argument 3 must be dict, not ", vm.type_name(names)));
+  if (vm.kind_of(name) != Kind::kStr)
+    return vm.raise(vm.types.type_error,
+                    cat("type() argument 1 must be str, not ", vm.type_name(name)));
+  if (vm.kind_of(bases) != Kind::kTuple)
+    return vm.raise(vm.types.type_error,
+                    cat("type() argument 2 must be tuple, not ", vm.type_name(bases)));
+  if (vm.kind_of(names) != Kind::kDict)
+    return vm.raise(vm.types.type_error,
+                    cat("type() argument 3 must be dict, not ", vm.type_name(names)));
   return type_make(vm, vm.intern(name.as<Str>()), bases.as<Tuple>(), names.as<Dict>(), keywords);
 }
 
 // object.__new__(cls, …)
 Value object_new(Vm& vm, Args args) {
   if (vm.kind_of(args[0]) != Kind::kType) {
-    return vm.raise(vm.types.type_error, cat("object.__new__(X): X is not a type object (", vm.type_name(args[0]), ")"));
+    return vm.raise(vm.types.type_error,
+                    cat("object.__new__(X): X is not a type object (", vm.type_name(args[0]), ")"));
   }
   auto* keywords = args[2].as<Dict>();
-  return allocate_instance(vm, args[0].as<Type>(), args[1].as<Tuple>(), keywords->table.live == 0 ? nullptr : keywords);
+  return allocate_instance(vm, args[0].as<Type>(), args[1].as<Tuple>(),
+                           keywords->table.live == 0 ? nullptr : keywords);
 }
 
 // __init__ of the built-in classes, for super().__init__(…) of their subclasses.
@@ -125,7 +141,8 @@ Value object_init(Vm& vm, Args args) {
   }
   if (!is_mutable_data(kind)) {
     bool plain = kind == Kind::kInstance && script_init(vm, vm.type_of(self)).is_undefined();
-    if (plain && rest->size() > 0) return vm.raise(vm.types.type_error, "object.__init__() takes no arguments");
+    if (plain && rest->size() > 0)
+      return vm.raise(vm.types.type_error, "object.__init__() takes no arguments");
     return Value::none();
   }
   Value clear = get_attribute(vm, self, vm.intern("clear"));
@@ -140,8 +157,10 @@ Value object_init(Vm& vm, Args args) {
 
 // The class statement: runs the body, then makes the class from the names that it bound.
 Value build_class(Vm& vm, Args args) {
-  if (vm.kind_of(args[0]) != Kind::kFunction) return vm.raise(vm.types.type_error, "__build_class__: the body must be a function");
-  if (vm.kind_of(args[1]) != Kind::kStr) return vm.raise(vm.types.type_error, "__build_class__: the name must be a str");
+  if (vm.kind_of(args[0]) != Kind::kFunction)
+    return vm.raise(vm.types.type_error, "__build_class__: the body must be a function");
+  if (vm.kind_of(args[1]) != Kind::kStr)
+    return vm.raise(vm.types.type_error, "__build_class__: the name must be a str");
   auto* keywords = args[3].as<Dict>();
   Dict* names = vm.dict();
   Value cell = vm.call(args[0], {names});
@@ -151,10 +170,12 @@ Value build_class(Vm& vm, Args args) {
   return type;
 }
 
-constexpr NativeDef kObjectNew = {"__new__(cls, /, *args, **kwargs)", object_new, "Makes an instance of cls, before __init__."};
-constexpr NativeDef kObjectInit = {"__init__(self, /, *args, **kwargs)", object_init, "Fills a new instance."};
-constexpr NativeDef kBuildClass = {"__build_class__(body, name, /, *bases, **keywords)", build_class,
-                                   "What a class statement calls."};
+constexpr NativeDef kObjectNew = {"__new__(cls, /, *args, **kwargs)", object_new,
+                                  "Makes an instance of cls, before __init__."};
+constexpr NativeDef kObjectInit = {"__init__(self, /, *args, **kwargs)", object_init,
+                                   "Fills a new instance."};
+constexpr NativeDef kBuildClass = {"__build_class__(body, name, /, *bases, **keywords)",
+                                   build_class, "What a class statement calls."};
 
 }  // namespace
 

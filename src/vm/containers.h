@@ -1,7 +1,7 @@
 // Layouts of tuple, list, range and slice, and what natives do with them.
 //
-// A tuple's items lie in the object, for they never change; a list's outside, for the object cannot move
-// when they grow.
+// A tuple's items lie in the object, for they never change; a list's outside, for the object cannot
+// move when they grow.
 #pragma once
 
 #include "vm/object.h"
@@ -43,7 +43,8 @@ struct SliceBounds {
 };
 // False: exception (an index is no int, the step is zero).
 bool slice_bounds(Vm& vm, Slice* slice, int64_t length, SliceBounds* out);
-// Turns an index value into 0 <= *out < length. False: TypeError, or IndexError "<what> index out of range".
+// Turns an index value into 0 <= *out < length. False: TypeError, or IndexError "<what> index out
+// of range".
 bool index_in(Vm& vm, Value index, int64_t length, const char* what, int64_t* out);
 
 // Appends; grows by an eighth and a bit. False: MemoryError.
@@ -60,8 +61,8 @@ Value tuple_from(Vm& vm, Value iterable);
 // List: `source` the list, `position` the next index.
 struct Iterator;
 Value list_iterator_step(Vm& vm, Iterator* it);
-// Range: `position` the next value, `limit` how many are left, `source` the Range (for its step), undefined at
-// the end. What comes after the last value is never used, so `position` may wrap.
+// Range: `position` the next value, `limit` how many are left, `source` the Range (for its step),
+// undefined at the end. What comes after the last value is never used, so `position` may wrap.
 Value range_iterator_step(Vm& vm, Iterator* it);
 
 }  // namespace falcon::vm

@@ -16,12 +16,12 @@ struct Frame;
 
 // What one attribute or global site has learned (see inline_cache.h for how it is used).
 struct Site {
-  Str* name;          // interned
-  Shape* shape;       // attribute sites: the receiver's shape
-  uint32_t version;   // of the type (attributes), or of the module's table (globals from builtins)
-  uint32_t index;     // slot in the instance, or entry in the table
-  Value value;        // a method found in the type
-  uint8_t state;      // meaning depends on the instruction; 0: nothing learned
+  Str* name;         // interned
+  Shape* shape;      // attribute sites: the receiver's shape
+  uint32_t version;  // of the type (attributes), or of the module's table (globals from builtins)
+  uint32_t index;    // slot in the instance, or entry in the table
+  Value value;       // a method found in the type
+  uint8_t state;     // meaning depends on the instruction; 0: nothing learned
 };
 
 struct Code : Object {
@@ -46,8 +46,8 @@ struct Code : Object {
   Str* qualified_name;
   Str** parameter_names;
   Value doc;
-  const bytecode::Chunk* chunk;               // spans, handlers, source; owned by `owner`
-  std::shared_ptr<const void>* owner;         // keeps the whole text's chunks alive
+  const bytecode::Chunk* chunk;        // spans, handlers, source; owned by `owner`
+  std::shared_ptr<const void>* owner;  // keeps the whole text's chunks alive
 };
 
 struct Cell : Object {
@@ -57,10 +57,10 @@ struct Cell : Object {
 struct Function : Object {
   Code* code;
   Dict* globals;
-  Tuple* defaults;        // or null
-  Dict* keyword_defaults; // or null
-  Dict* annotations;      // or null
-  Dict* attributes;       // or null: what script hung on it
+  Tuple* defaults;         // or null
+  Dict* keyword_defaults;  // or null
+  Dict* annotations;       // or null
+  Dict* attributes;        // or null: what script hung on it
   Str* name;
   Str* qualified_name;
   Value doc;
@@ -70,9 +70,9 @@ struct Function : Object {
 };
 
 // --- natives
-// Arguments of a native after binding: one place for each parameter of its signature, undefined where
-// an optional one was not given; *args is a Tuple and **kwargs a Dict (never undefined).
-// The places are registers of the calling thread and stay where they are while the native runs.
+// Arguments of a native after binding: one place for each parameter of its signature, undefined
+// where an optional one was not given; *args is a Tuple and **kwargs a Dict (never undefined). The
+// places are registers of the calling thread and stay where they are while the native runs.
 struct Args {
   Value* at;
   uint32_t count;  // number of places
@@ -80,12 +80,14 @@ struct Args {
   bool given(uint32_t i) const { return !at[i].is_undefined(); }
   Value get(uint32_t i, Value otherwise) const { return given(i) ? at[i] : otherwise; }
 };
-// The result, or error() with a pending exception, or suspended() from a step function (see thread.h).
+// The result, or error() with a pending exception, or suspended() from a step function (see
+// thread.h).
 using NativeFn = Value (*)(Vm& vm, Args args);
 
 // A native as its author writes it. signature: "name(self, sep=None, maxsplit=-1)" in Python's
-// notation: `/` (what stands before is positional only), `*` (what follows is by keyword only), *args, **kwargs. Default
-// values are documentation: the native sees undefined. The doc is what `doc` and the prompt show.
+// notation: `/` (what stands before is positional only), `*` (what follows is by keyword only),
+// *args, **kwargs. Default values are documentation: the native sees undefined. The doc is what
+// `doc` and the prompt show.
 struct NativeDef {
   const char* signature;
   NativeFn fn;
@@ -94,13 +96,13 @@ struct NativeDef {
 
 constexpr int kMaxNativeParameters = 10;
 
-struct Signature {  // parsed once, when the native is made
-  uint8_t parameter_count;  // all places
-  uint8_t positional_count; // that may be given by position
+struct Signature {           // parsed once, when the native is made
+  uint8_t parameter_count;   // all places
+  uint8_t positional_count;  // that may be given by position
   uint8_t positional_only;
-  uint8_t required;         // of the positional ones
-  int8_t rest = -1;         // place of *args
-  int8_t extra = -1;        // place of **kwargs
+  uint8_t required;   // of the positional ones
+  int8_t rest = -1;   // place of *args
+  int8_t extra = -1;  // place of **kwargs
   Str* names[kMaxNativeParameters];
 };
 
@@ -109,7 +111,8 @@ struct Native : Object {
   const NativeDef* def;
   Signature signature;
   Str* name;
-  Type* owner;  // the type it is a method of, or null: `self` must be an instance (checked by the call)
+  Type* owner;  // the type it is a method of, or null: `self` must be an instance (checked by the
+                // call)
   Value data;   // for natives that need something of their own; see Vm::running_native
 };
 
@@ -123,8 +126,8 @@ struct Generator : Object {
   const bytecode::Instruction* pc;  // where to go on
   Value* registers;                 // saved, owned; stale while running, null when finished
   uint32_t register_count;
-  uint8_t state;                    // GeneratorState
-  uint16_t yield_register;          // where a sent value goes
+  uint8_t state;            // GeneratorState
+  uint16_t yield_register;  // where a sent value goes
 };
 enum GeneratorState : uint8_t { kFresh, kSuspendedAtYield, kRunning, kFinished };
 
@@ -138,8 +141,8 @@ struct Wrapper : Object {  // classmethod, staticmethod
   Value callable;
 };
 struct Super : Object {
-  Type* start;   // look after this one in the order of
-  Type* of;      // the receiver's class
+  Type* start;  // look after this one in the order of
+  Type* of;     // the receiver's class
   Value self;
 };
 

@@ -1,5 +1,6 @@
 // The kinds around calling: functions, natives, methods, modules, descriptors, super, iterators.
-// What scripts see of them (f.__name__, property.setter, super().x) and how the collector goes through them.
+// What scripts see of them (f.__name__, property.setter, super().x) and how the collector goes
+// through them.
 #include <cstdio>
 #include <cstring>
 
@@ -89,7 +90,9 @@ void trace_property(Object* object, Tracer& tracer) {
   tracer.visit(p->doc);
 }
 
-void trace_wrapper(Object* object, Tracer& tracer) { tracer.visit(static_cast<Wrapper*>(object)->callable); }
+void trace_wrapper(Object* object, Tracer& tracer) {
+  tracer.visit(static_cast<Wrapper*>(object)->callable);
+}
 
 void trace_super(Object* object, Tracer& tracer) {
   auto* s = static_cast<Super*>(object);
@@ -121,12 +124,15 @@ void finalize_type(Heap&, Object* object) {
 // --- repr
 
 Value repr_function(Vm& vm, Value self) {
-  return vm.string(cat("<function ", self.as<Function>()->qualified_name->view(), " at ", address_of(self), ">"));
+  return vm.string(cat("<function ", self.as<Function>()->qualified_name->view(), " at ",
+                       address_of(self), ">"));
 }
 Value repr_native(Vm& vm, Value self) {
   auto* native = self.as<Native>();
-  if (native->owner == nullptr) return vm.string(cat("<built-in function ", native->name->view(), ">"));
-  return vm.string(cat("<method '", native->name->view(), "' of '", native->owner->name->view(), "' objects>"));
+  if (native->owner == nullptr)
+    return vm.string(cat("<built-in function ", native->name->view(), ">"));
+  return vm.string(
+      cat("<method '", native->name->view(), "' of '", native->owner->name->view(), "' objects>"));
 }
 Value repr_method(Vm& vm, Value self) {
   auto* method = self.as<Method>();
@@ -134,7 +140,8 @@ Value repr_method(Vm& vm, Value self) {
   if (name.is_error()) return name;
   Value of = vm.repr(method->self);
   if (of.is_error()) return of;
-  return vm.string(cat("<bound method ", vm.kind_of(name) == Kind::kStr ? name.as<Str>()->view() : "?", " of ",
+  return vm.string(cat("<bound method ",
+                       vm.kind_of(name) == Kind::kStr ? name.as<Str>()->view() : "?", " of ",
                        of.as<Str>()->view(), ">"));
 }
 // Methods are equal that call the same function on the same object.
@@ -159,22 +166,26 @@ Value repr_type(Vm& vm, Value self) {
   auto* type = self.as<Type>();
   Value module = dict_get_str(vm, type->dict, vm.names.module);
   bool plain = vm.kind_of(module) != Kind::kStr || module.as<Str>()->view() == "builtins";
-  return vm.string(plain ? cat("<class '", type->qualified_name->view(), "'>")
-                         : cat("<class '", module.as<Str>()->view(), ".", type->qualified_name->view(), "'>"));
+  return vm.string(
+      plain ? cat("<class '", type->qualified_name->view(), "'>")
+            : cat("<class '", module.as<Str>()->view(), ".", type->qualified_name->view(), "'>"));
 }
 Value repr_super(Vm& vm, Value self) {
   auto* s = self.as<Super>();
-  return vm.string(cat("<super: <class '", s->start->name->view(), "'>, <", s->of->name->view(), " object>>"));
+  return vm.string(
+      cat("<super: <class '", s->start->name->view(), "'>, <", s->of->name->view(), " object>>"));
 }
 Value repr_code(Vm& vm, Value self) {
-  return vm.string(cat("<code object ", self.as<Code>()->name->view(), " at ", address_of(self), ">"));
+  return vm.string(
+      cat("<code object ", self.as<Code>()->name->view(), " at ", address_of(self), ">"));
 }
 
 // --- attributes of functions, natives, methods
 
 Value function_name(Vm&, Args args) { return args[0].as<Function>()->name; }
 Value set_function_name(Vm& vm, Args args) {
-  if (vm.kind_of(args[1]) != Kind::kStr) return vm.raise(vm.types.type_error, "__name__ must be set to a str");
+  if (vm.kind_of(args[1]) != Kind::kStr)
+    return vm.raise(vm.types.type_error, "__name__ must be set to a str");
   args[0].as<Function>()->name = args[1].as<Str>();
   return Value::none();
 }
@@ -208,20 +219,24 @@ Value method_function(Vm&, Args args) { return args[0].as<Method>()->callable; }
 Value method_name_of(Vm& vm, Args args) {
   return get_attribute(vm, args[0].as<Method>()->callable, vm.names.name);
 }
-Value method_doc(Vm& vm, Args args) { return get_attribute(vm, args[0].as<Method>()->callable, vm.names.doc); }
+Value method_doc(Vm& vm, Args args) {
+  return get_attribute(vm, args[0].as<Method>()->callable, vm.names.doc);
+}
 
 constexpr NativeDef kFunctionAttributes[] = {
     {"__qualname__(self)", function_qualname, "The dotted name."},
     {"__module__(self)", function_module, "The name of the module."},
-    {"__defaults__(self)", function_defaults, "The defaults of positional parameters, a tuple or None."},
+    {"__defaults__(self)", function_defaults,
+     "The defaults of positional parameters, a tuple or None."},
     {"__code__(self)", function_code, "The compiled code."},
     {"__globals__(self)", function_globals, "The names of the module."},
     {"__annotations__(self)", function_annotations, "The annotations by name."},
 };
 constexpr NativeDef kFunctionName[] = {{"__name__(self)", function_name, "The name."},
                                        {"__name__(self, value)", set_function_name, ""}};
-constexpr NativeDef kFunctionDoc[] = {{"__doc__(self)", function_doc, "The documentation string, or None."},
-                                      {"__doc__(self, value)", set_function_doc, ""}};
+constexpr NativeDef kFunctionDoc[] = {
+    {"__doc__(self)", function_doc, "The documentation string, or None."},
+    {"__doc__(self, value)", set_function_doc, ""}};
 constexpr NativeDef kNativeAttributes[] = {
     {"__name__(self)", native_name, "The name."},
     {"__qualname__(self)", native_qualname, "The dotted name."},
@@ -240,14 +255,16 @@ Value construct_property(Vm& vm, Type*, Tuple* args, Dict* keywords) {
   auto* p = vm.heap.make<Property>(vm.types.property, Kind::kProperty);
   Value* const fields[4] = {&p->getter, &p->setter, &p->deleter, &p->doc};
   const char* const names[4] = {"fget", "fset", "fdel", "doc"};
-  if (args->size() > 4) return vm.raise(vm.types.type_error, "property() takes at most 4 arguments");
+  if (args->size() > 4)
+    return vm.raise(vm.types.type_error, "property() takes at most 4 arguments");
   for (uint32_t i = 0; i < 4; ++i) {
     *fields[i] = i < args->size() ? args->items[i] : Value::none();
     if (keywords == nullptr) continue;
     Value named = dict_get_str(vm, keywords, vm.intern(names[i]));
     if (!named.is_undefined()) *fields[i] = named;
   }
-  if (p->doc.is_none() && vm.kind_of(p->getter) == Kind::kFunction) p->doc = or_none(p->getter.as<Function>()->doc);
+  if (p->doc.is_none() && vm.kind_of(p->getter) == Kind::kFunction)
+    p->doc = or_none(p->getter.as<Function>()->doc);
   return p;
 }
 
@@ -281,7 +298,8 @@ constexpr NativeDef kPropertyAttributes[] = {
 };
 
 Value construct_wrapper(Vm& vm, Type* type, Tuple* args, Dict*) {
-  if (args->size() != 1) return vm.raise(vm.types.type_error, cat(type->name->view(), "() takes exactly one argument"));
+  if (args->size() != 1)
+    return vm.raise(vm.types.type_error, cat(type->name->view(), "() takes exactly one argument"));
   Kind kind = type == vm.types.class_method ? Kind::kClassMethod : Kind::kStaticMethod;
   auto* wrapper = vm.heap.make<Wrapper>(type, kind);
   wrapper->callable = args->items[0];
@@ -293,11 +311,14 @@ constexpr NativeDef kStaticWrapped = {"__func__(self)", wrapper_function, "The f
 
 Value construct_super(Vm& vm, Type*, Tuple* args, Dict*) {
   if (args->size() != 2) {
-    return vm.raise(vm.types.type_error, "super() works in a method of a class; elsewhere it needs a class and an object");
+    return vm.raise(
+        vm.types.type_error,
+        "super() works in a method of a class; elsewhere it needs a class and an object");
   }
   Value start = args->items[0], self = args->items[1];
   if (vm.kind_of(start) != Kind::kType) {
-    return vm.raise(vm.types.type_error, cat("super() argument 1 must be a type, not ", vm.type_name(start)));
+    return vm.raise(vm.types.type_error,
+                    cat("super() argument 1 must be a type, not ", vm.type_name(start)));
   }
   auto* type = start.as<Type>();
   Type* of = nullptr;
@@ -306,7 +327,8 @@ Value construct_super(Vm& vm, Type*, Tuple* args, Dict*) {
   } else if (vm.kind_of(self) == Kind::kType && is_subtype(self.as<Type>(), type)) {
     of = self.as<Type>();
   } else {
-    return vm.raise(vm.types.type_error, "super(type, obj): obj must be an instance or subtype of type");
+    return vm.raise(vm.types.type_error,
+                    "super(type, obj): obj must be an instance or subtype of type");
   }
   auto* made = vm.heap.make<Super>(vm.types.super, Kind::kSuper);
   made->start = type;

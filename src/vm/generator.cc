@@ -25,13 +25,15 @@ namespace {
 
 // The generator that a suspended one delegates to by `yield from`, or null.
 Generator* delegate_of(Vm& vm, Generator* generator) {
-  if (generator->state != kSuspendedAtYield || generator->pc->op != bytecode::Op::kYieldFrom) return nullptr;
+  if (generator->state != kSuspendedAtYield || generator->pc->op != bytecode::Op::kYieldFrom)
+    return nullptr;
   Value inner = generator->registers[generator->pc->a];
   return vm.kind_of(inner) == Kind::kGenerator ? inner.as<Generator>() : nullptr;
 }
 
-// Throws into the generator that `generator` delegates to. True: *result is what comes of it; false: go on
-// with `generator` itself (*thrown undefined: the delegate has ended, else it is what the delegate raised).
+// Throws into the generator that `generator` delegates to. True: *result is what comes of it;
+// false: go on with `generator` itself (*thrown undefined: the delegate has ended, else it is what
+// the delegate raised).
 bool throw_into_delegate(Vm& vm, Generator* generator, Value* thrown, Value* result) {
   Generator* inner = delegate_of(vm, generator);
   if (inner == nullptr) return false;
@@ -121,8 +123,9 @@ Value generator_throw(Vm& vm, Args args) {
     if (thrown.is_error()) return thrown;
   }
   if (vm.kind_of(thrown) != Kind::kException) {
-    return vm.raise(vm.types.type_error, cat("exceptions must be classes or instances deriving from BaseException, not ",
-                                             vm.type_name(thrown)));
+    return vm.raise(vm.types.type_error,
+                    cat("exceptions must be classes or instances deriving from BaseException, not ",
+                        vm.type_name(thrown)));
   }
   Value returned;
   Value item = vm.resume(args[0].as<Generator>(), Value::none(), thrown, &returned);
@@ -141,7 +144,8 @@ Value generator_close(Vm& vm, Args args) {
   Exception* exit = vm.make_exception(vm.types.generator_exit, "");
   Value item = vm.resume(generator, Value::none(), exit);
   if (item.is_error()) {
-    bool quiet = vm.catch_exception(vm.types.generator_exit) || vm.catch_exception(vm.types.stop_iteration);
+    bool quiet =
+        vm.catch_exception(vm.types.generator_exit) || vm.catch_exception(vm.types.stop_iteration);
     return quiet ? Value::none() : item;
   }
   if (item.is_undefined()) return Value::none();
@@ -149,16 +153,20 @@ Value generator_close(Vm& vm, Args args) {
 }
 
 constexpr NativeDef kMethods[] = {
-    {"send(self, value, /)", generator_send, "Goes on with `value` as the result of the yield; gives the next item."},
-    {"throw(self, exception, /)", generator_throw, "Raises an exception at the yield; gives the next item."},
-    {"close(self, /)", generator_close, "Raises GeneratorExit at the yield, so that the generator ends."},
+    {"send(self, value, /)", generator_send,
+     "Goes on with `value` as the result of the yield; gives the next item."},
+    {"throw(self, exception, /)", generator_throw,
+     "Raises an exception at the yield; gives the next item."},
+    {"close(self, /)", generator_close,
+     "Raises GeneratorExit at the yield, so that the generator ends."},
     {"__next__(self, /)", generator_next, "The next item, or StopIteration."},
 };
 
 Value generator_repr(Vm& vm, Value self) {
   char address[20];
   std::snprintf(address, sizeof(address), "0x%llx", static_cast<unsigned long long>(self.bits()));
-  return vm.string(cat("<generator object ", self.as<Generator>()->function->qualified_name->view(), " at ", address, ">"));
+  return vm.string(cat("<generator object ", self.as<Generator>()->function->qualified_name->view(),
+                       " at ", address, ">"));
 }
 
 Value generator_iter(Vm&, Value self) { return self; }

@@ -78,8 +78,9 @@ class Heap {
   void make_permanent();
 
 #ifdef FALCON_GC_STRESS
-  // At every safepoint of the gc-stress build: collects, at each one while the program has little memory, and
-  // the more rarely the more it has, so that a program with many objects still comes to its end.
+  // At every safepoint of the gc-stress build: collects, at each one while the program has little
+  // memory, and the more rarely the more it has, so that a program with many objects still comes to
+  // its end.
   void collect_for_stress();
 #endif
 
@@ -100,8 +101,8 @@ class Heap {
   static constexpr size_t kBlockBytes = 64 * 1024;   // aligned, so that an address finds its block
   static constexpr size_t kLargestCellBytes = 2048;  // 32 cells to a block at least
   static constexpr int kClassCount = 28;
-  // Before the first collection, and the least between two: received pieces of 64 KiB then cost one for every
-  // 128 of them.
+  // Before the first collection, and the least between two: received pieces of 64 KiB then cost one
+  // for every 128 of them.
   static constexpr size_t kFirstCollectionBytes = size_t{8} << 20;
 
   static constexpr uint8_t kPermanent = 3;

@@ -1,5 +1,5 @@
-// See inline_cache.h. Only plain cases are learnt (an own slot, a method of the class, a module's name);
-// whatever has a descriptor or __getattr__ in it takes the whole protocol each time.
+// See inline_cache.h. Only plain cases are learnt (an own slot, a method of the class, a module's
+// name); whatever has a descriptor or __getattr__ in it takes the whole protocol each time.
 #include "vm/inline_cache.h"
 
 namespace falcon::vm {
@@ -17,7 +17,8 @@ Value load_global(Vm& vm, Dict* globals, Site& site) {
   }
   Dict* builtins = vm.builtins();
   at = table_find_str(builtins->table, site.name, hash);
-  if (at < 0) return vm.raise(vm.types.name_error, cat("name '", site.name->view(), "' is not defined"));
+  if (at < 0)
+    return vm.raise(vm.types.name_error, cat("name '", site.name->view(), "' is not defined"));
   site.state = kSiteBuiltin;
   site.index = static_cast<uint32_t>(at);
   site.version = globals->table.version;
@@ -61,8 +62,8 @@ bool set_attribute_at(Vm& vm, Value object, Site& site, Value value) {
   if (vm.kind_of(object) == Kind::kInstance) {
     auto* instance = object.as<Instance>();
     Type* type = instance->type;
-    if (instance->shape != nullptr && (type->type_flags & kTypeHasSetAttr) == 0 && type != vm.types.object &&
-        hides_nothing(vm, type, site.name)) {
+    if (instance->shape != nullptr && (type->type_flags & kTypeHasSetAttr) == 0 &&
+        type != vm.types.object && hides_nothing(vm, type, site.name)) {
       Shape* before = instance->shape;
       int slot = shape_find(before, site.name);
       instance_set(vm, instance, site.name, value);

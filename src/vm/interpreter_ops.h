@@ -20,7 +20,8 @@ Value format_value(Vm& vm, Value value, int conversion, Value spec);
 Value build_string(Vm& vm, const Value* parts, uint32_t count);
 Value function_make(Vm& vm, const Frame* frame, Code* code, const Value* extras, int which);
 bool check_not_running(Vm& vm, Generator* generator);
-// The next item of an iterator that is no generator, or what its send() gives; undefined at its end.
+// The next item of an iterator that is no generator, or what its send() gives; undefined at its
+// end.
 Value next_or_send(Vm& vm, Value iterator, Value sent, Value* returned);
 void raise_statement(Vm& vm, Value what, Value cause, Value context);
 int match_exception(Vm& vm, Value exception, Value classes);  // 1, 0, -1
@@ -34,8 +35,8 @@ Value call_slowly(Vm& vm, Value callee, const Value* args, uint32_t count, Tuple
 // Calls the __del__ of what the collector found dead; what they raise is told on standard error.
 void run_finalizers(Vm& vm, Thread& thread);
 
-// at[0](*at[1], **at[2]) of a function or method: what its frame is pushed with. False: it is another
-// callable (spread_slowly), or an exception is pending.
+// at[0](*at[1], **at[2]) of a function or method: what its frame is pushed with. False: it is
+// another callable (spread_slowly), or an exception is pending.
 struct SpreadCall {
   Value callee;
   Value* args;

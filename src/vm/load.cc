@@ -46,13 +46,15 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
   code->has_rest = chunk.has_rest;
   code->has_extra = chunk.has_extra;
   code->is_generator = chunk.is_generator;
-  code->is_simple = !chunk.has_rest && !chunk.has_extra && !chunk.is_generator && chunk.keyword_only_count == 0;
+  code->is_simple =
+      !chunk.has_rest && !chunk.has_extra && !chunk.is_generator && chunk.keyword_only_count == 0;
   code->name = vm.intern(chunk.name);
   code->qualified_name = vm.intern(chunk.qualified_name);
 
   code->constant_count = static_cast<uint32_t>(chunk.constants.size());
   code->constants = new Value[code->constant_count];
-  for (uint32_t i = 0; i < code->constant_count; ++i) code->constants[i] = constant_value(vm, chunk.constants[i]);
+  for (uint32_t i = 0; i < code->constant_count; ++i)
+    code->constants[i] = constant_value(vm, chunk.constants[i]);
   code->doc = chunk.doc < 0 ? Value::none() : code->constants[chunk.doc];
 
   code->name_count = static_cast<uint32_t>(chunk.names.size());
@@ -62,11 +64,13 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
   code->sites = new Site[code->site_count]();
   for (uint32_t i = 0; i < code->site_count; ++i) code->sites[i].name = code->names[chunk.sites[i]];
   code->parameter_names = new Str*[code->parameter_count];
-  for (uint32_t i = 0; i < code->parameter_count; ++i) code->parameter_names[i] = vm.intern(chunk.parameters[i]);
+  for (uint32_t i = 0; i < code->parameter_count; ++i)
+    code->parameter_names[i] = vm.intern(chunk.parameters[i]);
 
   code->child_count = static_cast<uint32_t>(chunk.children.size());
   code->children = new Code*[code->child_count];
-  for (uint32_t i = 0; i < code->child_count; ++i) code->children[i] = load_chunk(vm, *chunk.children[i], owner);
+  for (uint32_t i = 0; i < code->child_count; ++i)
+    code->children[i] = load_chunk(vm, *chunk.children[i], owner);
   return code;
 }
 
@@ -75,7 +79,8 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
 Value Vm::load(std::string name, std::string text) {
   auto source = std::make_shared<const syntax::Source>(std::move(name), std::move(text));
   compiler::CompileResult compiled = compiler::compile(source);
-  if (compiled.chunk == nullptr) return raise_value(make_syntax_error(*this, *source, compiled.error));
+  if (compiled.chunk == nullptr)
+    return raise_value(make_syntax_error(*this, *source, compiled.error));
   std::shared_ptr<const Chunk> chunk = std::move(compiled.chunk);
   return load_chunk(*this, *chunk, chunk);
 }

@@ -1,7 +1,7 @@
 // The cache behind type_lookup: (type version, name) to what was found.
 //
-// Versions are unique over all types and change when a class changes, so a line is never wrong, only
-// old; nothing needs to be cleared but by the collector, which does not look into it.
+// Versions are unique over all types and change when a class changes, so a line is never wrong,
+// only old; nothing needs to be cleared but by the collector, which does not look into it.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ class MethodCache {
     Value value;  // undefined: not found
   };
   Line& line(uint32_t version, const Str* name) {
-    auto hash = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(name) >> 4) ^ (version * 2654435761u);
+    auto hash =
+        static_cast<uint32_t>(reinterpret_cast<uintptr_t>(name) >> 4) ^ (version * 2654435761u);
     return lines_[hash % kLines];
   }
   void clear() {

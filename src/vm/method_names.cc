@@ -31,15 +31,21 @@ struct CompareRow {
   Str* Names::*name;
 };
 
-constexpr CompareRow kCompare[] = {{"==", &Names::eq},  {"!=", &Names::ne},  {"<", &Names::lt},
-                                   {"<=", &Names::lte}, {">", &Names::gt},   {">=", &Names::gte}};
+constexpr CompareRow kCompare[] = {{"==", &Names::eq},  {"!=", &Names::ne}, {"<", &Names::lt},
+                                   {"<=", &Names::lte}, {">", &Names::gt},  {">=", &Names::gte}};
 
 }  // namespace
 
 Str* method_name(const Vm& vm, BinaryOp op) { return vm.names.*kBinary[static_cast<int>(op)].name; }
-Str* reflected_name(const Vm& vm, BinaryOp op) { return vm.names.*kBinary[static_cast<int>(op)].reflected; }
-Str* in_place_name(const Vm& vm, BinaryOp op) { return vm.names.*kBinary[static_cast<int>(op)].in_place; }
-Str* method_name(const Vm& vm, CompareOp op) { return vm.names.*kCompare[static_cast<int>(op)].name; }
+Str* reflected_name(const Vm& vm, BinaryOp op) {
+  return vm.names.*kBinary[static_cast<int>(op)].reflected;
+}
+Str* in_place_name(const Vm& vm, BinaryOp op) {
+  return vm.names.*kBinary[static_cast<int>(op)].in_place;
+}
+Str* method_name(const Vm& vm, CompareOp op) {
+  return vm.names.*kCompare[static_cast<int>(op)].name;
+}
 const char* symbol_of(BinaryOp op) { return kBinary[static_cast<int>(op)].symbol; }
 const char* symbol_of(CompareOp op) { return kCompare[static_cast<int>(op)].symbol; }
 

@@ -1,8 +1,8 @@
 // What all heap objects begin with, and the table of operations that each kind of object has.
 //
-// Kind is the native layout of an object, Type its class: an instance of a script's class that derives
-// from list has kind kList and a type of its own. The interpreter's fast paths look at kinds; anything
-// that a script may have overridden is looked up in the type.
+// Kind is the native layout of an object, Type its class: an instance of a script's class that
+// derives from list has kind kList and a type of its own. The interpreter's fast paths look at
+// kinds; anything that a script may have overridden is looked up in the type.
 #pragma once
 
 #include <cstddef>
@@ -39,20 +39,21 @@ enum class CompareOp : uint8_t { kEq, kNe, kLt, kLe, kGt, kGe };
 // clang-format on
 
 // Flags of Object::flags.
-constexpr uint8_t kHasDict = 1;        // a script subclass of a built-in: a Dict* follows the layout
-constexpr uint8_t kInterned = 2;       // Str: the one string with its text in the intern table
-constexpr uint8_t kHasFinalizer = 4;   // its class has __del__
-constexpr uint8_t kFinalized = 8;      // __del__ was called
-constexpr uint8_t kLarge = 16;         // allocated by itself, not in a block
-constexpr uint8_t kDictMode = 32;      // Instance: attributes are in a Dict, not in shaped slots
+constexpr uint8_t kHasDict = 1;       // a script subclass of a built-in: a Dict* follows the layout
+constexpr uint8_t kInterned = 2;      // Str: the one string with its text in the intern table
+constexpr uint8_t kHasFinalizer = 4;  // its class has __del__
+constexpr uint8_t kFinalized = 8;     // __del__ was called
+constexpr uint8_t kLarge = 16;        // allocated by itself, not in a block
+constexpr uint8_t kDictMode = 32;     // Instance: attributes are in a Dict, not in shaped slots
 
 struct Object {
   Type* type;
   Kind kind;
-  uint8_t mark;   // the collector's colour
+  uint8_t mark;  // the collector's colour
   uint8_t flags;
-  uint8_t dict_at;  // with kHasDict: where the Dict* is, in units of 8 bytes; 255: behind data of that length
-  uint32_t aux;   // the layout's own use (a string's hash, a tuple's size, …)
+  uint8_t dict_at;  // with kHasDict: where the Dict* is, in units of 8 bytes; 255: behind data of
+                    // that length
+  uint32_t aux;     // the layout's own use (a string's hash, a tuple's size, …)
 };
 static_assert(sizeof(Object) == 16);
 
@@ -68,7 +69,8 @@ struct Operations {
   Value (*repr)(Vm&, Value self) = nullptr;  // a Str
   Value (*str)(Vm&, Value self) = nullptr;   // a Str; null: as repr
   Value (*format)(Vm&, Value self, Str* spec) = nullptr;
-  Value (*hash)(Vm&, Value self) = nullptr;  // an int; null: not hashable if `compare` is set, else identity
+  Value (*hash)(Vm&, Value self) =
+      nullptr;  // an int; null: not hashable if `compare` is set, else identity
   Value (*truth)(Vm&, Value self) = nullptr;   // True or False; null: by length, else True
   Value (*length)(Vm&, Value self) = nullptr;  // an int
   Value (*get_item)(Vm&, Value self, Value key) = nullptr;
@@ -77,13 +79,14 @@ struct Operations {
   Value (*contains)(Vm&, Value self, Value item) = nullptr;              // True or False
   Value (*iter)(Vm&, Value self) = nullptr;
   Value (*next)(Vm&, Value self) = nullptr;  // undefined at the end
-  // Vm::not_implemented() where the operands do not fit. `self_left` tells on which side self stands:
-  // asked of the left operand first, then of the right one.
+  // Vm::not_implemented() where the operands do not fit. `self_left` tells on which side self
+  // stands: asked of the left operand first, then of the right one.
   Value (*binary)(Vm&, BinaryOp, Value left, Value right, bool self_left) = nullptr;
   // a += b and its kin where that changes self; not_implemented: as `binary`.
   Value (*in_place)(Vm&, BinaryOp, Value self, Value right) = nullptr;
   Value (*unary)(Vm&, UnaryOp, Value self) = nullptr;
-  Value (*compare)(Vm&, CompareOp, Value self, Value other) = nullptr;  // not_implemented where it does not fit
+  Value (*compare)(Vm&, CompareOp, Value self,
+                   Value other) = nullptr;  // not_implemented where it does not fit
 };
 
 }  // namespace falcon::vm

@@ -1,5 +1,5 @@
-// object and type as scripts see them: __class__, __dict__, __doc__, __name__, __bases__ …, and objects
-// that modules define.
+// object and type as scripts see them: __class__, __dict__, __doc__, __name__, __bases__ …, and
+// objects that modules define.
 #include "vm/install.h"
 #include "vm/opaque.h"
 #include "vm/vm.h"
@@ -72,21 +72,24 @@ Value object_class(Vm& vm, Args args) { return vm.type_of(args[0]); }
 Value object_dict(Vm& vm, Args args) {
   Dict* dict = attributes_of(vm, args[0]);
   if (dict == nullptr) {
-    return vm.raise(vm.types.attribute_error, cat("'", vm.type_name(args[0]), "' object has no attribute '__dict__'"));
+    return vm.raise(vm.types.attribute_error,
+                    cat("'", vm.type_name(args[0]), "' object has no attribute '__dict__'"));
   }
   return dict;
 }
 
 Value set_object_class(Vm& vm, Args args) {
   if (vm.kind_of(args[1]) != Kind::kType) {
-    return vm.raise(vm.types.type_error, cat("__class__ must be set to a class, not '", vm.type_name(args[1]), "' object"));
+    return vm.raise(vm.types.type_error, cat("__class__ must be set to a class, not '",
+                                             vm.type_name(args[1]), "' object"));
   }
   return set_class_of(vm, args[0], args[1].as<Type>()) ? Value::none() : Value::error();
 }
 
 Value set_object_dict(Vm& vm, Args args) {
   if (vm.kind_of(args[1]) != Kind::kDict) {
-    return vm.raise(vm.types.type_error, cat("__dict__ must be set to a dictionary, not a '", vm.type_name(args[1]), "'"));
+    return vm.raise(vm.types.type_error, cat("__dict__ must be set to a dictionary, not a '",
+                                             vm.type_name(args[1]), "'"));
   }
   return set_attributes_of(vm, args[0], args[1].as<Dict>()) ? Value::none() : Value::error();
 }
@@ -99,21 +102,24 @@ Value object_doc(Vm& vm, Args args) {
 }
 
 Value object_setattr(Vm& vm, Args args) {
-  if (vm.kind_of(args[1]) != Kind::kStr) return vm.raise(vm.types.type_error, "attribute name must be string");
+  if (vm.kind_of(args[1]) != Kind::kStr)
+    return vm.raise(vm.types.type_error, "attribute name must be string");
   bool done = set_attribute_default(vm, args[0], vm.intern(args[1].as<Str>()), args[2]);
   return done ? Value::none() : Value::error();
 }
 
 Value object_delattr(Vm& vm, Args args) {
-  if (vm.kind_of(args[1]) != Kind::kStr) return vm.raise(vm.types.type_error, "attribute name must be string");
+  if (vm.kind_of(args[1]) != Kind::kStr)
+    return vm.raise(vm.types.type_error, "attribute name must be string");
   bool done = delete_attribute_default(vm, args[0], vm.intern(args[1].as<Str>()));
   return done ? Value::none() : Value::error();
 }
 
 constexpr NativeDef kObjectClass[] = {{"__class__(self)", object_class, "The class of the object."},
                                       {"__class__(self, value)", set_object_class, ""}};
-constexpr NativeDef kObjectDict[] = {{"__dict__(self)", object_dict, "The object's own attributes by name."},
-                                     {"__dict__(self, value)", set_object_dict, ""}};
+constexpr NativeDef kObjectDict[] = {
+    {"__dict__(self)", object_dict, "The object's own attributes by name."},
+    {"__dict__(self, value)", set_object_dict, ""}};
 constexpr NativeDef kObjectMethods[] = {
     {"__setattr__(self, name, value, /)", object_setattr, "Sets an attribute."},
     {"__delattr__(self, name, /)", object_delattr, "Deletes an attribute."},
@@ -123,7 +129,8 @@ constexpr NativeDef kObjectMethods[] = {
 
 Value type_name_of(Vm&, Args args) { return args[0].as<Type>()->name; }
 Value set_type_name(Vm& vm, Args args) {
-  if (vm.kind_of(args[1]) != Kind::kStr) return vm.raise(vm.types.type_error, "__name__ must be set to a str");
+  if (vm.kind_of(args[1]) != Kind::kStr)
+    return vm.raise(vm.types.type_error, "__name__ must be set to a str");
   args[0].as<Type>()->name = args[1].as<Str>();
   return Value::none();
 }
@@ -137,7 +144,9 @@ Value type_doc(Vm& vm, Args args) {
   auto* type = args[0].as<Type>();
   Value own = dict_get_str(vm, type->dict, vm.names.doc);
   if (!own.is_undefined()) return own;
-  return type->doc == nullptr || (type->type_flags & kTypeFromScript) != 0 ? Value::none() : Value(vm.string(type->doc));
+  return type->doc == nullptr || (type->type_flags & kTypeFromScript) != 0
+             ? Value::none()
+             : Value(vm.string(type->doc));
 }
 
 Tuple* order_tuple(Vm& vm, Type* type) {
@@ -165,8 +174,10 @@ constexpr NativeDef kTypeAttributes[] = {
 };
 constexpr NativeDef kTypeName[] = {{"__name__(self)", type_name_of, "The name."},
                                    {"__name__(self, value)", set_type_name, ""}};
-constexpr NativeDef kTypeMethods[] = {{"mro(self)", type_mro, "The order in which attributes are looked up."}};
-constexpr NativeDef kObjectDoc = {"__doc__(self)", object_doc, "The documentation string of the class, or None."};
+constexpr NativeDef kTypeMethods[] = {
+    {"mro(self)", type_mro, "The order in which attributes are looked up."}};
+constexpr NativeDef kObjectDoc = {"__doc__(self)", object_doc,
+                                  "The documentation string of the class, or None."};
 
 }  // namespace
 

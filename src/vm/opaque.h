@@ -1,7 +1,7 @@
 // Objects that modules define (sockets, threads, locks): a native layout behind hooks of its own.
 //
-// Kind has one entry for all of them, kOpaque; what the collector and repr need is found through the
-// object, so a module needs no change in the VM.
+// Kind has one entry for all of them, kOpaque; what the collector and repr need is found through
+// the object, so a module needs no change in the VM.
 #pragma once
 
 #include "vm/object.h"
@@ -9,10 +9,10 @@
 namespace falcon::vm {
 
 struct OpaqueHooks {
-  void (*trace)(Object*, Tracer&);       // may be null
-  void (*finalize)(Heap&, Object*);      // may be null
-  Value (*repr)(Vm&, Value self);        // may be null
-  size_t bytes;                          // of the layout
+  void (*trace)(Object*, Tracer&);   // may be null
+  void (*finalize)(Heap&, Object*);  // may be null
+  Value (*repr)(Vm&, Value self);    // may be null
+  size_t bytes;                      // of the layout
 };
 
 struct Opaque : Object {

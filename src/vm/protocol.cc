@@ -74,13 +74,16 @@ Value half(Vm& vm, BinaryOp op, Value left, Value right, bool self_left) {
 
 // suffix: "=" for a += b and its kin.
 Value raise_operands(Vm& vm, BinaryOp op, const char* suffix, Value a, Value b) {
-  if (op == BinaryOp::kAdd && ((is_str(a) && is_bytes_like(b)) || (is_bytes_like(a) && is_str(b)))) {
-    return vm.raise(vm.types.type_error,
-                    cat("cannot add '", vm.type_name(a), "' and '", vm.type_name(b),
-                        "': use .encode() to make bytes of the str, or .decode() to make a str of the bytes"));
+  if (op == BinaryOp::kAdd &&
+      ((is_str(a) && is_bytes_like(b)) || (is_bytes_like(a) && is_str(b)))) {
+    return vm.raise(
+        vm.types.type_error,
+        cat("cannot add '", vm.type_name(a), "' and '", vm.type_name(b),
+            "': use .encode() to make bytes of the str, or .decode() to make a str of the bytes"));
   }
-  return vm.raise(vm.types.type_error, cat("unsupported operand type(s) for ", symbol_of(op), suffix, ": '",
-                                           vm.type_name(a), "' and '", vm.type_name(b), "'"));
+  return vm.raise(vm.types.type_error,
+                  cat("unsupported operand type(s) for ", symbol_of(op), suffix, ": '",
+                      vm.type_name(a), "' and '", vm.type_name(b), "'"));
 }
 
 bool right_goes_first(Vm& vm, BinaryOp op, Value a, Value b) {
@@ -137,7 +140,8 @@ Value Vm::unary(UnaryOp op, Value a) {
     if (!found.is_undefined()) return call_found(*this, found, a, {});
   }
   const char* symbol = op == UnaryOp::kNeg ? "-" : op == UnaryOp::kPos ? "+" : "~";
-  return raise(types.type_error, cat("bad operand type for unary ", symbol, ": '", type_name(a), "'"));
+  return raise(types.type_error,
+               cat("bad operand type for unary ", symbol, ": '", type_name(a), "'"));
 }
 
 // --- comparison
@@ -146,11 +150,16 @@ namespace {
 
 CompareOp mirrored(CompareOp op) {
   switch (op) {
-    case CompareOp::kLt: return CompareOp::kGt;
-    case CompareOp::kLe: return CompareOp::kGe;
-    case CompareOp::kGt: return CompareOp::kLt;
-    case CompareOp::kGe: return CompareOp::kLe;
-    default: return op;
+    case CompareOp::kLt:
+      return CompareOp::kGt;
+    case CompareOp::kLe:
+      return CompareOp::kGe;
+    case CompareOp::kGt:
+      return CompareOp::kLt;
+    case CompareOp::kGe:
+      return CompareOp::kLe;
+    default:
+      return op;
   }
 }
 
@@ -177,7 +186,8 @@ Value Vm::rich_compare(CompareOp op, Value a, Value b) {
   Type* ta = type_of(a);
   Type* tb = type_of(b);
   bool right_first = ta != tb && is_subtype(tb, ta) && from_script(*this, b);
-  Value result = right_first ? compare_half(*this, mirrored(op), b, a) : compare_half(*this, op, a, b);
+  Value result =
+      right_first ? compare_half(*this, mirrored(op), b, a) : compare_half(*this, op, a, b);
   if (!(result == not_implemented_)) return result;
   result = right_first ? compare_half(*this, op, a, b) : compare_half(*this, mirrored(op), b, a);
   if (!(result == not_implemented_)) return result;
@@ -268,7 +278,8 @@ Value Vm::set_item(Value object, Value key, Value value) {
     Value found = special(*this, object, names.setitem);
     if (!found.is_undefined()) return call_found(*this, found, object, {key, value});
   }
-  return raise(types.type_error, cat("'", type_name(object), "' object does not support item assignment"));
+  return raise(types.type_error,
+               cat("'", type_name(object), "' object does not support item assignment"));
 }
 
 Value Vm::delete_item(Value object, Value key) {
@@ -279,7 +290,8 @@ Value Vm::delete_item(Value object, Value key) {
     Value found = special(*this, object, names.delitem);
     if (!found.is_undefined()) return call_found(*this, found, object, {key});
   }
-  return raise(types.type_error, cat("'", type_name(object), "' object doesn't support item deletion"));
+  return raise(types.type_error,
+               cat("'", type_name(object), "' object doesn't support item deletion"));
 }
 
 int Vm::contains(Value container, Value item) {
@@ -339,11 +351,13 @@ Value Vm::iter(Value value) {
     Value found = special(*this, value, names.iter);
     if (!found.is_undefined()) {
       Value result = call_found(*this, found, value, {});
-      if (result.is_error() || kind_of(result) == Kind::kIterator || kind_of(result) == Kind::kGenerator) {
+      if (result.is_error() || kind_of(result) == Kind::kIterator ||
+          kind_of(result) == Kind::kGenerator) {
         return result;
       }
       if (special(*this, result, names.next).is_undefined()) {
-        return raise(types.type_error, cat("iter() returned non-iterator of type '", type_name(result), "'"));
+        return raise(types.type_error,
+                     cat("iter() returned non-iterator of type '", type_name(result), "'"));
       }
       return result;
     }
@@ -358,7 +372,8 @@ Value Vm::next(Value iterator) {
     auto* it = iterator.as<Iterator>();
     return it->step(*this, it);
   }
-  if (kind == Kind::kGenerator) return resume(iterator.as<Generator>(), Value::none(), Value::undefined());
+  if (kind == Kind::kGenerator)
+    return resume(iterator.as<Generator>(), Value::none(), Value::undefined());
   if (from_script(*this, iterator)) {
     Value found = special(*this, iterator, names.next);
     if (!found.is_undefined()) {
@@ -385,7 +400,8 @@ Value expect_str(Vm& vm, Value result, const char* method) {
 Value default_repr(Vm& vm, Value value) {
   char address[20];
   std::snprintf(address, sizeof(address), "0x%llx", static_cast<unsigned long long>(value.bits()));
-  return vm.string(cat("<", vm.type_of(value)->qualified_name->view(), " object at ", address, ">"));
+  return vm.string(
+      cat("<", vm.type_of(value)->qualified_name->view(), " object at ", address, ">"));
 }
 
 }  // namespace
@@ -395,7 +411,8 @@ Value Vm::repr(Value value) {
   if (!depth.ok()) return Value::error();
   if (from_script(*this, value)) {
     Value found = special(*this, value, names.repr);
-    if (!found.is_undefined()) return expect_str(*this, call_found(*this, found, value, {}), "__repr__");
+    if (!found.is_undefined())
+      return expect_str(*this, call_found(*this, found, value, {}), "__repr__");
   }
   auto repr = operations(kind_of(value)).repr;
   return repr == nullptr ? default_repr(*this, value) : repr(*this, value);
@@ -407,11 +424,13 @@ Value Vm::str(Value value) {
   if (!depth.ok()) return Value::error();
   if (from_script(*this, value)) {
     Value found = special(*this, value, names.str);
-    if (!found.is_undefined()) return expect_str(*this, call_found(*this, found, value, {}), "__str__");
+    if (!found.is_undefined())
+      return expect_str(*this, call_found(*this, found, value, {}), "__str__");
     if (kind_of(value) == Kind::kInstance) return repr(value);
     // A script's __repr__ counts before the built-in base's str.
     found = special(*this, value, names.repr);
-    if (kind_of(found) == Kind::kFunction) return expect_str(*this, call_found(*this, found, value, {}), "__repr__");
+    if (kind_of(found) == Kind::kFunction)
+      return expect_str(*this, call_found(*this, found, value, {}), "__repr__");
   }
   const Operations& ops = operations(kind_of(value));
   if (ops.str != nullptr) return ops.str(*this, value);
@@ -421,7 +440,8 @@ Value Vm::str(Value value) {
 Value Vm::format(Value value, Str* spec) {
   if (from_script(*this, value)) {
     Value found = special(*this, value, names.format);
-    if (!found.is_undefined()) return expect_str(*this, call_found(*this, found, value, {spec}), "__format__");
+    if (!found.is_undefined())
+      return expect_str(*this, call_found(*this, found, value, {spec}), "__format__");
   }
   auto format = operations(kind_of(value)).format;
   if (format != nullptr && !(from_script(*this, value) && kind_of(value) == Kind::kInstance)) {

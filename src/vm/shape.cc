@@ -77,7 +77,8 @@ Shape* shape_with(Vm& vm, Shape* shape, Str* name) {
 
 Instance* instance_make(Vm& vm, Type* type) {
   uint32_t slots = std::clamp(type->expected_slots, kMinSlots, kMaxInlineSlots);
-  auto* instance = vm.heap.make<Instance>(type, Kind::kInstance, sizeof(Instance) + slots * sizeof(Value));
+  auto* instance =
+      vm.heap.make<Instance>(type, Kind::kInstance, sizeof(Instance) + slots * sizeof(Value));
   instance->aux = slots;
   instance->shape = type->root_shape;
   instance->slots = instance->inline_slots;
@@ -115,7 +116,8 @@ Dict* instance_dict(Vm& vm, Instance* instance) {
 }
 
 Value instance_get(Vm& vm, Instance* instance, Str* name) {
-  if ((instance->flags & kDictMode) != 0) return dict_get_str(vm, instance_dict(vm, instance), name);
+  if ((instance->flags & kDictMode) != 0)
+    return dict_get_str(vm, instance_dict(vm, instance), name);
   int slot = shape_find(instance->shape, name);
   return slot < 0 ? Value::undefined() : instance->slots[slot];
 }

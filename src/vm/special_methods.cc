@@ -1,5 +1,5 @@
-// The special methods of the built-in classes (list.__getitem__, int.__add__, …), made from the tables of
-// operations, so that scripts can call them, inherit them and reach them through super().
+// The special methods of the built-in classes (list.__getitem__, int.__add__, …), made from the
+// tables of operations, so that scripts can call them, inherit them and reach them through super().
 //
 // One native for each operation serves all classes: it finds the operation by the kind of its self.
 #include "vm/install.h"
@@ -35,17 +35,26 @@ Value repr(Vm& vm, Args args) { return operations_of(vm, args[0]).repr(vm, args[
 Value str(Vm& vm, Args args) { return operations_of(vm, args[0]).str(vm, args[0]); }
 Value format(Vm& vm, Args args) {
   if (vm.kind_of(args[1]) != Kind::kStr) {
-    return vm.raise(vm.types.type_error, cat("__format__() argument must be str, not ", vm.type_name(args[1])));
+    return vm.raise(vm.types.type_error,
+                    cat("__format__() argument must be str, not ", vm.type_name(args[1])));
   }
   return operations_of(vm, args[0]).format(vm, args[0], args[1].as<Str>());
 }
 Value hash(Vm& vm, Args args) { return operations_of(vm, args[0]).hash(vm, args[0]); }
 Value length(Vm& vm, Args args) { return operations_of(vm, args[0]).length(vm, args[0]); }
 Value truth(Vm& vm, Args args) { return operations_of(vm, args[0]).truth(vm, args[0]); }
-Value get_item(Vm& vm, Args args) { return operations_of(vm, args[0]).get_item(vm, args[0], args[1]); }
-Value set_item(Vm& vm, Args args) { return operations_of(vm, args[0]).set_item(vm, args[0], args[1], args[2]); }
-Value delete_item(Vm& vm, Args args) { return operations_of(vm, args[0]).delete_item(vm, args[0], args[1]); }
-Value contains(Vm& vm, Args args) { return operations_of(vm, args[0]).contains(vm, args[0], args[1]); }
+Value get_item(Vm& vm, Args args) {
+  return operations_of(vm, args[0]).get_item(vm, args[0], args[1]);
+}
+Value set_item(Vm& vm, Args args) {
+  return operations_of(vm, args[0]).set_item(vm, args[0], args[1], args[2]);
+}
+Value delete_item(Vm& vm, Args args) {
+  return operations_of(vm, args[0]).delete_item(vm, args[0], args[1]);
+}
+Value contains(Vm& vm, Args args) {
+  return operations_of(vm, args[0]).contains(vm, args[0], args[1]);
+}
 Value iter(Vm& vm, Args args) { return operations_of(vm, args[0]).iter(vm, args[0]); }
 
 Value iterator_next(Vm& vm, Args args) {
@@ -57,13 +66,16 @@ Value iterator_next(Vm& vm, Args args) {
 // What object itself has.
 Value object_repr(Vm& vm, Args args) {
   char address[20];
-  std::snprintf(address, sizeof(address), "0x%llx", static_cast<unsigned long long>(args[0].bits()));
-  return vm.string(cat("<", vm.type_of(args[0])->qualified_name->view(), " object at ", address, ">"));
+  std::snprintf(address, sizeof(address), "0x%llx",
+                static_cast<unsigned long long>(args[0].bits()));
+  return vm.string(
+      cat("<", vm.type_of(args[0])->qualified_name->view(), " object at ", address, ">"));
 }
 Value object_str(Vm& vm, Args args) { return vm.repr(args[0]); }
 Value object_format(Vm& vm, Args args) {
   if (vm.kind_of(args[1]) == Kind::kStr && args[1].as<Str>()->size == 0) return vm.str(args[0]);
-  return vm.raise(vm.types.type_error, cat("unsupported format string passed to ", vm.type_name(args[0]), ".__format__"));
+  return vm.raise(vm.types.type_error, cat("unsupported format string passed to ",
+                                           vm.type_name(args[0]), ".__format__"));
 }
 Value object_eq(Vm& vm, Args args) {
   return args[0] == args[1] ? Value::boolean(true) : vm.not_implemented();
@@ -71,7 +83,9 @@ Value object_eq(Vm& vm, Args args) {
 Value object_ne(Vm& vm, Args args) {
   return args[0] == args[1] ? Value::boolean(false) : vm.not_implemented();
 }
-Value object_hash(Vm& vm, Args args) { return vm.integer(static_cast<int64_t>(args[0].bits() >> 4)); }
+Value object_hash(Vm& vm, Args args) {
+  return vm.integer(static_cast<int64_t>(args[0].bits() >> 4));
+}
 
 constexpr NativeDef kObject[] = {
     {"__repr__(self, /)", object_repr, "repr(self)"},
@@ -183,7 +197,8 @@ void install_special_methods(Vm& vm) {
   };
   for (const Row& row : rows) {
     bool first_of_kind = row.type == row.base || row.base->instance_kind != row.kind;
-    if (first_of_kind && row.kind != Kind::kInstance) add_methods(vm, row.type, vm.operations(row.kind));
+    if (first_of_kind && row.kind != Kind::kInstance)
+      add_methods(vm, row.type, vm.operations(row.kind));
   }
   vm.define(vm.types.iterator, &kNext, 1);
 }

@@ -59,7 +59,8 @@ void refresh_flags(Vm& vm, Type* type) {
   constexpr uint32_t kDerived = kTypeHasGetAttr | kTypeHasSetAttr | kTypeHasFinalizer;
   type->type_flags &= ~kDerived;
   if (has_script_method(vm, type, vm.names.getattr)) type->type_flags |= kTypeHasGetAttr;
-  if (has_script_method(vm, type, vm.names.setattr) || has_script_method(vm, type, vm.names.delattr)) {
+  if (has_script_method(vm, type, vm.names.setattr) ||
+      has_script_method(vm, type, vm.names.delattr)) {
     type->type_flags |= kTypeHasSetAttr;
   }
   if (has_script_method(vm, type, vm.names.del_)) type->type_flags |= kTypeHasFinalizer;
@@ -74,8 +75,8 @@ void invalidate_from(Vm& vm, Type* type, uint32_t first) {
   for (Type* subclass : *type->subclasses) invalidate_from(vm, subclass, first);
 }
 
-// Whether instances of both have one layout. What modules define is all of one kind, and told apart by
-// what makes it.
+// Whether instances of both have one layout. What modules define is all of one kind, and told apart
+// by what makes it.
 bool same_layout(const Type* a, const Type* b) {
   if (a->instance_kind != b->instance_kind) return false;
   return a->instance_kind != Kind::kOpaque || a->construct == b->construct;
@@ -88,8 +89,8 @@ Type* layout_base(Vm& vm, Tuple* bases) {
   Type* best = vm.types.object;
   for (uint32_t i = 0; i < bases->size(); ++i) {
     if (vm.kind_of(bases->items[i]) != Kind::kType) {
-      vm.raise(vm.types.type_error, cat("a base class must be a type, not '",
-                                        vm.type_name(bases->items[i]), "'"));
+      vm.raise(vm.types.type_error,
+               cat("a base class must be a type, not '", vm.type_name(bases->items[i]), "'"));
       return nullptr;
     }
     Type* base = bases->items[i].as<Type>();
@@ -252,7 +253,8 @@ Value type_make(Vm& vm, Str* name, Tuple* bases, Dict* namespace_dict, Dict* key
     return type;
   }
   if (keywords != nullptr && keywords->table.live != 0) {
-    return vm.raise(vm.types.type_error, cat(name->view(), ".__init_subclass__() takes no keyword arguments"));
+    return vm.raise(vm.types.type_error,
+                    cat(name->view(), ".__init_subclass__() takes no keyword arguments"));
   }
   return type;
 }

@@ -1,9 +1,9 @@
 // A value: eight bytes, a number or singleton inline or a pointer to an object.
 //
-// The high 16 bits tell what it is. Pointers are stored as they are (no masking to follow one, and a
-// word on the C stack that is a pointer is the value, which the conservative scan of native frames
-// relies on); doubles are shifted up by 2^49, so that no double looks like a pointer; integers of
-// 48 bits carry the tag 0xFFFF. Integers beyond 48 bits are BigInt objects.
+// The high 16 bits tell what it is. Pointers are stored as they are (no masking to follow one, and
+// a word on the C stack that is a pointer is the value, which the conservative scan of native
+// frames relies on); doubles are shifted up by 2^49, so that no double looks like a pointer;
+// integers of 48 bits carry the tag 0xFFFF. Integers beyond 48 bits are BigInt objects.
 //
 //   0x0000  pointer, or one of the small constants below
 //   0x0002 .. 0xFFFA  double, its bits plus 2^49 (NaNs are made canonical first)
@@ -20,12 +20,13 @@ struct Object;
 class Value {
  public:
   constexpr Value() : bits_(kUndefined) {}
-  Value(Object* object) : bits_(reinterpret_cast<uint64_t>(object)) {}  // NOLINT: a pointer is a value
+  Value(Object* object)
+      : bits_(reinterpret_cast<uint64_t>(object)) {}  // NOLINT: a pointer is a value
   static constexpr Value none() { return Value(kNone); }
   static constexpr Value boolean(bool b) { return Value(b ? kTrue : kFalse); }
-  // No script sees these. undefined: an unassigned variable, an argument that was not given, the end
-  // of an iteration. error: the thread has a pending exception. suspended: a native must wait; call
-  // it again with the same arguments once the thread is woken.
+  // No script sees these. undefined: an unassigned variable, an argument that was not given, the
+  // end of an iteration. error: the thread has a pending exception. suspended: a native must wait;
+  // call it again with the same arguments once the thread is woken.
   static constexpr Value undefined() { return Value(kUndefined); }
   static constexpr Value error() { return Value(kError); }
   static constexpr Value suspended() { return Value(kSuspended); }

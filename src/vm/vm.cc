@@ -56,15 +56,16 @@ constexpr TypeRow kTypeRows[] = {
 };
 
 constexpr Kind kNotSubclassable[] = {
-    Kind::kBool,   Kind::kNone,   Kind::kRange,     Kind::kSlice,     Kind::kCode,
-    Kind::kCell,   Kind::kFunction, Kind::kNative,  Kind::kMethod,    Kind::kGenerator,
-    Kind::kModule, Kind::kType,   Kind::kShape,     Kind::kSuper,     Kind::kIterator,
-    Kind::kNotImplemented, Kind::kProperty, Kind::kClassMethod, Kind::kStaticMethod};
+    Kind::kBool,     Kind::kNone,        Kind::kRange,       Kind::kSlice,
+    Kind::kCode,     Kind::kCell,        Kind::kFunction,    Kind::kNative,
+    Kind::kMethod,   Kind::kGenerator,   Kind::kModule,      Kind::kType,
+    Kind::kShape,    Kind::kSuper,       Kind::kIterator,    Kind::kNotImplemented,
+    Kind::kProperty, Kind::kClassMethod, Kind::kStaticMethod};
 
 }  // namespace
 
-// Makes the things that everything else needs, in the one order that works: bare type objects first,
-// then strings, then names and dicts for the types.
+// Makes the things that everything else needs, in the one order that works: bare type objects
+// first, then strings, then names and dicts for the types.
 struct Bootstrap {
   static void bare_types(Vm& vm) {
     for (const TypeRow& row : kTypeRows) {
@@ -144,8 +145,8 @@ namespace {
 
 Str* make_str(Vm& vm, std::string_view text, size_t chars) {
   FALCON_ASSERT(text.size() <= kMaxBytes);
-  auto* s = static_cast<Str*>(vm.heap.allocate(vm.types.str, Kind::kStr,
-                                               sizeof(Str) + text.size() + 1, sizeof(Str)));
+  auto* s = static_cast<Str*>(
+      vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + text.size() + 1, sizeof(Str)));
   s->size = static_cast<uint32_t>(text.size());
   s->chars = static_cast<uint32_t>(chars);
   if (!text.empty()) std::memcpy(s->data, text.data(), text.size());
@@ -155,7 +156,9 @@ Str* make_str(Vm& vm, std::string_view text, size_t chars) {
 
 }  // namespace
 
-Str* Vm::string(std::string_view utf8) { return make_str(*this, utf8, text::count_code_points(utf8)); }
+Str* Vm::string(std::string_view utf8) {
+  return make_str(*this, utf8, text::count_code_points(utf8));
+}
 Str* Vm::ascii(std::string_view text) { return make_str(*this, text, text.size()); }
 
 Str* Vm::intern(std::string_view utf8) {
@@ -344,7 +347,8 @@ void Vm::sweep_weak(uint8_t color) {
 }
 
 bool Vm::enter_native() {
-  bool room = host_ == nullptr || static_cast<char*>(__builtin_frame_address(0)) > host_->stack_limit();
+  bool room =
+      host_ == nullptr || static_cast<char*>(__builtin_frame_address(0)) > host_->stack_limit();
   if (room && current_ == nullptr) return true;
   if (room && current_->native_depth < kMaxNativeDepth) {
     ++current_->native_depth;

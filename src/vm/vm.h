@@ -1,8 +1,8 @@
 // The virtual machine: one isolated runtime with its heap, types, modules and running thread.
 //
-// This is the interface that natives are written against. No global state: two Vms live side by side
-// in one process. One OS thread at a time may be inside a Vm.
-// Natives signal failure by returning Value::error() after vm.raise(…), which returns just that:
+// This is the interface that natives are written against. No global state: two Vms live side by
+// side in one process. One OS thread at a time may be inside a Vm. Natives signal failure by
+// returning Value::error() after vm.raise(…), which returns just that:
 //   return vm.raise(vm.types.value_error, "negative count");
 #pragma once
 
@@ -29,7 +29,8 @@ namespace falcon::vm {
 class Thread;
 class Host;
 
-// Interned strings that the VM itself uses: names.xxx is the Str "xxx" (or the special method __xxx__).
+// Interned strings that the VM itself uses: names.xxx is the Str "xxx" (or the special method
+// __xxx__).
 struct Names {
 #define FALCON_NAME(member, text) Str* member = nullptr;
 #include "vm/names.def"
@@ -49,14 +50,14 @@ class Vm {
   // --- making values
   Value integer(int64_t i);  // small or BigInt
   Value unsigned_integer(uint64_t i);
-  Str* string(std::string_view utf8);          // must be valid UTF-8
-  Str* ascii(std::string_view text);           // known to be ASCII: skips the count
+  Str* string(std::string_view utf8);  // must be valid UTF-8
+  Str* ascii(std::string_view text);   // known to be ASCII: skips the count
   Str* intern(std::string_view utf8);
   Str* intern(Str* s);
   Bytes* bytes(std::string_view data);
-  Bytes* bytes_uninitialized(size_t size);     // data undefined; size bytes
+  Bytes* bytes_uninitialized(size_t size);  // data undefined; size bytes
   ByteArray* byte_array(std::string_view data);
-  Tuple* tuple(size_t count);                  // items undefined until set
+  Tuple* tuple(size_t count);  // items undefined until set
   Tuple* tuple(std::initializer_list<Value> items);
   List* list(size_t reserve = 0);
   Dict* dict();
@@ -71,12 +72,12 @@ class Vm {
 
   // --- raising: each makes the exception pending and returns Value::error()
   Value raise(Type* type, std::string_view message);
-  Value raise_value(Value exception);              // an exception instance
+  Value raise_value(Value exception);  // an exception instance
   Value raise_out_of_memory();
   Exception* make_exception(Type* type, std::string_view message);
   bool has_exception() const;
-  Value exception() const;          // the pending one, or undefined
-  Value take_exception();           // the pending one, no longer pending
+  Value exception() const;  // the pending one, or undefined
+  Value take_exception();   // the pending one, no longer pending
   // Takes the pending exception if it is an instance of the type; false: leaves it.
   bool catch_exception(Type* type);
   // "int", "Falcon", …: what messages call a value's type.
@@ -86,25 +87,27 @@ class Vm {
   Type* type_of(Value value) const;
   Kind kind_of(Value value) const;
   const Operations& operations(Kind kind) const { return operations_[static_cast<int>(kind)]; }
-  Operations& operations_for(Kind kind) { return operations_[static_cast<int>(kind)]; }  // while installing
+  Operations& operations_for(Kind kind) {
+    return operations_[static_cast<int>(kind)];
+  }  // while installing
   bool is_instance(Value value, Type* type) const;
-  int truth(Value value);                      // 1, 0, -1: exception
-  int equals(Value a, Value b);                // 1, 0, -1: exception (identity counts as equal)
-  int compare(CompareOp op, Value a, Value b); // truth of the comparison; -1: exception
+  int truth(Value value);                       // 1, 0, -1: exception
+  int equals(Value a, Value b);                 // 1, 0, -1: exception (identity counts as equal)
+  int compare(CompareOp op, Value a, Value b);  // truth of the comparison; -1: exception
   Value rich_compare(CompareOp op, Value a, Value b);  // whatever the operator gives
   Value binary(BinaryOp op, Value a, Value b);
   Value in_place(BinaryOp op, Value a, Value b);
   Value unary(UnaryOp op, Value a);
-  int contains(Value container, Value item);   // 1, 0, -1
-  Value length(Value value);                   // an int, or error: TypeError
+  int contains(Value container, Value item);  // 1, 0, -1
+  Value length(Value value);                  // an int, or error: TypeError
   Value get_item(Value object, Value key);
   Value set_item(Value object, Value key, Value value);
   Value delete_item(Value object, Value key);
-  Value iter(Value value);                     // an iterator
-  Value next(Value iterator);                  // undefined at the end
-  Value repr(Value value);                     // a Str, or error
-  Value str(Value value);                      // a Str, or error
-  Value format(Value value, Str* spec);        // a Str, or error
+  Value iter(Value value);               // an iterator
+  Value next(Value iterator);            // undefined at the end
+  Value repr(Value value);               // a Str, or error
+  Value str(Value value);                // a Str, or error
+  Value format(Value value, Str* spec);  // a Str, or error
   // An int's value: TypeError if it is none (bool counts, __index__ does not exist); OverflowError,
   // naming `what`, if it is outside [low, high].
   bool to_int(Value value, const char* what, int64_t low, int64_t high, int64_t* out);
@@ -119,13 +122,13 @@ class Vm {
   Value call_spread(Value callable, Tuple* args, Dict* keywords);  // keywords may be null
   // Calls the special method that the value's class has; undefined when it has none.
   Value call_special(Value self, Str* name, std::initializer_list<Value> args);
-  // Resumes a generator: its next item, undefined at its end (its value in *returned, if given), or error.
-  // sent: what `yield` gives; thrown: an exception to raise there instead, or undefined.
+  // Resumes a generator: its next item, undefined at its end (its value in *returned, if given), or
+  // error. sent: what `yield` gives; thrown: an exception to raise there instead, or undefined.
   Value resume(Generator* generator, Value sent, Value thrown, Value* returned = nullptr);
 
   // --- programs
   // Compiles and loads a text. error(): SyntaxError (or RecursionError) is pending.
-  Value load(std::string name, std::string text);             // a Code
+  Value load(std::string name, std::string text);  // a Code
   Function* function_of(Code* code, Dict* globals);
   // The modules that exist, by name (sys.modules as it were).
   Dict* modules() const { return modules_; }
@@ -138,12 +141,15 @@ class Vm {
   // The files of descriptors 0, 1 and 2 (file.h), made by install_files.
   Value& standard_stream(int descriptor) { return standard_streams_[descriptor]; }
   // A built-in module by name: `fill` puts its members into the module when it is first imported.
-  void register_module(const char* name, void (*fill)(Vm&, Module*)) { register_alias(name, name, fill); }
+  void register_module(const char* name, void (*fill)(Vm&, Module*)) {
+    register_alias(name, name, fill);
+  }
   // The same module under another name: both give one module object, called `canonical`.
   void register_alias(const char* name, const char* canonical, void (*fill)(Vm&, Module*));
   // A registered module, made now; undefined when there is none of that name.
   Value import_built_in(std::string_view name);
-  // Reads, compiles and runs a file as the code of `module`. The result is not of interest unless error().
+  // Reads, compiles and runs a file as the code of `module`. The result is not of interest unless
+  // error().
   Value run_module(Module* module, const std::string& file);
 
   // --- running: for the scheduler
@@ -161,8 +167,8 @@ class Vm {
   void set_running_native(Native* native) { running_native_ = native; }
 
   // --- depth of native recursion
-  // False, with RecursionError pending, when the C stack or kMaxNativeDepth is used up. Natives that
-  // recurse over data (repr, compare, hash, json) make a NativeDepth first.
+  // False, with RecursionError pending, when the C stack or kMaxNativeDepth is used up. Natives
+  // that recurse over data (repr, compare, hash, json) make a NativeDepth first.
   bool enter_native();
   void leave_native();
 
@@ -170,16 +176,21 @@ class Vm {
   void define(Type* type, const NativeDef* defs, size_t count);
   void define(Module* module, const NativeDef* defs, size_t count);
   template <size_t N>
-  void define(Type* type, const NativeDef (&defs)[N]) { define(type, defs, N); }
+  void define(Type* type, const NativeDef (&defs)[N]) {
+    define(type, defs, N);
+  }
   template <size_t N>
-  void define(Module* module, const NativeDef (&defs)[N]) { define(module, defs, N); }
+  void define(Module* module, const NativeDef (&defs)[N]) {
+    define(module, defs, N);
+  }
   void set_member(Module* module, const char* name, Value value);
   // A read-only attribute computed by a native "name(self)", or with a setter "name(self, value)".
   void define_property(Type* type, const NativeDef& getter, const NativeDef* setter = nullptr);
   // Keeps a value alive as long as the Vm.
   void add_root(Value value) { extra_roots_.push_back(value); }
   // A built-in class. Its instances have `kind`; `module` null: builtins.
-  Type* make_type(const char* name, Type* base, Kind kind, const char* doc, Module* module = nullptr);
+  Type* make_type(const char* name, Type* base, Kind kind, const char* doc,
+                  Module* module = nullptr);
 
   MethodCache& method_cache() { return method_cache_; }
   uint32_t next_version() { return next_version_++; }
@@ -191,13 +202,13 @@ class Vm {
   Types types;
   Names names;
   Tuple* single_chars = nullptr;  // a Str for each ASCII character, by code; from install_text
-  HashKey hash_key;  // random for each Vm
+  HashKey hash_key;               // random for each Vm
 
  private:
   friend class Heap;
   friend struct Bootstrap;
   void trace_roots(Tracer& tracer);
-  Value& pending_exception();  // of the running thread, or of the Vm when none runs
+  Value& pending_exception();      // of the running thread, or of the Vm when none runs
   void sweep_weak(uint8_t color);  // drops what the intern table holds of dead strings
 
   Operations operations_[static_cast<int>(Kind::kCount)];
@@ -230,8 +241,8 @@ class Vm {
 // The text of a program's file. False: exception (OSError with the file's name).
 bool read_source(Vm& vm, const std::string& path, std::string* text);
 
-// 3,000 levels of repr or == fit in the C stacks that natives run on (2 MiB, sched/c_stack.h); the stack
-// itself is looked at too.
+// 3,000 levels of repr or == fit in the C stacks that natives run on (2 MiB, sched/c_stack.h); the
+// stack itself is looked at too.
 constexpr uint32_t kMaxNativeDepth = 3000;
 // Script frames in one thread: far more than sensible recursion, 1.5 MiB of frames.
 constexpr uint32_t kMaxFrames = 30000;
@@ -239,7 +250,9 @@ constexpr uint32_t kMaxFrames = 30000;
 class NativeDepth {
  public:
   explicit NativeDepth(Vm& vm) : vm_(vm), ok_(vm.enter_native()) {}
-  ~NativeDepth() { if (ok_) vm_.leave_native(); }
+  ~NativeDepth() {
+    if (ok_) vm_.leave_native();
+  }
   NativeDepth(const NativeDepth&) = delete;
   NativeDepth& operator=(const NativeDepth&) = delete;
   bool ok() const { return ok_; }
@@ -255,7 +268,8 @@ class NativeDepth {
 //   if (it.failed()) return Value::error();
 class Iteration {
  public:
-  Iteration(Vm& vm, Value iterable) : vm_(vm), iterator_(vm.iter(iterable)), failed_(iterator_.is_error()) {}
+  Iteration(Vm& vm, Value iterable)
+      : vm_(vm), iterator_(vm.iter(iterable)), failed_(iterator_.is_error()) {}
   bool next(Value* item) {
     if (failed_) return false;
     *item = vm_.next(iterator_);

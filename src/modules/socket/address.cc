@@ -1,5 +1,5 @@
-// See address.h. Walking `info` may run script, so all its items are taken before any is looked at; what
-// follows runs none.
+// See address.h. Walking `info` may run script, so all its items are taken before any is looked at;
+// what follows runs none.
 #include "modules/socket/address.h"
 
 #include <cerrno>
@@ -102,8 +102,8 @@ bool host_argument(vm::Vm& vm, int family, vm::Value info, const char* operation
   return true;
 }
 
-// A str where `bytes` are UTF-8 and bytes otherwise: paths are text by custom, not by law. Nothing is
-// lost, and both compare equal to what a script would write.
+// A str where `bytes` are UTF-8 and bytes otherwise: paths are text by custom, not by law. Nothing
+// is lost, and both compare equal to what a script would write.
 vm::Value text_or_bytes_value(vm::Vm& vm, std::string_view bytes) {
   return text::is_valid_utf8(bytes) ? vm::Value(vm.string(bytes)) : vm::Value(vm.bytes(bytes));
 }

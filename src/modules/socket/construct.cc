@@ -1,7 +1,7 @@
 // socket.socket(family=AF_INET, socket=SOCK_STREAM, proto=0)
 //
-// The class constructs its objects itself, which saves a call for each socket; __init__ is there for a
-// script's class that has its own and calls this one.
+// The class constructs its objects itself, which saves a call for each socket; __init__ is there
+// for a script's class that has its own and calls this one.
 #include "modules/socket/construct.h"
 
 #include <cerrno>

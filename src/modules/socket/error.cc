@@ -1,5 +1,5 @@
-// See error.h. The class follows the error's kind first and its errno only then: a closed socket's EBADF
-// and a deadline's ETIMEDOUT mean more than the number says.
+// See error.h. The class follows the error's kind first and its errno only then: a closed socket's
+// EBADF and a deadline's ETIMEDOUT mean more than the number says.
 #include "modules/socket/error.h"
 
 #include <cerrno>

@@ -1,5 +1,5 @@
-// See host_lookup.h. The list goes through the look-ups themselves: nearly every socket has none, and pays
-// one pointer.
+// See host_lookup.h. The list goes through the look-ups themselves: nearly every socket has none,
+// and pays one pointer.
 #include "modules/socket/host_lookup.h"
 
 namespace falcon::modules {

@@ -1,7 +1,7 @@
 // listen and accept.
 //
-// A connection belongs to the operation until that is over, and to an object from then on: an interrupted
-// accept leaves no descriptor behind.
+// A connection belongs to the operation until that is over, and to an object from then on: an
+// interrupted accept leaves no descriptor behind.
 #include <cerrno>
 #include <memory>
 #include <utility>

@@ -1,4 +1,5 @@
-// send and sendall: one function, for they differ in when they are done and not in what they are given.
+// send and sendall: one function, for they differ in when they are done and not in what they are
+// given.
 #include <string_view>
 
 #include "falcon/net/ops.h"

@@ -1,4 +1,5 @@
-// Life and looks of the Socket object: who closes its socket when the script does not, and what repr shows.
+// Life and looks of the Socket object: who closes its socket when the script does not, and what
+// repr shows.
 #include "modules/socket/socket_object.h"
 
 #include <cerrno>
@@ -64,10 +65,10 @@ vm::Value repr_socket(vm::Vm& vm, vm::Value self) {
     return vm::shown_text(vm, vm::cat("<", name, " closed ", described(*socket), ">"));
   }
   auto local = socket->local_address();
-  return vm::shown_text(vm,
-                    vm::cat("<", name, " fd=", socket->descriptor(), " ", described(*socket),
-                            " local=", address_text(*socket, local.ok() ? *local : net::Address()),
-                            " remote=", address_text(*socket, socket->known_remote()), ">"));
+  return vm::shown_text(
+      vm, vm::cat("<", name, " fd=", socket->descriptor(), " ", described(*socket),
+                  " local=", address_text(*socket, local.ok() ? *local : net::Address()),
+                  " remote=", address_text(*socket, socket->known_remote()), ">"));
 }
 
 }  // namespace

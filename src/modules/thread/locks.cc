@@ -1,7 +1,8 @@
-// One layout serves both: a mutex is a semaphore of one that knows its owner's absence only by its count.
+// One layout serves both: a mutex is a semaphore of one that knows its owner's absence only by its
+// count.
 //
-// A release hands the unit to the first in line, so that nobody overtakes; the woken thread finds its unit
-// granted.
+// A release hands the unit to the first in line, so that nobody overtakes; the woken thread finds
+// its unit granted.
 #include "modules/thread/locks.h"
 
 #include <new>
@@ -33,8 +34,8 @@ Value repr_lock(vm::Vm& vm, Value self) {
 
 constexpr vm::OpaqueHooks kHooks = {nullptr, nullptr, repr_lock, sizeof(Lock)};
 
-// What a waiting acquire holds: its place in line, or the unit it was given. If it is interrupted with a
-// unit in hand, the unit goes on to the next.
+// What a waiting acquire holds: its place in line, or the unit it was given. If it is interrupted
+// with a unit in hand, the unit goes on to the next.
 struct Acquiring {
   explicit Acquiring(Lock* the_lock) : lock(the_lock) {}
   ~Acquiring() {
@@ -61,7 +62,8 @@ Value lock_acquire(vm::Vm& vm, Args args) {
   Scheduler& scheduler = Scheduler::of(vm);
   sched::StepOf<Acquiring> step(scheduler);
   if (step.fresh()) {
-    int block = args.given(1) ? vm.truth(args[1]) : 1;  // may run script code: before the lock is looked at
+    int block =
+        args.given(1) ? vm.truth(args[1]) : 1;  // may run script code: before the lock is looked at
     if (block < 0) return Value::error();
     if (lock->free > 0) {
       --lock->free;
@@ -121,9 +123,11 @@ Value construct_mutex(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*) {
 
 Value construct_semaphore(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*) {
   if (has_own_init(vm, type)) args = vm.tuple(size_t{0});
-  if (args->size() > 1) return vm.raise(vm.types.type_error, "Semaphore() takes one argument, the number of units");
+  if (args->size() > 1)
+    return vm.raise(vm.types.type_error, "Semaphore() takes one argument, the number of units");
   int64_t units = 1;
-  if (args->size() == 1 && !vm.to_int(args->items[0], "the number of units", 0, INT32_MAX, &units)) return Value::error();
+  if (args->size() == 1 && !vm.to_int(args->items[0], "the number of units", 0, INT32_MAX, &units))
+    return Value::error();
   auto* lock = static_cast<Lock*>(vm::opaque_make(vm, type, kHooks));
   lock->free = units;
   return lock;
@@ -143,7 +147,8 @@ constexpr NativeDef kSemaphoreInit[] = {
 }  // namespace
 
 void fill_locks(vm::Vm& vm, vm::Module* module) {
-  vm::Type* mutex = vm.make_type("Mutex", vm.types.object, vm::Kind::kOpaque, "A lock that one thread has at a time.", module);
+  vm::Type* mutex = vm.make_type("Mutex", vm.types.object, vm::Kind::kOpaque,
+                                 "A lock that one thread has at a time.", module);
   mutex->construct = construct_mutex;
   vm.define(mutex, kMethods);
   vm::Type* semaphore = vm.make_type("Semaphore", vm.types.object, vm::Kind::kOpaque,

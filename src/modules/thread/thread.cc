@@ -1,5 +1,5 @@
-// Thread and spawn. A Thread object is the scheduler's ThreadHandle; joining is a step function that waits
-// in the handle's line.
+// Thread and spawn. A Thread object is the scheduler's ThreadHandle; joining is a step function
+// that waits in the handle's line.
 #include "modules/thread/thread.h"
 
 #include <new>
@@ -83,12 +83,14 @@ Value construct_thread(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* ke
   } else if (keywords != nullptr && keywords->table.live > 0) {
     callable = Value::undefined();
   }
-  if (callable.is_undefined()) return vm.raise(vm.types.type_error, "Thread() takes one argument, a callable");
+  if (callable.is_undefined())
+    return vm.raise(vm.types.type_error, "Thread() takes one argument, a callable");
   return make_handle(vm, type, callable);
 }
 
 Value thread_start(vm::Vm& vm, Args args) {
-  bool started = start(vm, args[0].as<ThreadHandle>(), args[1].as<vm::Tuple>(), args[2].as<vm::Dict>());
+  bool started =
+      start(vm, args[0].as<ThreadHandle>(), args[1].as<vm::Tuple>(), args[2].as<vm::Dict>());
   return started ? Value::none() : Value::error();
 }
 
@@ -116,7 +118,9 @@ Value thread_join(vm::Vm& vm, Args args) {
 }
 
 Value thread_getid(vm::Vm&, Args args) { return Value::small_int(args[0].as<ThreadHandle>()->id); }
-Value thread_daemon(vm::Vm&, Args args) { return Value::boolean(args[0].as<ThreadHandle>()->daemon); }
+Value thread_daemon(vm::Vm&, Args args) {
+  return Value::boolean(args[0].as<ThreadHandle>()->daemon);
+}
 
 Value set_thread_daemon(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
@@ -134,8 +138,9 @@ constexpr NativeDef kMethods[] = {
      "Waits for the end; gives what the callable returned, raises what it raised."},
     {"getid(self)", thread_getid, "The thread's number, from 1; the main thread has none."},
 };
-constexpr NativeDef kDaemon[] = {{"daemon(self)", thread_daemon, "Whether the program may end while the thread runs."},
-                                 {"daemon(self, value)", set_thread_daemon, ""}};
+constexpr NativeDef kDaemon[] = {
+    {"daemon(self)", thread_daemon, "Whether the program may end while the thread runs."},
+    {"daemon(self, value)", set_thread_daemon, ""}};
 constexpr NativeDef kSpawn = {"spawn(callable, /, *args, **kwargs)", thread_spawn,
                               "Starts a thread that calls callable(*args, **kwargs) and gives it."};
 

@@ -53,29 +53,38 @@ int64_t wall_ns() {
   return int64_t{now.tv_sec} * 1000000000 + now.tv_nsec;
 }
 
-Value time_time(vm::Vm&, Args) { return Value::number(static_cast<double>(wall_ns()) / kNsPerSecondAsDouble); }
+Value time_time(vm::Vm&, Args) {
+  return Value::number(static_cast<double>(wall_ns()) / kNsPerSecondAsDouble);
+}
 Value time_time_ns(vm::Vm& vm, Args) { return vm.integer(wall_ns()); }
-Value time_monotonic(vm::Vm&, Args) { return Value::number(static_cast<double>(monotonic_ns()) / kNsPerSecondAsDouble); }
+Value time_monotonic(vm::Vm&, Args) {
+  return Value::number(static_cast<double>(monotonic_ns()) / kNsPerSecondAsDouble);
+}
 
 Value time_strftime(vm::Vm& vm, Args args) {
   if (vm.kind_of(args[0]) != vm::Kind::kStr) {
-    return vm.raise(vm.types.type_error, vm::cat("strftime() format must be str, not ", vm.type_name(args[0])));
+    return vm.raise(vm.types.type_error,
+                    vm::cat("strftime() format must be str, not ", vm.type_name(args[0])));
   }
   double seconds = static_cast<double>(wall_ns()) / kNsPerSecondAsDouble;
-  if (args.given(1) && !args[1].is_none() && !vm.to_double(args[1], "strftime() time", &seconds)) return Value::error();
+  if (args.given(1) && !args[1].is_none() && !vm.to_double(args[1], "strftime() time", &seconds))
+    return Value::error();
   // Years of more than four digits are beyond what the C library formats everywhere.
-  if (!(seconds > -1e11 && seconds < 1e11)) return vm.raise(vm.types.overflow_error, "strftime() time is out of range");
+  if (!(seconds > -1e11 && seconds < 1e11))
+    return vm.raise(vm.types.overflow_error, "strftime() time is out of range");
   auto when = static_cast<time_t>(std::floor(seconds));
   int utc = args.given(2) ? vm.truth(args[2]) : 0;
   if (utc < 0) return Value::error();
   tm parts;
   utc != 0 ? gmtime_r(&when, &parts) : localtime_r(&when, &parts);
-  // strftime(3) gives 0 both for "" and for a buffer that is too small: one more character tells them apart.
+  // strftime(3) gives 0 both for "" and for a buffer that is too small: one more character tells
+  // them apart.
   std::string format(args[0].as<vm::Str>()->view());
   format += ' ';
   std::string text(256, '\0');
   size_t size = 0;
-  while ((size = strftime(text.data(), text.size(), format.c_str(), &parts)) == 0 && text.size() < (size_t{1} << 20)) {
+  while ((size = strftime(text.data(), text.size(), format.c_str(), &parts)) == 0 &&
+         text.size() < (size_t{1} << 20)) {
     text.resize(text.size() * 2);
   }
   if (size == 0) return vm.raise(vm.types.value_error, "strftime() result is too long");
@@ -83,7 +92,8 @@ Value time_strftime(vm::Vm& vm, Args args) {
 }
 
 constexpr NativeDef kFunctions[] = {
-    {"sleep(seconds, /)", time_sleep, "Parks the thread for that many seconds; 0 lets the others run."},
+    {"sleep(seconds, /)", time_sleep,
+     "Parks the thread for that many seconds; 0 lets the others run."},
     {"sleep_ms(milliseconds, /)", time_sleep_ms, "Parks the thread for that many milliseconds."},
     {"time()", time_time, "Seconds since 1970-01-01 00:00 UTC, a float."},
     {"time_ns()", time_time_ns, "Nanoseconds since 1970-01-01 00:00 UTC, an int."},
