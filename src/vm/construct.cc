@@ -11,13 +11,6 @@ bool is_own_new(Vm& vm, Value found) {
          vm.kind_of(found.as<Wrapper>()->callable) == Kind::kFunction;
 }
 
-// __init__ as a script wrote it, or undefined.
-Value script_init(Vm& vm, Type* type) {
-  Value init = type_lookup(vm, type, vm.names.init);
-  if (init.is_undefined() || vm.kind_of(init) == Kind::kNative) return Value::undefined();
-  return init;
-}
-
 Tuple* with_first(Vm& vm, Value first, Tuple* rest) {
   Tuple* all = vm.tuple(size_t{rest->size()} + 1);
   all->items[0] = first;
@@ -40,11 +33,10 @@ Value allocate_instance(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
     return instance_make(vm, type);
   }
   // A list subclass with an __init__ of its own is filled by that.
-  if (is_mutable_data(type->instance_kind) && !script_init(vm, type).is_undefined()) {
+  if (is_mutable_data(type->instance_kind) && has_script_init(vm, type)) {
     return type->construct(vm, type, vm.tuple(size_t{0}), nullptr);
   }
-  if (type->instance_kind == Kind::kException && !script_init(vm, type).is_undefined())
-    keywords = nullptr;
+  if (type->instance_kind == Kind::kException && has_script_init(vm, type)) keywords = nullptr;
   return type->construct(vm, type, args, keywords);
 }
 
@@ -77,7 +69,7 @@ Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   Value instance;
   bool own_new = is_own_new(vm, found);
   Value init = type_lookup(vm, type, vm.names.init);
-  bool own_init = !script_init(vm, type).is_undefined();
+  bool own_init = has_script_init(vm, type);
   if (own_new) {
     instance = vm.call_spread(found.as<Wrapper>()->callable, with_first(vm, type, args), keywords);
   } else {
@@ -140,7 +132,7 @@ Value object_init(Vm& vm, Args args) {
     return Value::none();
   }
   if (!is_mutable_data(kind)) {
-    bool plain = kind == Kind::kInstance && script_init(vm, vm.type_of(self)).is_undefined();
+    bool plain = kind == Kind::kInstance && !has_script_init(vm, vm.type_of(self));
     if (plain && rest->size() > 0)
       return vm.raise(vm.types.type_error, "object.__init__() takes no arguments");
     return Value::none();

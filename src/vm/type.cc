@@ -189,6 +189,11 @@ Value type_lookup(Vm& vm, Type* type, Str* name) {
   return found;
 }
 
+bool has_script_init(Vm& vm, Type* type) {
+  Value init = type_lookup(vm, type, vm.names.init);
+  return !init.is_undefined() && vm.kind_of(init) != Kind::kNative;
+}
+
 void type_set(Vm& vm, Type* type, Str* name, Value value) {
   dict_set_str(vm, type->dict, name, value);
   invalidate(vm, type);

@@ -73,6 +73,9 @@ int shape_find(Shape* shape, Str* name);
 
 // The attribute of a type by its method resolution order, or undefined. `name` must be interned.
 Value type_lookup(Vm& vm, Type* type, Str* name);
+// Whether a script's class or a base of it defines __init__: the arguments of a call are for that,
+// and it calls the built-in one if it wants to.
+bool has_script_init(Vm& vm, Type* type);
 bool is_subtype(const Type* type, const Type* base);
 // Sets an attribute of a type and makes every cache that depends on it stale.
 void type_set(Vm& vm, Type* type, Str* name, Value value);

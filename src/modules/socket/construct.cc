@@ -107,8 +107,7 @@ bool open_object(vm::Vm& vm, SocketObject* object, const vm::Value* places) {
 
 vm::Value construct_socket(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords) {
   SocketObject* object = make_socket_object(vm, state_of(vm, type), type);
-  // A script's class with an __init__ of its own has arguments of its own: it calls ours.
-  if (vm.kind_of(vm::type_lookup(vm, type, vm.names.init)) != vm::Kind::kNative) return object;
+  if (vm::has_script_init(vm, type)) return object;
   vm::Value places[kParameterCount];
   if (!bind_arguments(vm, args, keywords, places)) return vm::Value::error();
   return open_object(vm, object, places) ? vm::Value(object) : vm::Value::error();

@@ -93,13 +93,6 @@ Value lock_enter(vm::Vm& vm, Args args) {
   return result.is_signal() ? result : args[0];
 }
 
-// A script's subclass with an __init__ of its own takes what arguments it likes; the lock is ready
-// before it runs.
-bool has_own_init(vm::Vm& vm, vm::Type* type) {
-  Value init = vm::type_lookup(vm, type, vm.names.init);
-  return !init.is_undefined() && vm.kind_of(init) != vm::Kind::kNative;
-}
-
 Value semaphore_init(vm::Vm& vm, Args args) {
   auto* lock = args[0].as<Lock>();
   int64_t units = 1;
@@ -113,7 +106,7 @@ Value semaphore_init(vm::Vm& vm, Args args) {
 }
 
 Value construct_mutex(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*) {
-  if (args->size() != 0 && !has_own_init(vm, type))
+  if (args->size() != 0 && !vm::has_script_init(vm, type))
     return vm.raise(vm.types.type_error, "Mutex() takes no arguments");
   auto* lock = static_cast<Lock*>(vm::opaque_make(vm, type, kHooks));
   lock->free = 1;
@@ -122,7 +115,7 @@ Value construct_mutex(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*) {
 }
 
 Value construct_semaphore(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*) {
-  if (has_own_init(vm, type)) args = vm.tuple(size_t{0});
+  if (vm::has_script_init(vm, type)) args = vm.tuple(size_t{0});
   if (args->size() > 1)
     return vm.raise(vm.types.type_error, "Semaphore() takes one argument, the number of units");
   int64_t units = 1;

@@ -61,12 +61,6 @@ bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords
   return scheduler.start(handle, args, keywords->table.live == 0 ? nullptr : keywords);
 }
 
-// Whether a script's subclass has an __init__ of its own: the arguments are its, and it calls ours.
-bool has_own_init(vm::Vm& vm, vm::Type* type) {
-  Value init = vm::type_lookup(vm, type, vm.names.init);
-  return !init.is_undefined() && vm.kind_of(init) != vm::Kind::kNative;
-}
-
 Value thread_init(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
   if (handle->started)
@@ -76,7 +70,7 @@ Value thread_init(vm::Vm& vm, Args args) {
 }
 
 Value construct_thread(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords) {
-  if (has_own_init(vm, type)) return make_handle(vm, type, Value::undefined());
+  if (vm::has_script_init(vm, type)) return make_handle(vm, type, Value::undefined());
   Value callable = args->size() == 1 ? args->items[0] : Value::undefined();
   if (args->size() == 0 && keywords != nullptr && keywords->table.live == 1) {
     callable = vm::dict_get_str(vm, keywords, vm.intern("callable"));
