@@ -66,17 +66,6 @@ def set_timeout(peer):
     return peer
 
 
-def receive(peer, count):
-    """Exactly COUNT bytes."""
-    data = bytearray()
-    while len(data) < count:
-        piece = peer.recv(count - len(data))
-        if not piece:
-            raise AssertionError(f"the end after {len(data)} of {count} bytes")
-        data += piece
-    return bytes(data)
-
-
 class EchoServer:
     """An echo server on one Python thread, for many clients at once."""
 
@@ -138,7 +127,7 @@ class StreamTest(peers.PeerTest):
                 client.sendall(b"client %d turn %d" % (index, turn))
             for index, client in enumerate(clients):
                 expected = b"client %d turn %d" % (index, turn)
-                self.assertEqual(receive(client, len(expected)), expected)
+                self.assertEqual(peers.receive(client, len(expected)), expected)
         server.wait_for_sockets(CLIENTS + 1)
         for client in clients:
             client.close()
@@ -170,7 +159,7 @@ class StreamTest(peers.PeerTest):
             self.skipTest("no IPv6")
         client = self.connect(self.server("::1"), "::1")
         client.sendall(b"\0six\xff")
-        self.assertEqual(receive(client, 5), b"\0six\xff")
+        self.assertEqual(peers.receive(client, 5), b"\0six\xff")
 
     def test_one_byte_at_a_time(self):
         client = self.connect(self.server())
@@ -183,12 +172,12 @@ class StreamTest(peers.PeerTest):
         server = self.server()
         steady, rude = self.connect(server), self.connect(server)
         rude.sendall(b"x")
-        receive(rude, 1)
+        self.assertEqual(peers.receive(rude, 1), b"x")
         rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         rude.close()
         server.wait_for(b"ConnectionResetError", "err")
         steady.sendall(b"still here")
-        self.assertEqual(receive(steady, 10), b"still here")
+        self.assertEqual(peers.receive(steady, 10), b"still here")
         server.wait_for_sockets(2)
 
     def test_linger_zero_resets_the_peer(self):
@@ -233,7 +222,7 @@ with socket.socket() listener {
         for number in (28, 18):  # SIGWINCH, SIGCONT
             server.signal(number)
             client.sendall(b"x")
-            self.assertEqual(receive(client, 1), b"x")
+            self.assertEqual(peers.receive(client, 1), b"x")
 
     def test_descriptors_are_few_and_soft_limit_is_raised(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -322,7 +311,7 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) s {
 }
 """, name[1:])
             with set_timeout(listener.accept()[0]) as peer:
-                self.assertEqual(receive(peer, 8), b"abstract")
+                self.assertEqual(peers.receive(peer, 8), b"abstract")
             self.assertEqual(program.wait(), 0, program.err)
 
 

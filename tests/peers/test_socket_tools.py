@@ -10,32 +10,14 @@ from support import peers  # noqa: E402
 
 TEXT = b"".join(b"line %d\n" % number for number in range(20000))
 
-# Answers a connection with what it got, in upper case, once the peer has said its all.
-TCP_SERVER = """
+# Answers a connection with what it got, in upper case, once the peer has said its all. Its argument, if any, is a path.
+SERVER = """
 import socket, sys
-with socket.socket() listener {
-    listener.bind(("127.0.0.1", 0))
+is_unix = len(sys.argv) == 3
+with socket.socket(socket.AF_UNIX if is_unix else socket.AF_INET, socket.SOCK_STREAM) listener {
+    listener.bind(sys.argv[2] if is_unix else ("127.0.0.1", 0))
     listener.listen(1)
-    print("port", listener.getsockname()[1])
-    sys.stdout.flush()
-    client, address = listener.accept()
-    with client client {
-        data = bytearray()
-        while True {
-            piece = client.recv(65536)
-            if not piece { break }
-            data += piece
-        }
-        client.sendall(data.upper())
-    }
-}
-"""
-UNIX_SERVER = """
-import socket, sys
-with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) listener {
-    listener.bind("server.sock")
-    listener.listen(1)
-    print("port", 0)
+    print("ready", listener.getsockname())
     sys.stdout.flush()
     client, address = listener.accept()
     with client client {
@@ -88,38 +70,40 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) s {
 class ServerTest(peers.PeerTest):
     """Falcon is the server."""
 
-    def test_nc_over_tcp(self):
-        server = self.start_falcon(TCP_SERVER)
-        self.assertEqual(self.run_peer("nc", "-N", "127.0.0.1", server.port(), stdin=TEXT), TEXT.upper())
+    def check_stream(self, server, *command):
+        self.assertEqual(self.run_peer(*command, stdin=TEXT), TEXT.upper())
         self.assertEqual((server.wait(), server.err), (0, b""))
+
+    def start_unix_server(self):
+        server = self.start_falcon(SERVER, "server.sock")
+        server.line()
+        return server
+
+    def test_nc_over_tcp(self):
+        server = self.start_falcon(SERVER)
+        self.check_stream(server, "nc", "-N", "127.0.0.1", server.port())
 
     def test_socat_over_tcp(self):
-        server = self.start_falcon(TCP_SERVER)
-        answer = self.run_peer("socat", "-t", "10", "-", f"TCP:127.0.0.1:{server.port()}", stdin=TEXT)
-        self.assertEqual(answer, TEXT.upper())
-        self.assertEqual((server.wait(), server.err), (0, b""))
+        server = self.start_falcon(SERVER)
+        self.check_stream(server, "socat", "-t", "10", "-", f"TCP:127.0.0.1:{server.port()}")
 
     def test_nc_over_unix(self):
-        server = self.start_falcon(UNIX_SERVER)
-        server.port()
-        self.assertEqual(self.run_peer("nc", "-N", "-U", "server.sock", stdin=TEXT), TEXT.upper())
-        self.assertEqual((server.wait(), server.err), (0, b""))
+        self.check_stream(self.start_unix_server(), "nc", "-N", "-U", "server.sock")
 
     def test_socat_over_unix(self):
-        server = self.start_falcon(UNIX_SERVER)
-        server.port()
-        self.assertEqual(self.run_peer("socat", "-t", "10", "-", "UNIX:server.sock", stdin=TEXT), TEXT.upper())
-        self.assertEqual((server.wait(), server.err), (0, b""))
+        self.check_stream(self.start_unix_server(), "socat", "-t", "10", "-", "UNIX:server.sock")
+
+    def check_datagram(self, server, *command):
+        self.run_peer(*command, stdin=b"a datagram")
+        self.assertEqual((server.wait(), server.line(1)), (0, "b'a datagram'"))
 
     def test_nc_over_udp(self):
         server = self.start_falcon(UDP_SERVER)
-        self.run_peer("nc", "-u", "-q", "0", "127.0.0.1", server.port(), stdin=b"a datagram")
-        self.assertEqual((server.wait(), server.line(1)), (0, "b'a datagram'"))
+        self.check_datagram(server, "nc", "-u", "-q", "0", "127.0.0.1", server.port())
 
     def test_socat_over_udp(self):
         server = self.start_falcon(UDP_SERVER)
-        self.run_peer("socat", "-u", "-", f"UDP:127.0.0.1:{server.port()}", stdin=b"a datagram")
-        self.assertEqual((server.wait(), server.line(1)), (0, "b'a datagram'"))
+        self.check_datagram(server, "socat", "-u", "-", f"UDP:127.0.0.1:{server.port()}")
 
 
 class ClientTest(peers.PeerTest):
