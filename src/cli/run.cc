@@ -129,6 +129,7 @@ int run_program(const Words& words, int argc, char** argv) {
                                                               : "-");
   for (int i = words.rest; i < argc; ++i) vm.arguments().push_back(argv[i]);
   set_path(vm, words);
+  vm.set_error_colors(Colors(wants_colors(STDERR_FILENO)));
   raise_descriptor_limit();
   ignore_broken_pipes();
   watch_interrupts(scheduler);

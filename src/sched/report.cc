@@ -24,9 +24,11 @@ std::string name_of(const GreenThread& thread) {
 
 }  // namespace
 
-std::string thread_heading(vm::Vm&, const ThreadHandle& handle) {
-  return vm::cat("Exception in Thread-", handle.id, ", started at ",
-                 place_of(handle.start_code, handle.start_pc), ":\n");
+std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle) {
+  const Colors colors = vm.error_colors();
+  return vm::cat("Exception in ", colors.paint(Ink::kError, vm::cat("Thread-", handle.id)),
+                 ", started at ",
+                 colors.paint(Ink::kPlace, place_of(handle.start_code, handle.start_pc)), ":\n");
 }
 
 std::string thread_report(vm::Vm& vm, const GreenThread& thread) {

@@ -349,7 +349,8 @@ void Scheduler::report_failure(GreenThread& thread, Value exception) {
 }
 
 void Scheduler::report_deadlock() {
-  std::string text = "Deadlock: every thread waits, and nothing can wake one.\n";
+  std::string text = vm_.error_colors().paint(Ink::kError, "Deadlock") +
+                     ": every thread waits, and nothing can wake one.\n";
   GreenThread* oldest = all_;
   while (oldest != nullptr && oldest->next_all != nullptr) oldest = oldest->next_all;
   for (GreenThread* thread = oldest; thread != nullptr; thread = thread->previous_all) {

@@ -41,12 +41,61 @@ TEST(Diagnostics, DepthIsARecursionError) {
             std::string::npos);
 }
 
+// The carets under `part` of a line, which it holds once.
+std::string marked(const std::string& line, const std::string& part) {
+  const Source source("x.fpl", line);
+  const auto begin = static_cast<uint32_t>(line.find(part));
+  return excerpt(source, {begin, begin + static_cast<uint32_t>(part.size())});
+}
+
 TEST(Excerpt, CaretsCountCharactersAndFollowTabs) {
-  const Source source("x.fpl", "é = 'ü'\tä b");
-  const uint32_t at = static_cast<uint32_t>(source.text().find('b'));
-  EXPECT_EQ(excerpt(source, {at, at + 1}),
-            "    é = 'ü'\tä b\n"
-            "           \t  ^\n");
+  EXPECT_EQ(marked("é = 'ü'\tä b", "b"),
+            "    é = 'ü' ä b\n"
+            "              ^\n");
+  EXPECT_EQ(marked("\t\ta\tbc\td", "bc\td"),
+            "    a   bc  d\n"
+            "        ^^^^^\n");
+}
+
+TEST(Excerpt, WideCharactersTakeTwoColumnsAndCombiningOnesNone) {
+  EXPECT_EQ(marked("\"日本\" + x", "x"),
+            "    \"日本\" + x\n"
+            "             ^\n");
+  EXPECT_EQ(marked("f(\"日本\")", "\"日本\""),
+            "    f(\"日本\")\n"
+            "      ^^^^^^\n");
+  EXPECT_EQ(marked("\"e\xCC\x81\" + x", "x"),
+            "    \"e\xCC\x81\" + x\n"
+            "          ^\n");
+  EXPECT_EQ(marked("😀 = x", "x"),
+            "    😀 = x\n"
+            "         ^\n");
+}
+
+TEST(Excerpt, TheFocusHasCaretsAndWhatIsAroundItTildes) {
+  EXPECT_EQ(excerpt("  y = a.bc + 1", {{6, 10}, {8, 10}}),
+            "    y = a.bc + 1\n"
+            "        ~~^^\n");
+}
+
+TEST(Excerpt, ColoursAreAroundTheMarks) {
+  EXPECT_EQ(excerpt("a + b", {{4, 5}, {4, 5}}, Colors(true)),
+            "    a + b\n"
+            "        \x1B[31m^\x1B[0m\n");
+}
+
+TEST(Excerpt, WhatTurnsTextAroundIsShownAsAQuestionMark) {
+  EXPECT_EQ(marked("a\xE2\x80\xAE b", "b"), "    a? b\n       ^\n");
+}
+
+TEST(Excerpt, ALineOfAMachineIsLookedAtOnlyAroundTheSpan) {
+  const std::string line = std::string(1000000, 'a') + "!" + std::string(1000000, 'b');
+  EXPECT_EQ(marked(line, "!"), "    …" + std::string(40, 'a') + "!" + std::string(55, 'b') + "…\n" +
+                                   std::string(45, ' ') + "^\n");
+}
+
+TEST(Excerpt, ACaretBehindTheLine) {
+  EXPECT_EQ(excerpt("  ab  ", {{6, 6}, {6, 6}}), "    ab\n        ^\n");
 }
 
 TEST(Excerpt, ASpanOverSeveralLinesIsMarkedOnItsFirst) {

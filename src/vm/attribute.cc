@@ -128,8 +128,9 @@ Value words_for_missing(Vm& vm, Value object, Str* name) {
 Value raise_no_attribute(Vm& vm, Value object, Str* name) {
   std::string message;
   if (Value words = words_for_missing(vm, object, name); !words.is_undefined()) {
-    message = words.as<Str>()->view();
-  } else if (vm.kind_of(object) == Kind::kType) {
+    return vm.raise(vm.types.attribute_error, words.as<Str>()->view());
+  }
+  if (vm.kind_of(object) == Kind::kType) {
     message = cat("type object '", object.as<Type>()->name->view(), "' has no attribute '",
                   name->view(), "'");
   } else if (vm.kind_of(object) == Kind::kModule) {
@@ -138,7 +139,7 @@ Value raise_no_attribute(Vm& vm, Value object, Str* name) {
   } else {
     message = cat("'", vm.type_name(object), "' object has no attribute '", name->view(), "'");
   }
-  return vm.raise(vm.types.attribute_error, message);
+  return raise_missing_name(vm, vm.types.attribute_error, message, name, object);
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include <new>
 
 #include "base/assert.h"
+#include "text/closest_name.h"
 #include "vm/interpreter.h"
+#include "vm/suggest.h"
 
 namespace falcon::vm {
 namespace {
@@ -95,6 +97,16 @@ bool raise_too_many(Vm& vm, std::string_view name, uint32_t required, uint32_t m
   vm.raise(vm.types.type_error,
            cat(name, "() takes ", takes, " positional argument", most == 1 ? "" : "s", " but ",
                given, given == 1 ? " was given" : " were given"));
+  return false;
+}
+
+// `known`: the names that could have been given.
+bool raise_unexpected(Vm& vm, const Str* callee, const Str* keyword, Str* const* known,
+                      uint32_t count) {
+  text::ClosestName closest(keyword->view());
+  for (uint32_t i = 0; i < count; ++i) closest.consider(known[i]->view());
+  vm.raise(vm.types.type_error, cat(callee->view(), "() got an unexpected keyword argument '",
+                                    keyword->view(), "'", did_you_mean(closest.best())));
   return false;
 }
 
@@ -215,10 +227,8 @@ bool bind_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywo
     } else if (extra != nullptr) {
       dict_set_str(vm, extra, name, value);
     } else {
-      vm.raise(
-          vm.types.type_error,
-          cat(native->name->view(), "() got an unexpected keyword argument '", name->view(), "'"));
-      return false;
+      return raise_unexpected(vm, native->name, name, s.names + s.positional_only,
+                              s.parameter_count - s.positional_only);
     }
   }
   for (int i = 0; i < s.required; ++i) {
@@ -264,10 +274,7 @@ bool bind_keywords(Vm& vm, Function* function, Value* at, const Value* values, T
     } else if (extra != nullptr) {
       dict_set_str(vm, extra, name, values[i]);
     } else {
-      vm.raise(vm.types.type_error,
-               cat(function->qualified_name->view(), "() got an unexpected keyword argument '",
-                   name->view(), "'"));
-      return false;
+      return raise_unexpected(vm, function->qualified_name, name, code->parameter_names, named);
     }
   }
   return true;

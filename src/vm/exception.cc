@@ -34,6 +34,7 @@ Exception* make_exception_with(Vm& vm, Type* type, Tuple* args) {
   exception->args = args;
   exception->cause = Value::none();
   exception->context = Value::none();
+  exception->subject = Value::undefined();
   return exception;
 }
 
@@ -54,6 +55,13 @@ Value Vm::raise_value(Value exception) {
 
 Value Vm::raise(Type* type, std::string_view message) {
   return raise_value(make_exception(type, message));
+}
+
+Value raise_missing_name(Vm& vm, Type* type, std::string_view message, Str* name, Value subject) {
+  Exception* exception = vm.make_exception(type, message);
+  exception->missing = name;
+  exception->subject = subject;
+  return vm.raise_value(exception);
 }
 
 Value Vm::raise_out_of_memory() { return raise(types.memory_error, ""); }

@@ -36,6 +36,9 @@ struct Exception : Object {  // kException; kHasDict
   uint32_t trace_count;
   uint32_t trace_capacity;
   Dict* dict;
+  // What a message may say more of when it is shown (suggest.h); a script does not see them.
+  Str* missing;   // the name that was not found, or null
+  Value subject;  // where it was looked for: an object, the globals; undefined: among modules
 };
 
 // Adds a frame that the exception left to its traceback. Never fails.
@@ -44,6 +47,9 @@ void append_trace(Vm& vm, Exception* exception, Code* code, uint32_t pc);
 void set_context(Exception* exception, Value context);
 // Sets an attribute, as `e.name = value` does.
 void set_exception_attribute(Vm& vm, Exception* exception, std::string_view name, Value value);
+
+// Raise an error about a name that is not there, and note both for a suggestion.
+Value raise_missing_name(Vm& vm, Type* type, std::string_view message, Str* name, Value subject);
 
 // --- errors of the system
 // The class for an errno, as Python picks it: FileNotFoundError for ENOENT; OSError when none fits.
@@ -64,7 +70,8 @@ Exception* make_syntax_error(Vm& vm, const syntax::Source& source,
                              const syntax::Diagnostic& diagnostic);
 
 // A traceback, the chain of causes first, as it goes to standard error (ends with a newline).
-// Calls the exception's __str__, which may run script; what that raises is swallowed.
+// In colour if vm.error_colors() says so. Calls the exception's __str__, which may run script; what
+// that raises is swallowed.
 std::string format_exception(Vm& vm, Value exception);
 
 }  // namespace falcon::vm

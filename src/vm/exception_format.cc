@@ -1,16 +1,20 @@
 // Tracebacks as people read them.
 //
-// A frame shows file, line, function, the source line, and carets under the part of the line that
-// was being worked out; a span over several lines is underlined to the end of its first. A chain of
-// causes is printed oldest first, by a walk and not by recursion, because a loop that raises from
-// what it caught makes chains of any length.
+// A frame shows file, line, function, the source line, and marks under the part of the line that
+// was being worked out (syntax/diagnostics.h); a span over several lines is shown by the line of
+// its focus. A recursion is folded, be it over several functions, and of what is still long the
+// middle is left out. A chain of causes is printed oldest first, by a walk and not by recursion,
+// because a loop that raises from what it caught makes chains of any length.
 #include <algorithm>
+#include <vector>
 
 #include "bytecode/chunk.h"
+#include "syntax/focus.h"
 #include "syntax/source.h"
 #include "text/utf8.h"
 #include "vm/exception.h"
 #include "vm/exception_type.h"
+#include "vm/suggest.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -19,51 +23,81 @@ namespace {
 
 // As Python: a frame is shown so many times, then counted.
 constexpr uint32_t kShownRepeats = 3;
+// The most frames that are looked at as one round of a recursion.
+constexpr uint32_t kMaxPeriod = 8;
+// Of more lines than these the middle is left out.
+constexpr size_t kShownFirst = 50;
+constexpr size_t kShownLast = 50;
 
 constexpr std::string_view kCauseSentence =
     "\nThe above exception was the direct cause of the following exception:\n\n";
 constexpr std::string_view kContextSentence =
     "\nDuring handling of the above exception, another exception occurred:\n\n";
 
-// The line and, below it, carets under [begin, end), both indented by four.
-void append_line(std::string& out, std::string_view line, size_t begin, size_t end) {
-  size_t first = line.find_first_not_of(" \t\f\r");
-  if (first == std::string_view::npos) return;
-  size_t last = line.find_last_not_of(" \t\f\r") + 1;
-  out += cat("    ", line.substr(first, last - first), "\n");
-  begin = std::clamp(begin, first, last);
-  end = std::clamp(end, begin, last);
-  if (!text::is_valid_utf8(line)) return;
-  out += "    ";
-  for (char c : line.substr(first, begin - first)) {
-    if (!text::is_continuation(c)) out += c == '\t' ? '\t' : ' ';
-  }
-  out.append(std::max<size_t>(1, text::count_code_points(line.substr(begin, end - begin))), '^');
-  out += '\n';
-}
+// One line of a traceback: a frame, or how often those before it were repeated.
+struct TraceLine {
+  const TraceEntry* entry;  // null: repeats
+  uint32_t period = 0;
+  uint32_t more = 0;
+};
 
 bool same_place(const TraceEntry& a, const TraceEntry& b) {
   return a.code == b.code && a.pc == b.pc;
 }
 
-void append_frames(std::string& out, const Exception* exception) {
+// How often the `period` frames from `at` on (towards 0) follow one another.
+uint32_t rounds(const TraceEntry* trace, uint32_t at, uint32_t period) {
+  uint32_t same = 0;
+  while (at >= period + same && same_place(trace[at - same], trace[at - same - period])) ++same;
+  return 1 + same / period;
+}
+
+std::vector<TraceLine> lines_of(const Exception* exception) {
+  std::vector<TraceLine> lines;
+  const TraceEntry* trace = exception->trace;
+  for (uint32_t left = exception->trace_count; left > 0;) {
+    uint32_t period = 1;
+    uint32_t times = 1;
+    for (uint32_t p = 1; p <= kMaxPeriod && times <= kShownRepeats; ++p) {
+      period = p;
+      times = rounds(trace, left - 1, p);
+    }
+    if (times <= kShownRepeats) {
+      lines.push_back({&trace[--left]});
+      continue;
+    }
+    for (uint32_t i = 0; i < kShownRepeats * period; ++i) lines.push_back({&trace[left - 1 - i]});
+    lines.push_back({nullptr, period, times - kShownRepeats});
+    left -= times * period;
+  }
+  return lines;
+}
+
+std::string repeated(const TraceLine& line) {
+  const std::string what =
+      line.period == 1 ? "Previous line" : cat("Previous ", line.period, " frames");
+  return cat("  [", what, " repeated ", line.more, " more time", line.more == 1 ? "" : "s", "]\n");
+}
+
+void append_frames(Vm& vm, std::string& out, const Exception* exception) {
   if (exception->trace_count == 0) return;
   out += "Traceback (most recent call last):\n";
-  for (uint32_t i = exception->trace_count; i > 0;) {
-    const TraceEntry& entry = exception->trace[i - 1];
-    uint32_t repeats = 1;
-    while (repeats < i && same_place(entry, exception->trace[i - 1 - repeats])) ++repeats;
-    TracePlace place = place_of(entry);
-    for (uint32_t shown = 0; shown < std::min(repeats, kShownRepeats); ++shown) {
-      out += cat("  File \"", place.file, "\", line ", place.line, ", in ",
-                 entry.code->name->view(), "\n");
-      append_line(out, place.text, place.begin, place.end);
+  const std::vector<TraceLine> lines = lines_of(exception);
+  const bool cut = lines.size() > kShownFirst + kShownLast;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (cut && i == kShownFirst) {
+      const size_t left_out = lines.size() - kShownFirst - kShownLast;
+      out += cat("  [", left_out, " more frames]\n");
+      i += left_out;
     }
-    if (repeats > kShownRepeats) {
-      uint32_t more = repeats - kShownRepeats;
-      out += cat("  [Previous line repeated ", more, " more time", more == 1 ? "" : "s", "]\n");
+    if (lines[i].entry == nullptr) {
+      out += repeated(lines[i]);
+      continue;
     }
-    i -= repeats;
+    const TracePlace place = place_of(*lines[i].entry);
+    out += syntax::place_line(place.file, place.line, lines[i].entry->code->name->view(),
+                              vm.error_colors());
+    out += syntax::excerpt(place.text, place.marks, vm.error_colors());
   }
 }
 
@@ -95,19 +129,23 @@ void append_syntax_place(Vm& vm, std::string& out, const Exception* exception) {
   Value line = exception_attribute(vm, exception, "lineno");
   Value file = exception_attribute(vm, exception, "filename");
   if (!line.is_int() || !is_str(file)) return;
-  out += cat("  File \"", as_str(file)->view(), "\", line ", line.as_int(), "\n");
+  out += syntax::place_line(as_str(file)->view(),
+                            static_cast<size_t>(std::max<int64_t>(line.as_int(), 0)), {},
+                            vm.error_colors());
   Value text = exception_attribute(vm, exception, "text");
   Value begin = exception_attribute(vm, exception, "offset");
   Value end = exception_attribute(vm, exception, "end_offset");
   if (!is_str(text) || !begin.is_int()) return;
   std::string_view source = as_str(text)->view();
-  append_line(out, source, offset_of_column(source, begin.as_int()),
-              end.is_int() ? offset_of_column(source, end.as_int()) : 0);
+  const size_t first = offset_of_column(source, begin.as_int());
+  const size_t last = end.is_int() ? offset_of_column(source, end.as_int()) : first;
+  const syntax::Span span{static_cast<uint32_t>(first), static_cast<uint32_t>(last)};
+  out += syntax::excerpt(source, {span, span}, vm.error_colors());
 }
 
 void append_notes(Vm& vm, std::string& out, const Exception* exception) {
   Value hint = exception_attribute(vm, exception, "hint");
-  if (is_str(hint)) out += cat("hint: ", as_str(hint)->view(), "\n");
+  if (is_str(hint)) out += syntax::hint_line(as_str(hint)->view(), vm.error_colors());
   Value notes = exception_attribute(vm, exception, "__notes__");
   if (notes.is_undefined() || vm.kind_of(notes) != Kind::kList) return;
   auto* list = notes.as<List>();
@@ -115,17 +153,17 @@ void append_notes(Vm& vm, std::string& out, const Exception* exception) {
 }
 
 void append_exception(Vm& vm, std::string& out, Exception* exception) {
-  append_frames(out, exception);
+  append_frames(vm, out, exception);
   Value place = exception_attribute(vm, exception, "lineno");
   std::string message;
   if (place.is_undefined()) {
-    message = text_of(vm, exception);
+    message = text_of(vm, exception) + suggestion(vm, exception);
   } else {  // the file and line stand above, so that the message does without
     append_syntax_place(vm, out, exception);
     Value words = exception_attribute(vm, exception, "msg");
     message = text_of(vm, words.is_undefined() ? Value(exception) : words);
   }
-  out += class_name(vm, exception->type);
+  out += vm.error_colors().paint(Ink::kError, class_name(vm, exception->type));
   if (!message.empty()) out += cat(": ", message);
   out += '\n';
   append_notes(vm, out, exception);
@@ -153,6 +191,20 @@ List* chain_of(Vm& vm, Value exception) {
 
 }  // namespace
 
+namespace {
+
+// Whether an instruction works out the outermost operation of its span, and not something of the
+// value that the span gave (its iterator, its text).
+bool is_operation(bytecode::Op op) {
+  using bytecode::Op;
+  const bool between =
+      (op >= Op::kAdd && op <= Op::kIsNot) || (op >= Op::kJumpEq && op <= Op::kJumpGeInt);
+  return between || (op >= Op::kGetAttr && op <= Op::kDeleteItem) ||
+         (op >= Op::kCall && op <= Op::kCallMethodKw);
+}
+
+}  // namespace
+
 TracePlace place_of(const TraceEntry& entry) {
   const bytecode::Chunk* chunk = entry.code->chunk;
   TracePlace place;
@@ -160,13 +212,16 @@ TracePlace place_of(const TraceEntry& entry) {
   const syntax::Source& source = *chunk->source;
   place.file = source.name();
   if (entry.pc >= chunk->spans.size()) return place;
-  bytecode::CodeSpan span = chunk->spans[entry.pc];
-  place.line = source.position(span.begin).line;
+  const syntax::Span span{chunk->spans[entry.pc].begin, chunk->spans[entry.pc].end};
+  const bool focused = is_operation(chunk->code[entry.pc].op);
+  const syntax::Span focus = focused ? syntax::focus_of(source, span) : span;
+  place.line = source.position(focus.begin).line;
   place.text = source.line(place.line);
-  uint32_t start = source.line_start(place.line);
-  place.begin = span.begin - start;
-  place.end =
-      std::min(std::max(span.end, span.begin) - start, static_cast<uint32_t>(place.text.size()));
+  const uint32_t start = source.line_start(place.line);
+  const auto in_line = [start](syntax::Span whole) {
+    return syntax::Span{std::max(whole.begin, start) - start, std::max(whole.end, start) - start};
+  };
+  place.marks = {in_line(span), in_line(focus)};
   return place;
 }
 

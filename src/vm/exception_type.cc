@@ -26,6 +26,8 @@ void exception_trace(Object* object, Tracer& tracer) {
   tracer.visit(exception->cause);
   tracer.visit(exception->context);
   tracer.visit(exception->dict);
+  tracer.visit(exception->missing);
+  tracer.visit(exception->subject);
   for (uint32_t i = 0; i < exception->trace_count; ++i) {
     tracer.visit(static_cast<Object*>(exception->trace[i].code));
   }

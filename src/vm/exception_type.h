@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "syntax/diagnostics.h"
 #include "vm/exception.h"
 
 namespace falcon::vm {
@@ -12,13 +13,13 @@ Exception* make_exception_with(Vm& vm, Type* type, Tuple* args);
 // An attribute from the exception's own dict, or undefined.
 Value exception_attribute(Vm& vm, const Exception* exception, std::string_view name);
 
-// Where a frame of a traceback stands. Views live as long as its code.
+// Where a frame of a traceback stands: the line of the part that failed. Views live as long as its
+// code.
 struct TracePlace {
   std::string_view file;
   uint32_t line = 0;      // from 1; 0: unknown
   std::string_view text;  // the source line, whole
-  uint32_t begin = 0;     // byte offsets into `text` of the failing part, on this line
-  uint32_t end = 0;
+  syntax::Marks marks;    // what to underline of it
 };
 TracePlace place_of(const TraceEntry& entry);
 

@@ -5,6 +5,7 @@
 // imports sees the part that has run; if its code fails it is taken out again. Another thread that
 // imports a module while its code runs (and waits, say) is no part of a cycle: it waits for the
 // end, and sees the whole module.
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -60,8 +61,18 @@ Found find_in(const std::string& folder, std::string_view part) {
   return {};
 }
 
+// Of a folder with thousands of files the first ones must do.
+constexpr int kMaxEntries = 1000;
+
 Value raise_not_found(Vm& vm, std::string_view name) {
-  return vm.raise(vm.types.import_error, cat("no module named '", name, "'"));
+  return raise_missing_name(vm, vm.types.import_error, cat("No module named '", name, "'"),
+                            vm.intern(name), Value::undefined());
+}
+
+Value raise_cannot_import(Vm& vm, Module* from, Str* name) {
+  return raise_missing_name(
+      vm, vm.types.import_error,
+      cat("cannot import name '", name->view(), "' from '", from->name->view(), "'"), name, from);
 }
 
 }  // namespace
@@ -80,6 +91,22 @@ bool read_source(Vm& vm, const std::string& path, std::string* text) {
     return false;
   }
   return true;
+}
+
+std::vector<std::string> importable_files(Vm& vm) {
+  std::vector<std::string> names;
+  for (const std::string& folder : vm.path()) {
+    std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(folder.c_str()), closedir);
+    if (entries == nullptr) continue;
+    for (int i = 0; i < kMaxEntries; ++i) {
+      const dirent* entry = readdir(entries.get());
+      if (entry == nullptr) break;
+      std::string_view name(entry->d_name);
+      if (!name.ends_with(".fpl")) continue;
+      names.emplace_back(name.substr(0, name.size() - 4));
+    }
+  }
+  return names;
 }
 
 Value Vm::run_module(Module* module, const std::string& file) {
@@ -233,8 +260,7 @@ Value import_from(Vm& vm, Value module, Str* name) {
     if (why.is_error() && !dict_get_str(vm, from->globals, vm.names.missing_names).is_undefined())
       return why;
     vm.take_exception();
-    return vm.raise(vm.types.import_error,
-                    cat("cannot import name '", name->view(), "' from '", from->name->view(), "'"));
+    return raise_cannot_import(vm, from, name);
   }
   return vm.raise(vm.types.import_error, cat("cannot import name '", name->view(), "'"));
 }

@@ -17,8 +17,11 @@ Value load_global(Vm& vm, Dict* globals, Site& site) {
   }
   Dict* builtins = vm.builtins();
   at = table_find_str(builtins->table, site.name, hash);
-  if (at < 0)
-    return vm.raise(vm.types.name_error, cat("name '", site.name->view(), "' is not defined"));
+  if (at < 0) {
+    return raise_missing_name(vm, vm.types.name_error,
+                              cat("name '", site.name->view(), "' is not defined"), site.name,
+                              globals);
+  }
   site.state = kSiteBuiltin;
   site.index = static_cast<uint32_t>(at);
   site.version = globals->table.version;

@@ -21,7 +21,8 @@ void raise_unassigned(Vm& vm, Str* name) {
 bool delete_name(Vm& vm, Dict* names, Str* name) {
   int64_t at = table_find_str(names->table, name, hash_of_str(vm, name));
   if (at < 0) {
-    vm.raise(vm.types.name_error, cat("name '", name->view(), "' is not defined"));
+    raise_missing_name(vm, vm.types.name_error, cat("name '", name->view(), "' is not defined"),
+                       name, names);
     return false;
   }
   table_remove_at(names->table, at);

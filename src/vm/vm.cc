@@ -307,6 +307,12 @@ void Vm::register_alias(const char* name, const char* canonical, void (*fill)(Vm
   builtin_modules_.push_back({name, canonical, fill});
 }
 
+std::vector<std::string_view> Vm::built_in_modules() const {
+  std::vector<std::string_view> all;
+  for (const BuiltinModule& built_in : builtin_modules_) all.emplace_back(built_in.name);
+  return all;
+}
+
 // --- the collector's view
 
 void Vm::trace_roots(Tracer& tracer) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/colors.h"
 #include "base/hash.h"
 #include "vm/containers.h"
 #include "vm/exception.h"
@@ -138,6 +139,9 @@ class Vm {
   std::vector<std::string>& path() { return path_; }
   // The command's words: the runtime, the script, its arguments (sys.argv as it were).
   std::vector<std::string>& arguments() { return arguments_; }
+  // How messages for standard error look; plain unless the command says otherwise.
+  Colors error_colors() const { return error_colors_; }
+  void set_error_colors(Colors colors) { error_colors_ = colors; }
   // The files of descriptors 0, 1 and 2 (file.h), made by install_files.
   Value& standard_stream(int descriptor) { return standard_streams_[descriptor]; }
   // A built-in module by name: `fill` puts its members into the module when it is first imported.
@@ -148,6 +152,8 @@ class Vm {
   void register_alias(const char* name, const char* canonical, void (*fill)(Vm&, Module*));
   // A registered module, made now; undefined when there is none of that name.
   Value import_built_in(std::string_view name);
+  // The names of all that are registered.
+  std::vector<std::string_view> built_in_modules() const;
   // Reads, compiles and runs a file as the code of `module`. The result is not of interest unless
   // error().
   Value run_module(Module* module, const std::string& file);
@@ -219,6 +225,7 @@ class Vm {
   Value not_implemented_;
   Value no_thread_exception_;
   Value standard_streams_[3];
+  Colors error_colors_;
   std::vector<std::string> arguments_;
   Dict* modules_ = nullptr;
   Dict* builtins_ = nullptr;
@@ -240,6 +247,9 @@ class Vm {
 
 // The text of a program's file. False: exception (OSError with the file's name).
 bool read_source(Vm& vm, const std::string& path, std::string* text);
+// The names of modules in the folders of vm.path(), for suggestions: of each folder only so many
+// entries are looked at.
+std::vector<std::string> importable_files(Vm& vm);
 
 // 3,000 levels of repr or == fit in the C stacks that natives run on (2 MiB, sched/c_stack.h); the
 // stack itself is looked at too.

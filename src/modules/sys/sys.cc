@@ -5,9 +5,9 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <string_view>
 
+#include "base/colors.h"
 #include "base/version.h"
 #include "vm/object_size.h"
 #include "vm/text_support.h"
@@ -41,16 +41,6 @@ Value sys_getsizeof(Vm& vm, Args args) { return vm.unsigned_integer(vm::size_of(
 // There is no count: the collector looks at what is reachable. 1 says that the object lives.
 Value sys_getrefcnt(Vm&, Args) { return Value::small_int(1); }
 
-// Whether standard output takes colours: a terminal that is not dumb, unless the user says no
-// (no-color.org).
-bool has_color() {
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
-  bool refused = no_color != nullptr && *no_color != '\0';
-  return !dumb && !refused && isatty(STDOUT_FILENO) == 1;
-}
-
 List* list_of(Vm& vm, const std::vector<std::string>& words) {
   List* list = vm.list(words.size());
   for (const std::string& word : words) vm::list_append(vm, list, vm::shown_text(vm, word));
@@ -77,7 +67,7 @@ void fill_sys(Vm& vm, Module* module) {
   set("modules", vm.modules());
   set("version", vm.ascii(kVersion));
   set("platform", vm.ascii(kPlatform));
-  set("has_color", Value::boolean(has_color()));
+  set("has_color", Value::boolean(wants_colors(STDOUT_FILENO)));
   set("stdin", vm.standard_stream(STDIN_FILENO));
   set("stdout", vm.standard_stream(STDOUT_FILENO));
   set("stderr", vm.standard_stream(STDERR_FILENO));
