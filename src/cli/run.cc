@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/version.h"
+#include "cli/commands.h"
 #include "modules/modules.h"
 #include "sched/scheduler.h"
 #include "vm/file.h"
@@ -147,6 +148,12 @@ int run_program(const Words& words, int argc, char** argv) {
 }  // namespace
 
 int run_command(int argc, char** argv) {
+  if (argc > 1) {
+    for (const Command& command : commands()) {
+      if (argv[1] == std::string_view(command.name))
+        return command.run(Arguments(argv + 2, argv + argc));
+    }
+  }
   Words words = read_words(argc, argv);
   switch (words.what) {
     case Words::What::kVersion:
@@ -154,6 +161,10 @@ int run_command(int argc, char** argv) {
       return 0;
     case Words::What::kHelp:
       std::fputs(kUsage, stdout);
+      for (const Command& command : commands()) {
+        std::printf("       falcon %s %s\n           %s\n", command.name, command.usage,
+                    command.summary);
+      }
       return 0;
     case Words::What::kWrong:
       std::fputs(kUsage, stderr);

@@ -18,7 +18,7 @@ Expr* Parser::parse_strings() {
     if (shape.is_bytes != bytes) {
       return fail({begin, token_.end}, "bytes and str literals do not join");
     }
-    if (!(at(TokenKind::kString) ? parse_string(shape) : parse_fstring(shape, parts, false))) {
+    if (!(at(TokenKind::kString) ? parse_string(shape) : parse_whole_fstring(shape, parts))) {
       return nullptr;
     }
     advance();
@@ -41,6 +41,16 @@ bool Parser::parse_string(const StringShape& shape) {
   if (decode_string(text_, body, shape, literal_, error)) return true;
   fail_lexical(error);
   return false;
+}
+
+// For who asked for the tokens, an f-string is one: those of its fields go.
+bool Parser::parse_whole_fstring(const StringShape& shape, Items<FString::Part>& parts) {
+  const uint32_t begin = token_.begin;
+  const size_t tokens_before = tokens_ == nullptr ? 0 : tokens_->size();
+  if (!parse_fstring(shape, parts, false)) return false;
+  token_.begin = begin;
+  if (tokens_ != nullptr) tokens_->resize(tokens_before);
+  return true;
 }
 
 void Parser::flush_literal(Items<FString::Part>& parts) {

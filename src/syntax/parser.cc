@@ -27,18 +27,18 @@ std::string shorten(std::string_view text) {
 
 }  // namespace
 
-ParseResult parse(const Source& source, Arena& arena) {
+ParseResult parse(const Source& source, Arena& arena, std::vector<Token>* tokens) {
   if (source.text().size() > kMaxSourceBytes) {
     return {nullptr, {Diagnostic::Kind::kSyntax, "the source is larger than 1 GiB", {}, {}}};
   }
   if (auto bad = find_bad_byte(source.text())) {
     return {nullptr, {Diagnostic::Kind::kSyntax, bad->message, bad->span, bad->hint}};
   }
-  return Parser(source, arena).run();
+  return Parser(source, arena, tokens).run();
 }
 
-Parser::Parser(const Source& source, Arena& arena)
-    : source_(source), arena_(arena), text_(source.text()), lexer_(text_) {}
+Parser::Parser(const Source& source, Arena& arena, std::vector<Token>* tokens)
+    : source_(source), arena_(arena), text_(source.text()), lexer_(text_), tokens_(tokens) {}
 
 ParseResult Parser::run() {
   advance();
@@ -50,6 +50,7 @@ ParseResult Parser::run() {
 
 void Parser::advance() {
   if (failed_) return;
+  if (tokens_ != nullptr && token_.end > token_.begin) tokens_->push_back(token_);
   previous_ = token_;
   token_ = lexer_.next();
   if (token_.kind == TokenKind::kError) fail_lexical(lexer_.error());

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "syntax/ast.h"
 #include "syntax/source.h"
+#include "syntax/token.h"
 
 namespace falcon::syntax {
 
@@ -26,6 +28,8 @@ struct ParseResult {
 };
 
 // Parses a whole program. Never fails otherwise than by `error`, whatever the bytes.
-[[nodiscard]] ParseResult parse(const Source& source, Arena& arena);
+// `tokens`, if given, gets the program's tokens in order, an f-string as one kString, and no end.
+[[nodiscard]] ParseResult parse(const Source& source, Arena& arena,
+                                std::vector<Token>* tokens = nullptr);
 
 }  // namespace falcon::syntax

@@ -73,7 +73,7 @@ class Items {
 
 class Parser {
  public:
-  Parser(const Source& source, Arena& arena);
+  Parser(const Source& source, Arena& arena, std::vector<Token>* tokens);
   ParseResult run();
 
  private:
@@ -262,6 +262,7 @@ class Parser {
   // fstring.cc
   Expr* parse_strings();
   bool parse_string(const StringShape& shape);
+  bool parse_whole_fstring(const StringShape& shape, Items<FString::Part>& parts);
   bool parse_fstring(const StringShape& shape, Items<FString::Part>& parts, bool in_spec);
   bool parse_field(const StringShape& shape, Items<FString::Part>& parts);
   bool parse_conversion(FString::Part& part);
@@ -281,6 +282,7 @@ class Parser {
   Arena& arena_;
   std::string_view text_;
   Lexer lexer_;
+  std::vector<Token>* tokens_;  // what has been consumed, for who asked; else null
   Token token_;
   Token previous_;
   Mode mode_;

@@ -17,13 +17,14 @@ BELOW = {
     "names": ["base"],
     "net": ["base"],
     "syntax": ["base", "names"],
+    "fmt": ["syntax"],
     "bytecode": ["base"],
     "compiler": ["syntax", "bytecode"],
     "text": ["base"],
     "vm": ["compiler", "text"],
     "sched": ["vm", "net"],
     "modules": ["sched"],
-    "cli": ["modules"],
+    "cli": ["modules", "fmt"],
 }
 SOCKET_HEADER = re.compile(r"sys/socket\.h|sys/un\.h|netinet/.*|netdb\.h|arpa/.*|net/.*\.h|linux/(in|sock|net).*")
 MAX_LINES = 1000

@@ -1,0 +1,25 @@
+// See commands.h.
+#include "cli/commands.h"
+
+#include <cstdio>
+
+namespace falcon::cli {
+namespace {
+
+constexpr Command kCommands[] = {
+    {"fmt", "[--check] FILE|FOLDER|-...", "put programs into the one style", run_fmt},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+int wrong_usage(std::string_view name) {
+  for (const Command& command : kCommands) {
+    if (command.name == name)
+      std::fprintf(stderr, "usage: falcon %s %s\n", command.name, command.usage);
+  }
+  return 2;
+}
+
+}  // namespace falcon::cli

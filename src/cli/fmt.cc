@@ -1,0 +1,60 @@
+// `falcon fmt [--check] FILE|FOLDER|-…`: writes back what is not in the style, or with --check only
+// names it.
+//
+// A file is read, formatted, checked against what it was and only then replaced, so that whatever
+// fails leaves it as it was. Each file stands for itself: an error in one does not keep the others
+// from being formatted.
+#include <cstdio>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "fmt/format.h"
+#include "syntax/diagnostics.h"
+
+namespace falcon::cli {
+namespace {
+
+// Whether all is well: formatted or, with `check`, in the style already.
+bool format_file(const std::string& name, bool check) {
+  std::string text;
+  if (!read_file(name, &text)) return false;
+  const syntax::Source source(name == "-" ? "<stdin>" : name, std::move(text));
+  const fmt::Outcome outcome = fmt::format(source);
+  if (!outcome.good) {
+    std::fputs(syntax::render(source, outcome.error).c_str(), stderr);
+    return false;
+  }
+  const bool same = outcome.text == source.text();
+  if (name == "-" && !check) {
+    return std::fwrite(outcome.text.data(), 1, outcome.text.size(), stdout) ==
+               outcome.text.size() &&
+           std::fflush(stdout) == 0;
+  }
+  if (same) return true;
+  if (!check && !replace_file(name, outcome.text)) return false;
+  std::printf("%s\n", source.name().c_str());
+  return !check;
+}
+
+}  // namespace
+
+int run_fmt(const Arguments& arguments) {
+  bool check = false;
+  std::vector<std::string> paths;
+  for (const std::string& argument : arguments) {
+    if (argument == "--check") {
+      check = true;
+    } else if (argument.starts_with("-") && argument != "-") {
+      return wrong_usage("fmt");
+    } else {
+      paths.push_back(argument);
+    }
+  }
+  if (paths.empty()) return wrong_usage("fmt");
+  std::vector<std::string> files;
+  bool good = list_programs(paths, &files);
+  for (const std::string& file : files) good = format_file(file, check) && good;
+  return good ? 0 : 1;
+}
+
+}  // namespace falcon::cli
