@@ -3,7 +3,7 @@
 # One look at dpkg's list decides, so that it costs nothing when all is there; apt is asked only for what is missing.
 set -euo pipefail
 
-build=(g++ cmake ninja-build ccache libboost-dev libutf8proc-dev unicode-data libgtest-dev)
+build=(g++ cmake ninja-build ccache libboost-dev libutf8proc-dev libsimdjson-dev unicode-data libgtest-dev)
 demo=(curl)
 # unshare (util-linux) and iproute2 give a test a network of its own.
 test=(python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2)

@@ -1,6 +1,7 @@
 // One table of names, and no registration by static constructors: what a runtime has is seen here.
 #include "modules/modules.h"
 
+#include "modules/json/json.h"
 #include "modules/socket/socket_module.h"
 #include "modules/sys/sys.h"
 #include "modules/thread/thread.h"
@@ -17,10 +18,8 @@ struct Entry {
 };
 
 constexpr Entry kModules[] = {
-    {"socket", fill_socket},
-    {"sys", fill_sys},
-    {"thread", fill_thread},
-    {"time", fill_time},
+    {"json", fill_json},     {"socket", fill_socket}, {"sys", fill_sys},
+    {"thread", fill_thread}, {"time", fill_time},
 };
 
 }  // namespace

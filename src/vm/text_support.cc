@@ -58,6 +58,11 @@ Str* shown_text(Vm& vm, std::string_view text) {
       text::decode(text, text::Codec::kUtf8, text::ErrorPolicy::kBackslashReplace).output);
 }
 
+Value system_text(Vm& vm, std::string_view text) {
+  if (text::is_valid_utf8(text)) return vm.string(text);
+  return vm.bytes(text);
+}
+
 Value raise_text(Vm& vm, const text::TextError& error) {
   if (error.kind == text::ErrorKind::kMemory) return vm.raise_out_of_memory();
   return vm.raise(class_of_error(vm, error.kind), error.message);

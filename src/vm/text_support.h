@@ -14,6 +14,8 @@ namespace falcon::vm {
 
 // Text from outside as a str: what is no UTF-8 in it is shown as \xHH.
 Str* shown_text(Vm& vm, std::string_view text);
+// What the system gave (a path, an argument) as a str, or as bytes if it is no UTF-8.
+Value system_text(Vm& vm, std::string_view text);
 
 // Makes the exception that the error stands for pending; Value::error().
 Value raise_text(Vm& vm, const text::TextError& error);

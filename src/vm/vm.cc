@@ -272,6 +272,7 @@ Type* Vm::make_type(const char* name, Type* base, Kind kind, const char* doc, Mo
   type->root_shape = shape_root(*this, type);
   type_link(*this, type);
   dict_set_str(*this, module == nullptr ? builtins_ : module->globals, type->name, type);
+  if (module != nullptr) type_set(*this, type, names.module, module->name);
   return type;
 }
 

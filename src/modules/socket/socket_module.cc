@@ -102,7 +102,6 @@ vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
       vm.make_type("Socket", vm.types.object, vm::Kind::kOpaque,
                    "A socket: socket(family=AF_INET, socket=SOCK_STREAM, proto=0).", module);
   type->construct = construct_socket;
-  vm::type_set(vm, type, vm.names.module, vm.ascii("socket"));
   vm::type_set(vm, type, vm.intern(kStateName), state);
   vm.define(type, kMethods);
   for (const vm::NativeDef& def : kProperties) vm.define_property(type, def);

@@ -43,7 +43,7 @@ Value sys_getrefcnt(Vm&, Args) { return Value::small_int(1); }
 
 List* list_of(Vm& vm, const std::vector<std::string>& words) {
   List* list = vm.list(words.size());
-  for (const std::string& word : words) vm::list_append(vm, list, vm::shown_text(vm, word));
+  for (const std::string& word : words) vm::list_append(vm, list, vm::system_text(vm, word));
   return list;
 }
 

@@ -6,6 +6,7 @@
 
 #include "falcon/base/clock.h"
 #include "sched/scheduler.h"
+#include "vm/text_support.h"
 #include "vm/vm.h"
 
 namespace falcon::modules {
@@ -66,6 +67,9 @@ Value time_strftime(vm::Vm& vm, Args args) {
     return vm.raise(vm.types.type_error,
                     vm::cat("strftime() format must be str, not ", vm.type_name(args[0])));
   }
+  std::string format(args[0].as<vm::Str>()->view());
+  if (format.find('\0') != format.npos)
+    return vm.raise(vm.types.value_error, "embedded null character");
   double seconds = static_cast<double>(wall_ns()) / kNsPerSecondAsDouble;
   if (args.given(1) && !args[1].is_none() && !vm.to_double(args[1], "strftime() time", &seconds))
     return Value::error();
@@ -79,7 +83,6 @@ Value time_strftime(vm::Vm& vm, Args args) {
   utc != 0 ? gmtime_r(&when, &parts) : localtime_r(&when, &parts);
   // strftime(3) gives 0 both for "" and for a buffer that is too small: one more character tells
   // them apart.
-  std::string format(args[0].as<vm::Str>()->view());
   format += ' ';
   std::string text(256, '\0');
   size_t size = 0;
@@ -88,7 +91,8 @@ Value time_strftime(vm::Vm& vm, Args args) {
     text.resize(text.size() * 2);
   }
   if (size == 0) return vm.raise(vm.types.value_error, "strftime() result is too long");
-  return vm.string(std::string_view(text).substr(0, size - 1));
+  return vm::shown_text(
+      vm, std::string_view(text).substr(0, size - 1));  // TZ may name zones in any bytes
 }
 
 constexpr NativeDef kFunctions[] = {
