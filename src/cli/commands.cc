@@ -7,6 +7,7 @@ namespace falcon::cli {
 namespace {
 
 constexpr Command kCommands[] = {
+    {"check", "FILE|FOLDER|-...", "find likely mistakes in programs", run_check},
     {"fmt", "[--check] FILE|FOLDER|-...", "put programs into the one style", run_fmt},
 };
 

@@ -23,6 +23,7 @@ std::span<const Command> commands();
 int wrong_usage(std::string_view command);
 
 // The commands, each in the file of its name.
+int run_check(const Arguments& arguments);
 int run_fmt(const Arguments& arguments);
 
 }  // namespace falcon::cli

@@ -18,13 +18,14 @@ BELOW = {
     "net": ["base"],
     "syntax": ["base", "names"],
     "fmt": ["syntax"],
+    "check": ["syntax"],
     "bytecode": ["base"],
     "compiler": ["syntax", "bytecode"],
     "text": ["base"],
     "vm": ["compiler", "text"],
     "sched": ["vm", "net"],
     "modules": ["sched"],
-    "cli": ["modules", "fmt"],
+    "cli": ["modules", "fmt", "check"],
 }
 SOCKET_HEADER = re.compile(r"sys/socket\.h|sys/un\.h|netinet/.*|netdb\.h|arpa/.*|net/.*\.h|linux/(in|sock|net).*")
 MAX_LINES = 1000
