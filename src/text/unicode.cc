@@ -3,6 +3,10 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+#include <span>
+#include <vector>
+
 #include "text/ascii.h"
 #include "text/unicode_tables.h"
 #include "text/utf8.h"
@@ -116,6 +120,24 @@ bool has_case(std::string_view text, Wanted wanted, Other other) {
 
 constexpr auto kIsUpper = [](char32_t c) { return is_upper(c); };
 constexpr auto kIsLower = [](char32_t c) { return is_lower(c); };
+
+// A character decomposes to at most eighteen (U+FDFA in NFKD).
+constexpr utf8proc_ssize_t kMostParts = 18;
+
+int combining_class(utf8proc_int32_t c) { return utf8proc_get_property(c)->combining_class; }
+
+// Puts each run of combining marks in the order of their classes. (utf8proc's own way takes
+// quadratic time on a long run.)
+void sort_marks(std::vector<utf8proc_int32_t>& parts) {
+  const auto is_mark = [](utf8proc_int32_t c) { return combining_class(c) != 0; };
+  for (auto at = parts.begin(); at != parts.end();) {
+    const auto begin = std::find_if(at, parts.end(), is_mark);
+    at = std::find_if_not(begin, parts.end(), is_mark);
+    std::stable_sort(begin, at, [](utf8proc_int32_t a, utf8proc_int32_t b) {
+      return combining_class(a) < combining_class(b);
+    });
+  }
+}
 
 }  // namespace
 
@@ -310,6 +332,32 @@ std::string case_fold(std::string_view text) {
     const utf8proc_ssize_t size =
         utf8proc_decompose_char(as_int32(c), folded, 4, UTF8PROC_CASEFOLD, &boundary_class);
     for (utf8proc_ssize_t i = 0; i < size; ++i) append_code_point(out, as_char32(folded[i]));
+  }
+  return out;
+}
+
+std::optional<std::string> normalize(std::string_view text, Form form, size_t limit_bytes) {
+  if (is_ascii(text)) return std::string(text);
+  const bool is_compatible = form == Form::kNfkc || form == Form::kNfkd;
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
+                                                      (is_compatible ? UTF8PROC_COMPAT : 0));
+  std::vector<utf8proc_int32_t> parts;
+  for (const char32_t c : CodePoints(text)) {
+    utf8proc_int32_t some[kMostParts];
+    const utf8proc_ssize_t count =
+        utf8proc_decompose_char(as_int32(c), some, kMostParts, options, nullptr);
+    parts.insert(parts.end(), some, some + count);
+    if (parts.size() > limit_bytes / sizeof(parts[0])) return std::nullopt;
+  }
+  sort_marks(parts);
+  auto size = static_cast<utf8proc_ssize_t>(parts.size());
+  if (form == Form::kNfc || form == Form::kNfkc) {
+    size = utf8proc_normalize_utf32(
+        parts.data(), size, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  }
+  std::string out;
+  for (const utf8proc_int32_t c : std::span(parts).first(static_cast<size_t>(size))) {
+    append_code_point(out, as_char32(c));
   }
   return out;
 }

@@ -1,4 +1,9 @@
 // The methods of str that bytes do not have: encode, translate, what Unicode alone distinguishes.
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
 #include "text/unicode.h"
 #include "text/utf8.h"
 #include "vm/numbers.h"
@@ -18,6 +23,28 @@ Value casefold(Vm& vm, Args args) {
   const std::string_view view = text_view(args[0]);
   if (!vm.heap.allows(view.size() * 2)) return vm.raise_out_of_memory();
   return str_from(vm, text::case_fold(view));
+}
+
+Value normalize(Vm& vm, Args args) {
+  constexpr std::pair<std::string_view, text::Form> kForms[] = {{"NFC", text::Form::kNfc},
+                                                                {"NFD", text::Form::kNfd},
+                                                                {"NFKC", text::Form::kNfkc},
+                                                                {"NFKD", text::Form::kNfkd}};
+  const Value name = args.get(1, vm.names.empty);
+  if (!is_str(name)) return raise_type(vm, "normalize() argument must be str, not ", name);
+  const auto* form = &kForms[0];
+  if (args.given(1)) {
+    form = std::find_if(std::begin(kForms), std::end(kForms),
+                        [&](const auto& each) { return each.first == as_str(name)->view(); });
+  }
+  if (form == std::end(kForms)) {
+    return vm.raise(vm.types.value_error,
+                    "invalid normalization form: expected NFC, NFD, NFKC or NFKD");
+  }
+  const Str* self = as_str(args[0]);
+  if (self->is_ascii()) return text_part(vm, args[0], self->view());
+  const auto normal = text::normalize(self->view(), form->second, text_limit(vm));
+  return normal ? str_from(vm, *normal) : vm.raise_out_of_memory();
 }
 
 template <bool (*kTest)(std::string_view)>
@@ -143,6 +170,8 @@ constexpr NativeDef kStrMethods[] = {
     {"encode(self, encoding='utf-8', errors='strict')", encode,
      "The text as bytes of an encoding."},
     {"casefold(self, /)", casefold, "The text for comparing without regard to case."},
+    {"normalize(self, form='NFC', /)", normalize,
+     "The text in a normalization form of Unicode: NFC, NFD, NFKC or NFKD."},
     {"isdecimal(self, /)", tested<text::is_decimal>,
      "Whether all characters are decimal digits, and there is one."},
     {"isnumeric(self, /)", tested<text::is_numeric>,
