@@ -57,24 +57,29 @@ struct CodeSpan {
   uint32_t end;
 };
 
-struct Local {  // for locals(), messages and debuggers
+// For locals(). A variable of a comprehension has its register only in a part of the code.
+struct Local {
   std::string name;
   uint16_t reg;
   bool is_cell;
+  uint32_t begin = 0;
+  uint32_t end = UINT32_MAX;
 };
 
 struct Chunk {
-  enum class Kind : uint8_t { kModule, kFunction, kClassBody };
+  enum class Kind : uint8_t { kModule, kFunction, kClassBody, kSnippet };
 
   std::string name;            // "f", "<lambda>", "<module>", "<genexpr>", the class's name
   std::string qualified_name;  // "Class.f", "outer.<locals>.f"
   Kind kind = Kind::kModule;
   bool is_generator = false;
-  bool has_rest = false;   // *rest
-  bool has_extra = false;  // **extra
+  bool shows_value = false;  // kSnippet: whoever runs it shows what it returns, unless it is None
+  bool has_rest = false;     // *rest
+  bool has_extra = false;    // **extra
   // Parameters take the first registers in this order: positional, keyword-only, *rest, **extra.
-  // A class body has one parameter: the namespace, in R[0]. Its value is the cell of __class__ when
-  // a method needs one (the register that holds the cell is returned as it is), else None.
+  // A snippet (text for eval and exec) has one parameter, the dict of its names, in R[0].
+  // A class body too has one parameter: the namespace, in R[0]. Its value is the cell of __class__
+  // when a method needs one (the register that holds the cell is returned as it is), else None.
   uint16_t positional_count = 0;
   uint16_t keyword_only_count = 0;
   std::vector<std::string> parameters;  // names in register order

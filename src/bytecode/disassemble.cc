@@ -195,6 +195,9 @@ void Listing::header(const Chunk& chunk) {
     case Chunk::Kind::kFunction:
       add(chunk.is_generator ? "generator " : "function ");
       break;
+    case Chunk::Kind::kSnippet:
+      add("snippet ");
+      break;
     case Chunk::Kind::kClassBody:
       add("class ");
       break;

@@ -10,9 +10,30 @@ namespace falcon::compiler {
 
 namespace {
 
-// Compiles a parsed module once. *jump_too_far: the code is wrong, it needs long jumps.
+// Whether a text has the form that its mode asks for; if not, *error says so.
+bool has_form(const syntax::Module& module, Mode mode, syntax::Diagnostic* error) {
+  if (mode == Mode::kModule || mode == Mode::kSnippet) return true;
+  const bool wants_value = mode == Mode::kExpression;
+  const char* wanted = wants_value ? "expected one expression" : "expected one statement";
+  using Kind = syntax::Diagnostic::Kind;
+  if (module.body.empty()) {
+    *error = {Kind::kSyntax, std::string(wanted) + ", found nothing", {0, 0}, {}};
+  } else if (wants_value && module.body[0]->kind != syntax::StmtKind::kExpr) {
+    *error = {Kind::kSyntax, std::string(wanted) + ", found a statement", module.body[0]->span,
+              "exec runs statements"};
+  } else if (module.body.size() > 1) {
+    *error = {Kind::kSyntax, std::string(wanted) + ", found another one behind it",
+              module.body[1]->span, "exec runs any number of statements"};
+  } else {
+    return true;
+  }
+  return false;
+}
+
+// Compiles a parsed text once. *jump_too_far: the code is wrong, it needs long jumps.
 CompileResult compile_module(std::shared_ptr<const syntax::Source> source,
-                             const syntax::Module& module, bool long_jumps, bool* jump_too_far) {
+                             const syntax::Module& module, Mode mode, bool long_jumps,
+                             bool* jump_too_far) {
   CompileResult result;
   Session session;
   session.source = source;
@@ -22,9 +43,17 @@ CompileResult compile_module(std::shared_ptr<const syntax::Source> source,
   auto chunk = std::make_unique<bytecode::Chunk>();
   chunk->name = "<module>";
   chunk->qualified_name = "<module>";
-  chunk->kind = bytecode::Chunk::Kind::kModule;
+  using Kind = bytecode::Chunk::Kind;
+  chunk->kind = mode == Mode::kModule ? Kind::kModule : Kind::kSnippet;
+  chunk->shows_value = mode == Mode::kSingle;
   chunk->source = std::move(source);
-  FunctionCompiler(session, session.scopes.module_scope(), *chunk).module(module);
+  FunctionCompiler code(session, session.scopes.module_scope(), *chunk);
+  const bool is_value = mode == Mode::kExpression || mode == Mode::kSingle;
+  if (is_value && module.body[0]->kind == syntax::StmtKind::kExpr) {
+    code.expression_snippet(static_cast<const syntax::ExprStmt*>(module.body[0])->value);
+  } else {
+    code.module(module);
+  }
   *jump_too_far = session.jump_too_far;
   if (session.failed) {
     result.error = std::move(session.error);
@@ -36,14 +65,16 @@ CompileResult compile_module(std::shared_ptr<const syntax::Source> source,
 
 }  // namespace
 
-CompileResult compile(std::shared_ptr<const syntax::Source> source) {
+CompileResult compile(std::shared_ptr<const syntax::Source> source, Mode mode) {
   syntax::Arena arena;
   syntax::ParseResult parsed = syntax::parse(*source, arena);
   if (parsed.module == nullptr) return {nullptr, std::move(parsed.error)};
+  CompileResult result;
+  if (!has_form(*parsed.module, mode, &result.error)) return result;
   bool jump_too_far = false;
-  CompileResult result = compile_module(source, *parsed.module, false, &jump_too_far);
+  result = compile_module(source, *parsed.module, mode, false, &jump_too_far);
   if (jump_too_far && result.chunk != nullptr) {
-    result = compile_module(source, *parsed.module, true, &jump_too_far);
+    result = compile_module(source, *parsed.module, mode, true, &jump_too_far);
   }
   return result;
 }

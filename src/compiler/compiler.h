@@ -3,6 +3,7 @@
 // Compiling leaves no state behind and touches nothing of the VM: it may run on any OS thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "bytecode/chunk.h"
@@ -15,9 +16,18 @@ struct CompileResult {
   syntax::Diagnostic error;
 };
 
-// Compiles a text: parses it and gives the chunk of its module.
+// What a text is. A snippet's chunk takes the dict of its names (bytecode::Chunk::Kind::kSnippet).
+enum class Mode : uint8_t {
+  kModule,
+  kSnippet,     // statements, as exec takes them
+  kExpression,  // a snippet that is one expression and returns its value, as eval takes it
+  kSingle,      // a snippet of one statement; an expression's value is returned
+};
+
+// Compiles a text: parses it and gives its chunk.
 // Errors are those of the parser, and the compiler's own (more than 65,000 registers or 65,535
 // names in one function, `::x` without an enclosing variable, and the like).
-[[nodiscard]] CompileResult compile(std::shared_ptr<const syntax::Source> source);
+[[nodiscard]] CompileResult compile(std::shared_ptr<const syntax::Source> source,
+                                    Mode mode = Mode::kModule);
 
 }  // namespace falcon::compiler

@@ -47,8 +47,13 @@ void FunctionCompiler::inlined_comprehension_to(const Comprehension& node, Reg t
   Scope* outer = scope_;
   scope_ = session_.scopes.of(&node);
   comprehension_variables(node, iterator + 1);
+  const uint32_t head = out_.here();  // the first kForIter
   comprehension_loop(node, 0, iterator, target);
-  for (const Symbol* symbol : scope_->symbols) assigned_.remove(symbol->reg);
+  for (const Symbol* symbol : scope_->symbols) {
+    assigned_.remove(symbol->reg);
+    chunk_.locals.push_back(
+        {std::string(symbol->name), symbol->reg, symbol->is_cell, head + 1, out_.here()});
+  }
   scope_ = outer;
 }
 

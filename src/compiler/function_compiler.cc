@@ -18,14 +18,20 @@ FunctionCompiler::FunctionCompiler(Session& session, Scope* scope, bytecode::Chu
 // --- the four kinds of chunk
 
 void FunctionCompiler::module(const Module& module) {
+  if (chunk_.kind == bytecode::Chunk::Kind::kSnippet) take_namespace();
   if (const Constant* doc = documentation(module.body)) {
     Temps temps(*this);
     Reg value = push();
     string_to(doc->text, value, doc->span);
-    out_.emit_site(Op::kStoreGlobal, doc->span, value, "__doc__");
+    store_plain("__doc__", value, doc->span);
   }
   block(module.body);
   if (reachable_) out_.emit(Op::kReturnNone, {});
+}
+
+void FunctionCompiler::expression_snippet(const Expr* value) {
+  take_namespace();
+  out_.emit(Op::kReturn, value->span, expression(value));
 }
 
 void FunctionCompiler::function(const Function& function) {
@@ -40,12 +46,10 @@ void FunctionCompiler::function(const Function& function) {
 }
 
 void FunctionCompiler::class_body(const ClassStmt& statement) {
-  chunk_.positional_count = 1;
-  chunk_.parameters.push_back(".namespace");
-  push();
+  take_namespace();
   Symbol* cell = scope_->class_cell;
   if (cell != nullptr && cell->is_cell) {
-    add_local(cell, push());
+    cell->reg = static_cast<uint16_t>(push());
     out_.emit(Op::kMakeCell, statement.name_span, cell->reg);
   }
   local_count_ = next_;
@@ -82,6 +86,14 @@ void FunctionCompiler::generator_expression(const Comprehension& node) {
   make_cells(node.span);
   comprehension_loop(node, 0, iterator, kNoReg);
   if (reachable_) out_.emit(Op::kReturnNone, node.span);
+}
+
+// The one parameter of a class body or a snippet: the dict of its names.
+void FunctionCompiler::take_namespace() {
+  chunk_.positional_count = 1;
+  chunk_.parameters.push_back(".namespace");
+  push();
+  local_count_ = next_;
 }
 
 const Constant* FunctionCompiler::documentation(Block body) const {

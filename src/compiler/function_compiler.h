@@ -70,7 +70,8 @@ class FunctionCompiler {
   FunctionCompiler(Session& session, Scope* scope, bytecode::Chunk& chunk);
 
   // Exactly one of these, once (function_compiler.cc).
-  void module(const syntax::Module& module);
+  void module(const syntax::Module& module);  // or the statements of a snippet
+  void expression_snippet(const syntax::Expr* value);
   void function(const syntax::Function& function);
   void class_body(const syntax::ClassStmt& statement);
   void generator_expression(const syntax::Comprehension& node);
@@ -115,6 +116,7 @@ class FunctionCompiler {
   void loop_to(uint32_t head, syntax::Span span);
   void bind(Label& label);
   void start_loop() { assigned_.remove_all(deletable_); }
+  void take_namespace();
   const syntax::Constant* documentation(syntax::Block body) const;
 
   // --- names.cc: variables and assignment patterns

@@ -27,7 +27,8 @@ FunctionCompiler::Place FunctionCompiler::place_of(std::string_view id, NameScop
   }
   const Symbol* symbol = session_.scopes.lookup(scope_, id);
   bool in_class = scope_->frame->kind == Scope::Kind::kClass;
-  if (symbol == nullptr) return {in_class ? Place::Kind::kClassName : Place::Kind::kGlobal, 0};
+  bool in_dict = in_class || chunk_.kind == bytecode::Chunk::Kind::kSnippet;
+  if (symbol == nullptr) return {in_dict ? Place::Kind::kClassName : Place::Kind::kGlobal, 0};
   Place place = place_of(symbol);
   if (in_class && place.kind == Place::Kind::kFree) {
     return {Place::Kind::kClassName, place.index + 1};

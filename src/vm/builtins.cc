@@ -31,6 +31,7 @@ void install_builtins(Vm& vm) {
   install_reducing_builtins(vm);
   install_number_builtins(vm);
   install_object_builtins(vm);
+  install_code_builtins(vm);
   install_stream_builtins(vm);
   dict_set_str(vm, vm.builtins(), vm.intern("NotImplemented"), vm.not_implemented());
   Module* module = vm.module("builtins");

@@ -15,7 +15,8 @@ class Vm;
 void install_iteration_builtins(Vm& vm);  // iter next enumerate zip map filter reversed isiter
 void install_reducing_builtins(Vm& vm);   // len min max sum any all sorted
 void install_number_builtins(Vm& vm);     // abs round divmod pow bin hex oct ord chr hash id
-void install_object_builtins(Vm& vm);     // getattr isinstance callable dir vars format repr …
+void install_object_builtins(Vm& vm);     // getattr isinstance callable format repr …
+void install_code_builtins(Vm& vm);       // eval exec compile globals locals alllocals vars dir
 void install_stream_builtins(Vm& vm);     // print input exit copyright
 
 // Adds functions to the module builtins. `defs` must outlive the Vm.

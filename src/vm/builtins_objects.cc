@@ -63,62 +63,6 @@ Value builtin_delattr(Vm& vm, Args args) {
   return Value::none();
 }
 
-Dict* running_globals(Vm& vm) {
-  Thread* thread = vm.current();
-  if (thread == nullptr || thread->frame == nullptr) return vm.builtins();
-  return thread->frame->function->globals;
-}
-
-Value builtin_globals(Vm& vm, Args) { return running_globals(vm); }
-
-Value builtin_vars(Vm& vm, Args args) {
-  if (!args.given(0)) return running_globals(vm);
-  Value found = find_attribute(vm, args[0], vm.names.dict);
-  bool none =
-      found.is_undefined() || (found.is_error() && vm.catch_exception(vm.types.attribute_error));
-  if (!none) return found;
-  return vm.raise(vm.types.type_error, "vars() argument must have __dict__ attribute");
-}
-
-// Adds the keys of a dict to a set. False: exception.
-bool add_names(Vm& vm, Set* names, const Dict* from) {
-  for (uint32_t i = 0; table_next(from->table, &i); ++i) {
-    if (!table_set(vm, names->table, from->table.entries[i].key, Value::none())) return false;
-  }
-  return true;
-}
-
-bool add_class_names(Vm& vm, Set* names, const Type* type) {
-  for (const Type* each : *type->order) {
-    if (!add_names(vm, names, each->dict)) return false;
-  }
-  return true;
-}
-
-// The names that an object's attributes have, its class's included.
-bool add_all_names(Vm& vm, Set* names, Value object) {
-  if (vm.kind_of(object) == Kind::kModule) {
-    return add_names(vm, names, object.as<Module>()->globals);
-  }
-  if (vm.kind_of(object) == Kind::kType) return add_class_names(vm, names, object.as<Type>());
-  Value own = find_attribute(vm, object, vm.names.dict);
-  if (own.is_error() && !vm.catch_exception(vm.types.attribute_error)) return false;
-  if (vm.kind_of(own) == Kind::kDict && !add_names(vm, names, own.as<Dict>())) return false;
-  return add_class_names(vm, names, vm.type_of(object));
-}
-
-Value builtin_dir(Vm& vm, Args args) {
-  Set* names = vm.set();
-  bool ok =
-      args.given(0) ? add_all_names(vm, names, args[0]) : add_names(vm, names, running_globals(vm));
-  if (!ok) return Value::error();
-  Value list = list_from(vm, names);
-  if (list.is_error() || !sort_list(vm, list.as<List>(), Value::none(), false)) {
-    return Value::error();
-  }
-  return list;
-}
-
 Value builtin_getannotation(Vm& vm, Args args) {
   Value found = find_attribute(vm, args[0], vm.names.annotations);
   return found.is_undefined() ? Value(vm.dict()) : found;
@@ -193,11 +137,6 @@ const NativeDef kFunctions[] = {
     {"hasattr(object, name, /)", builtin_hasattr, "Whether the object has the attribute."},
     {"setattr(object, name, value, /)", builtin_setattr, "object.name = value"},
     {"delattr(object, name, /)", builtin_delattr, "del object.name"},
-    {"globals()", builtin_globals, "The dict of the running module's names."},
-    {"vars(object=None, /)", builtin_vars,
-     "The dict of the object's own attributes; without an object, the running module's names."},
-    {"dir(object=None, /)", builtin_dir,
-     "The sorted names of the object's attributes; without an object, of the running module."},
     {"getannotation(object, /)", builtin_getannotation,
      "The annotations of a function, class or module, by name."},
     {"isinstance(object, classes, /)", builtin_isinstance,

@@ -308,6 +308,22 @@ bool bind_defaults(Vm& vm, Function* function, Value* at) {
 
 }  // namespace
 
+namespace {
+
+// The code of a class body or a snippet relies on it that its argument is a dict.
+bool check_names(Vm& vm, const Function* function, Value names) {
+  using Of = bytecode::Chunk::Kind;
+  const Of kind = function->code->chunk->kind;
+  if ((kind != Of::kClassBody && kind != Of::kSnippet) || vm.kind_of(names) == Kind::kDict) {
+    return true;
+  }
+  vm.raise(vm.types.type_error, cat(function->qualified_name->view(),
+                                    "() takes the dict of its names, not ", vm.type_name(names)));
+  return false;
+}
+
+}  // namespace
+
 bool bind_function(Vm& vm, Function* function, Value* at, uint32_t count, Tuple* keywords) {
   Code* code = function->code;
   uint32_t by_keyword = keywords == nullptr ? 0 : keywords->size();
@@ -336,7 +352,7 @@ bool bind_function(Vm& vm, Function* function, Value* at, uint32_t count, Tuple*
   if (code->has_extra) at[place] = extra = vm.dict();
   if (values != nullptr && !bind_keywords(vm, function, at, values->items, keywords, extra))
     return false;
-  return bind_defaults(vm, function, at);
+  return bind_defaults(vm, function, at) && check_names(vm, function, at[0]);
 }
 
 bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args,

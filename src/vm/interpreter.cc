@@ -429,8 +429,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kAnnotations) {
-    bool in_class = code->chunk->kind == bytecode::Chunk::Kind::kClassBody;
-    R[i.a()] = annotations_of(vm, in_class ? R[0].as<Dict>() : frame->function->globals);
+    R[i.a()] = annotations_of(vm, names_of(frame));
     NEXT();
   }
 
@@ -1178,7 +1177,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kImportStar) {
     frame->pc = pc;
-    CHECK(import_star(vm, R[i.a()], frame->function->globals));
+    CHECK(import_star(vm, R[i.a()], names_of(frame)));
     NEXT();
   }
 

@@ -29,6 +29,20 @@ bool delete_name(Vm& vm, Dict* names, Str* name) {
   return true;
 }
 
+Dict* names_of(const Frame* frame) {
+  using Of = bytecode::Chunk::Kind;
+  switch (frame->function->code->chunk->kind) {
+    case Of::kModule:
+      return frame->function->globals;
+    case Of::kClassBody:
+    case Of::kSnippet:
+      return frame->base[0].as<Dict>();
+    case Of::kFunction:
+      break;
+  }
+  return nullptr;
+}
+
 Value annotations_of(Vm& vm, Dict* names) {
   Value found = dict_get_str(vm, names, vm.names.annotations);
   if (!found.is_undefined()) return found;

@@ -9,6 +9,8 @@ namespace falcon::vm {
 void raise_unassigned(Vm& vm, Str* name);
 bool delete_name(Vm& vm, Dict* names, Str* name);
 Value annotations_of(Vm& vm, Dict* names);
+// The dict in which a frame's plain names are set; null: a function's, which are in registers.
+Dict* names_of(const Frame* frame);
 Value build_set(Vm& vm, const Value* items, uint32_t count);
 Value build_dict(Vm& vm, const Value* pairs, uint32_t count);
 bool update_set(Vm& vm, Set* set, Value iterable);

@@ -46,8 +46,10 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
   code->has_rest = chunk.has_rest;
   code->has_extra = chunk.has_extra;
   code->is_generator = chunk.is_generator;
-  code->is_simple =
-      !chunk.has_rest && !chunk.has_extra && !chunk.is_generator && chunk.keyword_only_count == 0;
+  // Calls of the others go through bind_function, which looks at their argument.
+  bool is_plain = chunk.kind == Chunk::Kind::kModule || chunk.kind == Chunk::Kind::kFunction;
+  code->is_simple = is_plain && !chunk.has_rest && !chunk.has_extra && !chunk.is_generator &&
+                    chunk.keyword_only_count == 0;
   code->name = vm.intern(chunk.name);
   code->qualified_name = vm.intern(chunk.qualified_name);
 
@@ -76,14 +78,23 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
 
 }  // namespace
 
-Value Vm::load(std::string name, std::string text) {
+Value Vm::load(std::string name, std::string text, compiler::Mode mode) {
+  // Parsing and compiling recurse natively as deep as the text nests.
+  NativeDepth depth(*this);
+  if (!depth.ok()) return Value::error();
   auto source = std::make_shared<const syntax::Source>(std::move(name), std::move(text));
-  compiler::CompileResult compiled = compiler::compile(source);
+  compiler::CompileResult compiled = compiler::compile(source, mode);
   if (compiled.chunk == nullptr)
     return raise_value(make_syntax_error(*this, *source, compiled.error));
   std::shared_ptr<const Chunk> chunk = std::move(compiled.chunk);
   return load_chunk(*this, *chunk, chunk);
 }
+
+Value Vm::load(std::string name, std::string text) {
+  return load(std::move(name), std::move(text), compiler::Mode::kModule);
+}
+
+Code* Vm::load_again(const Code* code) { return load_chunk(*this, *code->chunk, *code->owner); }
 
 Function* Vm::function_of(Code* code, Dict* globals) {
   auto* function = heap.make<Function>(types.function, Kind::kFunction);
@@ -101,6 +112,7 @@ Function* Vm::function_of(Code* code, Dict* globals) {
 void Vm::make_start_function() {
   auto chunk = std::make_shared<Chunk>();
   chunk->name = chunk->qualified_name = "<start>";
+  chunk->kind = Chunk::Kind::kFunction;
   chunk->positional_count = 3;
   chunk->parameters = {"callable", "args", "keywords"};
   chunk->register_count = 3;

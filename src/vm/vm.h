@@ -25,6 +25,10 @@
 #include "vm/types.h"
 #include "vm/value.h"
 
+namespace falcon::compiler {
+enum class Mode : uint8_t;
+}
+
 namespace falcon::vm {
 
 class Thread;
@@ -129,8 +133,13 @@ class Vm {
 
   // --- programs
   // Compiles and loads a text. error(): SyntaxError (or RecursionError) is pending.
-  Value load(std::string name, std::string text);  // a Code
+  Value load(std::string name, std::string text);  // a Code: a module's
+  Value load(std::string name, std::string text, compiler::Mode mode);
+  // The same code with nothing learned: what its sites know holds for one dict of globals only.
+  Code* load_again(const Code* code);
   Function* function_of(Code* code, Dict* globals);
+  // The function of a thread's first frame, which is nobody's script.
+  bool is_start(const Function* function) const { return function == start_function_; }
   // The modules that exist, by name (sys.modules as it were).
   Dict* modules() const { return modules_; }
   Dict* builtins() const { return builtins_; }
