@@ -20,9 +20,8 @@ class MethodCache {
     Value value;  // undefined: not found
   };
   Line& line(uint32_t version, const Str* name) {
-    auto hash =
-        static_cast<uint32_t>(reinterpret_cast<uintptr_t>(name) >> 4) ^ (version * 2654435761u);
-    return lines_[hash % kLines];
+    const uint64_t mixed = (reinterpret_cast<uintptr_t>(name) ^ version) * 0x9E3779B97F4A7C15;
+    return lines_[mixed >> (64 - kLineBits)];
   }
   void clear() {
     for (Line& line : lines_) line = Line();
@@ -30,8 +29,8 @@ class MethodCache {
 
  private:
   // A program's classes times the methods that it calls; 24 KiB.
-  static constexpr uint32_t kLines = 1024;
-  Line lines_[kLines];
+  static constexpr int kLineBits = 10;
+  Line lines_[1 << kLineBits];
 };
 
 }  // namespace falcon::vm
