@@ -38,6 +38,28 @@ struct SipState {
 // Little-endian by definition of SipHash; the supported machines are.
 static_assert(std::endian::native == std::endian::little);
 
+std::uint64_t load(const unsigned char* bytes) {
+  std::uint64_t word;
+  std::memcpy(&word, bytes, 8);
+  return word;
+}
+
+// `count` bytes, 0 to 7, as the low end of a word. Loads overlap where that saves a loop.
+std::uint64_t load_some(const unsigned char* bytes, std::size_t count) {
+  if (count >= 4) {
+    std::uint32_t low;
+    std::uint32_t high;
+    std::memcpy(&low, bytes, 4);
+    std::memcpy(&high, bytes + count - 4, 4);
+    return low | std::uint64_t{high} << (8 * (count - 4));
+  }
+  if (count == 0) return 0;
+  const std::size_t middle = count / 2;
+  const std::size_t last = count - 1;
+  return bytes[0] | std::uint64_t{bytes[middle]} << (8 * middle) |
+         std::uint64_t{bytes[last]} << (8 * last);
+}
+
 }  // namespace
 
 HashKey random_hash_key() {
@@ -56,15 +78,9 @@ std::uint64_t hash_bytes(const HashKey& key, const void* data, std::size_t size)
   const auto* bytes = static_cast<const unsigned char*>(data);
   std::size_t left = size;
   for (; left >= 8; left -= 8, bytes += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes, 8);
-    state.absorb(word);
+    state.absorb(load(bytes));
   }
-  std::uint64_t last = static_cast<std::uint64_t>(size) << 56;
-  for (std::size_t i = 0; i < left; ++i) {
-    last |= std::uint64_t{bytes[i]} << (8 * i);
-  }
-  state.absorb(last);
+  state.absorb(static_cast<std::uint64_t>(size) << 56 | load_some(bytes, left));
   state.v2 ^= 0xff;
   for (int i = 0; i < 3; ++i) {
     state.round();

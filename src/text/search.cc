@@ -5,6 +5,7 @@
 #include "text/search.h"
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <cstring>
 
@@ -16,11 +17,48 @@ namespace falcon::text {
 namespace {
 
 using Pieces = std::vector<std::string_view>;
+constexpr size_t kUsualPieces = 16;  // a line or a head: one allocation
+
+// What a byte says of a blank that begins with it: most need no decoding.
+enum class Ink : uint8_t { kBlank, kInk, kAsk };
+using Inks = std::array<Ink, 256>;
+
+constexpr Inks inks_of(TextKind kind) {
+  Inks inks = {};
+  for (size_t i = 0; i < inks.size(); ++i) {
+    const bool blank =
+        i < 0x80 && (ascii::is_space(static_cast<char>(i)) ||
+                     (kind == TextKind::kStr && i >= 0x1C && i <= 0x1F));  // as is_space(char32_t)
+    inks[i] = blank ? Ink::kBlank : i >= 0x80 && kind == TextKind::kStr ? Ink::kAsk : Ink::kInk;
+  }
+  return inks;
+}
+
+constexpr Inks kStrInks = inks_of(TextKind::kStr);
+constexpr Inks kBytesInks = inks_of(TextKind::kBytes);
 
 bool is_blank(std::string_view text, size_t offset, TextKind kind) {
-  const char byte = text[offset];
-  if (kind == TextKind::kBytes) return ascii::is_space(byte);
-  return is_space(decode_one(text, offset).code_point);
+  const auto byte = static_cast<uint8_t>(text[offset]);
+  const Ink ink = kind == TextKind::kStr ? kStrInks[byte] : kBytesInks[byte];
+  return ink == Ink::kAsk ? is_space(decode_one(text, offset).code_point) : ink == Ink::kBlank;
+}
+
+// The offset of the first unit from `offset` on that is no blank, or that is one.
+template <bool kBlanks>
+size_t skip(std::string_view text, size_t offset, TextKind kind) {
+  const Inks& inks = kind == TextKind::kStr ? kStrInks : kBytesInks;
+  while (offset < text.size()) {
+    const Ink ink = inks[static_cast<uint8_t>(text[offset])];
+    if (ink == Ink::kAsk) {
+      const Decoded decoded = decode_one(text, offset);
+      if (is_space(decoded.code_point) != kBlanks) break;
+      offset += decoded.length;
+    } else {
+      if ((ink == Ink::kBlank) != kBlanks) break;
+      ++offset;
+    }
+  }
+  return offset;
 }
 
 size_t step(std::string_view text, size_t offset, TextKind kind) {
@@ -146,6 +184,7 @@ std::string_view strip(std::string_view text, std::string_view set, Side side, T
 
 Pieces split(std::string_view text, std::string_view separator, int64_t max_splits) {
   Pieces pieces;
+  pieces.reserve(kUsualPieces);
   const size_t most = cuts(max_splits);
   while (pieces.size() < most) {
     const size_t at = find(text, separator);
@@ -173,17 +212,13 @@ Pieces rsplit(std::string_view text, std::string_view separator, int64_t max_spl
 
 Pieces split_blanks(std::string_view text, TextKind kind, int64_t max_splits) {
   Pieces pieces;
+  pieces.reserve(kUsualPieces);
   const size_t most = cuts(max_splits);
-  text = strip(text, Side::kLeft, kind);
-  while (!text.empty()) {
-    size_t end = 0;
-    while (end < text.size() && !is_blank(text, end, kind)) end += step(text, end, kind);
-    if (pieces.size() == most) {
-      pieces.push_back(text);
-      break;
-    }
-    pieces.push_back(text.substr(0, end));
-    text = strip(text.substr(end), Side::kLeft, kind);
+  size_t begin = skip<true>(text, 0, kind);
+  while (begin < text.size()) {
+    const size_t end = pieces.size() == most ? text.size() : skip<false>(text, begin, kind);
+    pieces.push_back(text.substr(begin, end - begin));
+    begin = skip<true>(text, end, kind);
   }
   return pieces;
 }

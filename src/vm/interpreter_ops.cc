@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "vm/call.h"
+#include "vm/numbers.h"
 
 namespace falcon::vm {
 
@@ -192,6 +193,10 @@ bool unpack_rest(Vm& vm, Value iterable, Value* to, uint32_t before, uint32_t af
 // --- text
 
 Value format_value(Vm& vm, Value value, int conversion, Value spec) {
+  if (spec.is_undefined() && conversion <= 1) {
+    if (value.is_object() && value.as_object()->type == vm.types.str) return value;
+    if (value.is_int()) return int_to_str(vm, value);
+  }
   if (conversion == 1) value = vm.str(value);
   if (conversion == 2) value = vm.repr(value);
   if (conversion == 3) value = ascii_of(vm, value);

@@ -6,6 +6,7 @@
 // tagged value is never a BigInt (integer_from sees to it).
 #include "vm/numbers.h"
 
+#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -127,7 +128,11 @@ int64_t clamped_int(Value plain) {
 }
 
 Value int_to_str(Vm& vm, Value plain) {
-  if (plain.is_int()) return vm.ascii(std::to_string(plain.as_int()));
+  if (plain.is_int()) {
+    char digits[20];
+    const auto end = std::to_chars(digits, digits + sizeof digits, plain.as_int()).ptr;
+    return vm.ascii({digits, static_cast<size_t>(end - digits)});
+  }
   const text::BigInt& value = plain.as<BigInt>()->value;
   // The bits of 10 ** kMaxDecimalDigits, rounded down: below them there is nothing to count.
   constexpr size_t kSafeBits = kMaxDecimalDigits * 33219 / 10000;

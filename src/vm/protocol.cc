@@ -420,6 +420,7 @@ Value Vm::repr(Value value) {
 
 Value Vm::str(Value value) {
   if (kind_of(value) == Kind::kStr && !from_script(*this, value)) return value;
+  if (value.is_int()) return int_to_str(*this, value);
   NativeDepth depth(*this);
   if (!depth.ok()) return Value::error();
   if (from_script(*this, value)) {

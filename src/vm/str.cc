@@ -21,10 +21,6 @@ namespace falcon::vm {
 
 namespace {
 
-bool has_kind(Value value, Kind kind) {
-  return value.is_object() && value.as_object()->kind == kind;
-}
-
 size_t offset_of(const Str* s, size_t index) {
   return s->is_ascii() ? index : text::offset_of_code_point(s->view(), index);
 }
@@ -175,30 +171,6 @@ Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
 
 }  // namespace
 
-bool is_str(Value value) { return has_kind(value, Kind::kStr); }
-
-bool is_bytes_like(Value value) {
-  return has_kind(value, Kind::kBytes) || has_kind(value, Kind::kByteArray);
-}
-
-bool bytes_view(Value value, std::string_view* out) {
-  if (has_kind(value, Kind::kBytes)) {
-    *out = value.as<Bytes>()->view();
-    return true;
-  }
-  if (has_kind(value, Kind::kByteArray)) {
-    *out = value.as<ByteArray>()->view();
-    return true;
-  }
-  return false;
-}
-
-bool text_or_bytes(Value value, std::string_view* out) {
-  if (!is_str(value)) return bytes_view(value, out);
-  *out = as_str(value)->view();
-  return true;
-}
-
 Value str_at(Vm& vm, Str* s, size_t index) { return char_at_offset(vm, s, offset_of(s, index)); }
 
 Value str_slice(Vm& vm, Str* s, size_t from, size_t to) {
@@ -209,10 +181,6 @@ Value str_slice(Vm& vm, Str* s, size_t from, size_t to) {
   Str* result = str_uninitialized(vm, part.size(), to - from);
   std::memcpy(result->data, part.data(), part.size());
   return result;
-}
-
-bool equal_bytes(const Str* a, const Str* b) {
-  return a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0;
 }
 
 Str* str_uninitialized(Vm& vm, size_t size_bytes, size_t chars) {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "vm/object.h"
@@ -43,17 +44,38 @@ struct ByteArray : Object {  // kByteArray
 constexpr size_t kMaxBytes = (size_t{1} << 31) - 1;
 
 // Whether the value is a str (or bytes, bytearray) and its bytes; for natives that take either.
-bool is_str(Value value);
-bool is_bytes_like(Value value);                         // bytes or bytearray
-bool text_or_bytes(Value value, std::string_view* out);  // str, bytes or bytearray
-bool bytes_view(Value value, std::string_view* out);     // bytes or bytearray
+inline bool has_kind(Value value, Kind kind) {
+  return value.is_object() && value.as_object()->kind == kind;
+}
+inline bool is_str(Value value) { return has_kind(value, Kind::kStr); }
+inline bool is_bytes_like(Value value) {  // bytes or bytearray
+  return has_kind(value, Kind::kBytes) || has_kind(value, Kind::kByteArray);
+}
 inline Str* as_str(Value value) { return value.as<Str>(); }
+inline bool bytes_view(Value value, std::string_view* out) {  // of bytes or bytearray
+  if (has_kind(value, Kind::kBytes)) {
+    *out = value.as<Bytes>()->view();
+    return true;
+  }
+  if (has_kind(value, Kind::kByteArray)) {
+    *out = value.as<ByteArray>()->view();
+    return true;
+  }
+  return false;
+}
+inline bool text_or_bytes(Value value, std::string_view* out) {  // of str, bytes or bytearray
+  if (!is_str(value)) return bytes_view(value, out);
+  *out = as_str(value)->view();
+  return true;
+}
 
 // A code point by index (0 <= index < chars), as a new or shared one-character Str.
 Value str_at(Vm& vm, Str* s, size_t index);
 // Code points [from, to) of s; bounds as given, 0 <= from <= to <= chars.
 Value str_slice(Vm& vm, Str* s, size_t from, size_t to);
-bool equal_bytes(const Str* a, const Str* b);  // Bytes may be cast to Str for this
+inline bool equal_bytes(const Str* a, const Str* b) {  // Bytes may be cast to Str for this
+  return a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0;
+}
 
 // A Str whose data the caller fills with `size_bytes` of valid UTF-8, `chars` code points, at once.
 // size_bytes <= kMaxBytes; natives that have the size from script check the heap first.

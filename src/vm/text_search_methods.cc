@@ -221,7 +221,8 @@ Value list_of(Vm& vm, Value self, const std::vector<std::string_view>& pieces) {
   List* list = vm.list(pieces.size());
   for (const std::string_view piece : pieces) {
     const Value part = text_part(vm, self, piece);
-    if (part.is_error() || !list_append(vm, list, part)) return Value::error();
+    if (part.is_error()) return part;
+    list->items[list->size++] = part;
   }
   return list;
 }
@@ -256,6 +257,12 @@ Value split_lines(Vm& vm, Args args) {
   return list_of(vm, args[0], text::split_lines(text_view(args[0]), keep_ends, text_kind(args[0])));
 }
 
+// Whether both are str, or both bytes, and of no class that derives from it.
+bool is_exact_like(Vm& vm, Value self, Value other) {
+  const Type* type = is_str(self) ? vm.types.str : vm.types.bytes;
+  return self.as_object()->kind != Kind::kByteArray && other.as_object()->type == type;
+}
+
 Value partition_at(Vm& vm, Args args, bool from_right) {
   const Value self = args[0];
   std::string_view separator;
@@ -274,7 +281,9 @@ Value partition_at(Vm& vm, Args args, bool from_right) {
   }
   Tuple* result = vm.tuple(3);
   for (int i = 0; i < 3; ++i) {
-    result->items[i] = text_part(vm, self, pieces[i]);
+    // The separator is as good as a copy of it where nobody can change it.
+    const bool reuses = i == 1 && !pieces[i].empty() && is_exact_like(vm, self, args[1]);
+    result->items[i] = reuses ? args[1] : text_part(vm, self, pieces[i]);
     if (result->items[i].is_error()) return Value::error();
   }
   return result;

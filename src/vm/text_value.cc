@@ -42,12 +42,6 @@ int order(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view text_view(Value self) {
-  std::string_view view;
-  text_or_bytes(self, &view);
-  return view;
-}
-
 size_t text_limit(Vm& vm) {
   size_t limit = kMaxBytes;
   while (limit > 64 && !vm.heap.allows(limit)) limit /= 2;
@@ -62,10 +56,16 @@ Value text_like(Vm& vm, Value self, std::string_view text) {
 }
 
 Value text_part(Vm& vm, Value self, std::string_view part) {
-  if (!is_str(self)) return text_like(vm, self, part);
-  Str* whole = as_str(self);
+  if (!is_str(self)) {
+    const bool all =
+        self.as_object()->type == vm.types.bytes && part.size() == self.as<Bytes>()->size;
+    return all ? self : text_like(vm, self, part);
+  }
+  const Str* whole = as_str(self);
   if (part.size() == whole->size && whole->type == vm.types.str) return self;
-  return whole->is_ascii() ? vm.ascii(part) : vm.string(part);
+  if (!whole->is_ascii()) return vm.string(part);
+  if (part.size() != 1) return vm.ascii(part);
+  return vm.single_chars->items[static_cast<unsigned char>(part.front())];
 }
 
 Value text_outcome(Vm& vm, Value self, const text::Outcome<std::string>& outcome) {

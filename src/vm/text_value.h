@@ -14,7 +14,11 @@
 namespace falcon::vm {
 
 // The bytes of a str, bytes or bytearray (nothing else).
-std::string_view text_view(Value self);
+inline std::string_view text_view(Value self) {
+  std::string_view view;
+  text_or_bytes(self, &view);
+  return view;
+}
 inline text::TextKind text_kind(Value self) {
   return is_str(self) ? text::TextKind::kStr : text::TextKind::kBytes;
 }
@@ -23,7 +27,8 @@ size_t text_limit(Vm& vm);
 // Whether a text that grows piece by piece may be that long.
 inline bool text_fits(Vm& vm, size_t size) { return size <= kMaxBytes && vm.heap.allows(size); }
 
-// A new value of self's built-in class: for any text, or for a part of self.
+// A value of self's built-in class: for any text, or for a part of self (a str or bytes itself if
+// the part is all of it).
 Value text_like(Vm& vm, Value self, std::string_view text);
 Value text_part(Vm& vm, Value self, std::string_view part);
 // The same from an operation of the text layer.
