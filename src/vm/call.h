@@ -90,9 +90,12 @@ int resolve_callable(Vm& vm, Value* callee, Value** args, uint32_t* count);
 
 // Makes an instance, the whole way: __new__, __init__. Calls script through Vm::call.
 Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords);
-// The instance that `type(…)` begins with when there is no __new__ of a script; undefined when
-// there is something else to do first (construct). Plain objects only: then __init__, if any, is to
-// be called.
-bool constructs_plainly(Vm& vm, Type* type);
+// The __init__ that a script wrote for a class whose instances begin as plain objects: what
+// `type(…)` has to call after instance_make. Null: there is more, or less, to do (construct).
+// Remembered with the class's version.
+Function* find_plain_init(Vm& vm, Type* type);
+inline Function* plain_init(Vm& vm, Type* type) {
+  return type->init_version == type->version ? type->init : find_plain_init(vm, type);
+}
 
 }  // namespace falcon::vm

@@ -50,12 +50,18 @@ void watch_finalizer(Vm& vm, Value instance) {
 
 }  // namespace
 
-bool constructs_plainly(Vm& vm, Type* type) {
-  if (type->construct != nullptr || type->instance_kind != Kind::kInstance ||
-      (type->type_flags & kTypeFromScript) == 0) {
-    return false;
+Function* find_plain_init(Vm& vm, Type* type) {
+  Function* found = nullptr;
+  bool plain = type->construct == nullptr && type->instance_kind == Kind::kInstance &&
+               (type->type_flags & kTypeFromScript) != 0 &&
+               !is_own_new(vm, type_lookup(vm, type, vm.names.new_));
+  if (plain) {
+    Value init = type_lookup(vm, type, vm.names.init);
+    if (vm.kind_of(init) == Kind::kFunction) found = init.as<Function>();
   }
-  return !is_own_new(vm, type_lookup(vm, type, vm.names.new_));
+  type->init = found;
+  type->init_version = type->version;
+  return found;
 }
 
 Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {

@@ -41,7 +41,6 @@ constexpr uint16_t kClassBytes[] = {16,  32,  48,  64,   80,   96,   112,  128, 
 constexpr size_t kCarveBytes = 4096;             // one page at a time
 constexpr size_t kArenaBytes = size_t{1} << 20;  // blocks are asked of the system 16 at a time
 
-struct FreeCell : Object {};  // type is the next free cell
 
 Object* next_free(Object* cell) { return reinterpret_cast<Object*>(cell->type); }
 void set_next_free(Object* cell, Object* next) { cell->type = reinterpret_cast<Type*>(next); }
@@ -71,33 +70,18 @@ Heap::~Heap() {
 }
 
 int Heap::class_of(size_t size_bytes) {
-  if (size_bytes <= 256) return static_cast<int>((size_bytes + 15) / 16) - 1;
-  int c = 16;
+  if (size_bytes <= kLargestFineBytes) return fine_class(size_bytes);
+  int c = fine_class(kLargestFineBytes) + 1;
   while (kClassBytes[c] < size_bytes) ++c;
   return c;
 }
 
-Object* Heap::allocate(Type* type, Kind kind, size_t size_bytes, size_t zero_bytes) {
-  Object* object;
-  if (size_bytes <= kLargestCellBytes) {
-    int c = class_of(size_bytes);
-    object = free_[c];
-    if (object == nullptr) {
-      object = allocate_slow(c);
-    } else {
-      free_[c] = next_free(object);
-    }
-    bytes_ += kClassBytes[c];
-    std::memset(static_cast<void*>(object), 0, zero_bytes == 0 ? size_bytes : zero_bytes);
-  } else {
-    object = allocate_large(size_bytes);
-    std::memset(static_cast<void*>(object), 0, zero_bytes == 0 ? size_bytes : zero_bytes);
-    object->flags = kLarge;
-  }
-  object->type = type;
-  object->kind = kind;
-  object->mark = color_;
-  return object;
+// A cell for an object; its header is the caller's to write.
+Object* Heap::allocate_slow(size_t size_bytes) {
+  if (size_bytes > kLargestCellBytes) return allocate_large(size_bytes);
+  int c = class_of(size_bytes);
+  bytes_ += kClassBytes[c];
+  return take_cell(c);
 }
 
 Heap::Block* Heap::new_block(int size_class) {
@@ -150,10 +134,12 @@ void Heap::carve(Block* block, Object** free_list) {
   }
 }
 
-Object* Heap::allocate_slow(int c) {
-  Block*& block = carving_[c];
-  if (block == nullptr || block->carved >= block->cells_end()) block = new_block(c);
-  carve(block, &free_[c]);
+Object* Heap::take_cell(int c) {
+  if (free_[c] == nullptr) {
+    Block*& block = carving_[c];
+    if (block == nullptr || block->carved >= block->cells_end()) block = new_block(c);
+    carve(block, &free_[c]);
+  }
   Object* object = free_[c];
   free_[c] = next_free(object);
   return object;

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "vm/object.h"
@@ -53,8 +54,28 @@ class Heap {
   T* make(Type* type, Kind kind, size_t size_bytes = sizeof(T)) {
     return static_cast<T*>(allocate(type, kind, size_bytes));
   }
-  // As make; only the first `zero_bytes` are zeroed (0: all).
-  Object* allocate(Type* type, Kind kind, size_t size_bytes, size_t zero_bytes = 0);
+  // As make; only the first `zero_bytes` are zeroed (0: all). Inline as far as a free cell of a
+  // small class goes: of a size that the compiler knows little is left to do.
+  Object* allocate(Type* type, Kind kind, size_t size_bytes, size_t zero_bytes = 0) {
+    Object* object;
+    if (size_bytes <= kLargestFineBytes && free_[fine_class(size_bytes)] != nullptr) [[likely]] {
+      const int c = fine_class(size_bytes);
+      object = free_[c];
+      free_[c] = reinterpret_cast<Object*>(object->type);  // the next free cell
+      bytes_ += (static_cast<size_t>(c) + 1) * kFineBytes;
+    } else {
+      object = allocate_slow(size_bytes);
+    }
+    std::memset(static_cast<void*>(object + 1), 0,
+                (zero_bytes == 0 ? size_bytes : zero_bytes) - sizeof(Object));
+    object->type = type;
+    object->kind = kind;
+    object->mark = color_;
+    object->flags = size_bytes <= kLargestCellBytes ? uint8_t{0} : kLarge;
+    object->dict_at = 0;
+    object->aux = 0;
+    return object;
+  }
 
   // Memory outside the heap that an object owns, for the account.
   void* allocate_outside(size_t size_bytes);
@@ -101,6 +122,9 @@ class Heap {
   static constexpr size_t kBlockBytes = 64 * 1024;   // aligned, so that an address finds its block
   static constexpr size_t kLargestCellBytes = 2048;  // 32 cells to a block at least
   static constexpr int kClassCount = 28;
+  // Up to 256 bytes a class for every 16.
+  static constexpr size_t kFineBytes = 16;
+  static constexpr size_t kLargestFineBytes = 256;
   // Before the first collection, and the least between two: received pieces of 64 KiB then cost one
   // for every 128 of them.
   static constexpr size_t kFirstCollectionBytes = size_t{8} << 20;
@@ -108,8 +132,12 @@ class Heap {
   static constexpr uint8_t kPermanent = 3;
 
   bool is_marked(const Object* object) const { return (object->mark & color_) != 0; }
+  static constexpr int fine_class(size_t size_bytes) {
+    return static_cast<int>((size_bytes + kFineBytes - 1) / kFineBytes) - 1;
+  }
   static int class_of(size_t size_bytes);
-  Object* allocate_slow(int size_class);
+  Object* allocate_slow(size_t size_bytes);
+  Object* take_cell(int size_class);
   Object* allocate_large(size_t size_bytes);
   static void carve(Block* block, Object** free_list);
   Object* find_cell(uintptr_t address) const;

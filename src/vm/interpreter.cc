@@ -180,21 +180,41 @@ bool is_exact(Value value, Type* type) {
   return value.is_object() && value.as_object()->type == type;
 }
 
+// An int and a double, in whichever order, as two doubles: an inline int is exact as one.
+bool both_as_double(Value left, Value right, double* x, double* y) {
+  if (left.is_double() && right.is_int()) {
+    *x = left.as_double();
+    *y = static_cast<double>(right.as_int());
+    return true;
+  }
+  if (left.is_int() && right.is_double()) {
+    *x = static_cast<double>(left.as_int());
+    *y = right.as_double();
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-#define INT_BINARY(op_name, expression)                 \
-  Value left = R[i.b()], right = R[i.c()];              \
-  if (Value::both_int(left, right)) {                   \
-    int64_t x = left.as_int(), y = right.as_int();      \
-    int64_t z;                                          \
-    if (!(expression) && Value::int_fits(z)) {          \
-      R[i.a()] = Value::small_int(z);                   \
-      NEXT();                                           \
-    }                                                   \
-  } else if (left.is_double() && right.is_double()) {   \
-    double x = left.as_double(), y = right.as_double(); \
-    R[i.a()] = Value::number(x op_name y);              \
-    NEXT();                                             \
+// Arithmetic on two inline integers is done on their payloads moved up to the top of the word:
+// there the overflow flag of 64 bits says whether 48 bits are enough, and nothing has to be
+// sign-extended. `overflows` is one of the compiler's checking builtins; of a product only one
+// factor is moved up.
+#define ARITHMETIC(op_name, overflows, right_payload)                     \
+  Value left = R[i.b()], right = R[i.c()];                                \
+  if (Value::both_int(left, right)) {                                     \
+    int64_t z;                                                            \
+    if (!overflows(left.high_int(), right_payload, &z)) [[likely]] {      \
+      R[i.a()] = Value::from_high_int(z);                                 \
+      NEXT();                                                             \
+    }                                                                     \
+  } else if (left.is_double() && right.is_double()) {                     \
+    R[i.a()] = Value::number(left.as_double() op_name right.as_double()); \
+    NEXT();                                                               \
+  } else if (double x, y; both_as_double(left, right, &x, &y)) {          \
+    R[i.a()] = Value::number(x op_name y);                                \
+    NEXT();                                                               \
   }
 
 #define SLOW_BINARY(operation)                                                       \
@@ -206,10 +226,27 @@ bool is_exact(Value value, Type* type) {
     R[i.a()] = result;                                                               \
   } while (false)
 
+// The integer after an operator is in the instruction, `n` says whether it stands in a += b.
+#define ARITHMETIC_INT(operation, overflows)                                         \
+  Value left = R[i.b()];                                                             \
+  if (left.is_int()) {                                                               \
+    int64_t z;                                                                       \
+    if (!overflows(left.high_int(), Value::small_int(i.short_c()).high_int(), &z)) { \
+      R[i.a()] = Value::from_high_int(z);                                            \
+      NEXT();                                                                        \
+    }                                                                                \
+  }                                                                                  \
+  frame->pc = pc;                                                                    \
+  Value right = Value::small_int(i.short_c());                                       \
+  Value result = i.n() != 0 ? vm.in_place(BinaryOp::operation, left, right)          \
+                            : vm.binary(BinaryOp::operation, left, right);           \
+  CHECK(!result.is_error());                                                         \
+  R[i.a()] = result;
+
 #define COMPARE(op_name, operation)                                        \
   Value left = R[i.b()], right = R[i.c()];                                 \
   if (Value::both_int(left, right)) {                                      \
-    R[i.a()] = Value::boolean(left.as_int() op_name right.as_int());       \
+    R[i.a()] = Value::boolean(left.high_int() op_name right.high_int());   \
   } else if (left.is_double() && right.is_double()) {                      \
     R[i.a()] = Value::boolean(left.as_double() op_name right.as_double()); \
   } else {                                                                 \
@@ -223,7 +260,7 @@ bool is_exact(Value value, Type* type) {
   Value left = R[i.a()], right = (right_value);                 \
   bool holds;                                                   \
   if (Value::both_int(left, right)) {                           \
-    holds = left.as_int() op_name right.as_int();               \
+    holds = left.high_int() op_name right.high_int();           \
   } else if (left.is_double() && right.is_double()) {           \
     holds = left.as_double() op_name right.as_double();         \
   } else {                                                      \
@@ -238,6 +275,21 @@ bool is_exact(Value value, Type* type) {
   do {                            \
     if (!(condition)) goto error; \
   } while (false)
+
+#ifdef FALCON_GC_STRESS
+#define SAFEPOINT_DUE() true
+#else
+#define SAFEPOINT_DUE() (--thread.budget <= 0 || vm.heap.wants_collection())
+#endif
+
+// The safepoint of a call. Its pause is acted upon when the frame has been pushed: by then the
+// callee's register may hold its self, so that the call could not be begun again.
+#define CALL_SAFEPOINT(pause)               \
+  Pause pause = Pause::kNone;               \
+  if (SAFEPOINT_DUE()) {                    \
+    pause = safepoint(vm, thread, nested);  \
+    if (pause == Pause::kError) goto error; \
+  }
 
 #define ENTER_FRAME()             \
   do {                            \
@@ -435,17 +487,17 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
 
   // --- operators
   CASE(kAdd) {
-    INT_BINARY(+, ((z = x + y), false));
+    ARITHMETIC(+, __builtin_add_overflow, right.high_int());
     SLOW_BINARY(kAdd);
     NEXT();
   }
   CASE(kSub) {
-    INT_BINARY(-, ((z = x - y), false));
+    ARITHMETIC(-, __builtin_sub_overflow, right.high_int());
     SLOW_BINARY(kSub);
     NEXT();
   }
   CASE(kMul) {
-    INT_BINARY(*, __builtin_mul_overflow(x, y, &z));
+    ARITHMETIC(*, __builtin_mul_overflow, right.as_int());
     SLOW_BINARY(kMul);
     NEXT();
   }
@@ -458,6 +510,10 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     if (Value::both_int(left, right) && right.as_int() != 0) {  // 48 bits: exact as doubles
       R[i.a()] =
           Value::number(static_cast<double>(left.as_int()) / static_cast<double>(right.as_int()));
+      NEXT();
+    }
+    if (double x, y; both_as_double(left, right, &x, &y) && y != 0) {
+      R[i.a()] = Value::number(x / y);
       NEXT();
     }
     SLOW_BINARY(kDiv);
@@ -539,31 +595,11 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kAddInt) {
-    Value left = R[i.b()];
-    if (left.is_int() && Value::int_fits(left.as_int() + i.short_c())) {
-      R[i.a()] = Value::small_int(left.as_int() + i.short_c());
-      NEXT();
-    }
-    frame->pc = pc;
-    Value right = Value::small_int(i.short_c());
-    Value result = i.n() != 0 ? vm.in_place(BinaryOp::kAdd, left, right)
-                              : vm.binary(BinaryOp::kAdd, left, right);
-    CHECK(!result.is_error());
-    R[i.a()] = result;
+    ARITHMETIC_INT(kAdd, __builtin_add_overflow);
     NEXT();
   }
   CASE(kSubInt) {
-    Value left = R[i.b()];
-    if (left.is_int() && Value::int_fits(left.as_int() - i.short_c())) {
-      R[i.a()] = Value::small_int(left.as_int() - i.short_c());
-      NEXT();
-    }
-    frame->pc = pc;
-    Value right = Value::small_int(i.short_c());
-    Value result = i.n() != 0 ? vm.in_place(BinaryOp::kSub, left, right)
-                              : vm.binary(BinaryOp::kSub, left, right);
-    CHECK(!result.is_error());
-    R[i.a()] = result;
+    ARITHMETIC_INT(kSub, __builtin_sub_overflow);
     NEXT();
   }
   CASE(kEq) {
@@ -661,13 +697,8 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kLoop) {
-#ifndef FALCON_GC_STRESS
-    if (--thread.budget > 0 && !vm.heap.wants_collection()) {
-      pc += i.wide();
-      NEXT();
-    }
-#endif
     pc += i.wide();
+    if (!SAFEPOINT_DUE()) NEXT();
     frame->pc = pc;
     switch (safepoint(vm, thread, nested)) {
       case Pause::kNone:
@@ -819,6 +850,12 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
           R[i.a()] = tuple->items[at];
           NEXT();
         }
+      }
+    } else if (is_exact(object, vm.types.dict) && is_exact(key, vm.types.str)) {
+      Value value = dict_get_str(vm, object.as<Dict>(), key.as<Str>());
+      if (!value.is_undefined()) {
+        R[i.a()] = value;
+        NEXT();
       }
     }
     frame->pc = pc;
@@ -1054,9 +1091,24 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kForIter) {
     Value iterator = R[i.a()];
-    frame->pc = pc;
     if (iterator.as_object()->kind == Kind::kIterator) {
       auto* it = iterator.as<Iterator>();
+      // The two that most loops walk, without a call; their ends are left to their steps.
+      if (it->step == range_iterator_step) {
+        if (it->limit > 0 && Value::int_fits(it->position)) {
+          --it->limit;
+          R[i.a() + 1] = Value::small_int(it->position);
+          it->position += it->source.as<Range>()->step;
+          NEXT();
+        }
+      } else if (it->step == list_iterator_step && !it->source.is_undefined()) {
+        auto* list = it->source.as<List>();
+        if (it->position < list->size) {
+          R[i.a() + 1] = list->items[it->position++];
+          NEXT();
+        }
+      }
+      frame->pc = pc;
       Value item = it->step(vm, it);
       CHECK(!item.is_error());
       if (item.is_undefined()) {
@@ -1066,6 +1118,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       }
       NEXT();
     }
+    frame->pc = pc;
     if (iterator.as_object()->kind == Kind::kGenerator) {
       auto* generator = iterator.as<Generator>();
       if (generator->state == kFinished) {
@@ -1186,14 +1239,7 @@ call:
     frame->pc = pc;
     switch (callee.as_object()->kind) {
       case Kind::kFunction: {
-        Pause pause = Pause::kNone;
-#ifndef FALCON_GC_STRESS
-        if (--thread.budget <= 0 || vm.heap.wants_collection())
-#endif
-        {
-          pause = safepoint(vm, thread, nested);
-          if (pause == Pause::kError) goto error;
-        }
+        CALL_SAFEPOINT(pause);
         Value* place = R + code->register_count;
         if (keywords == nullptr &&
             push_simple(thread, place, callee.as<Function>(), args, count, result_at)) {
@@ -1205,8 +1251,6 @@ call:
         CHECK(push_function(vm, thread, place, callee.as<Function>(), args, count, keywords,
                             {result_at}, &made));
         if (!made.is_undefined()) *result_at = made;
-        // Only now: the callee's register may hold its self by now, so the call cannot be begun
-        // again.
         if (pause == Pause::kPreempt) return RunResult::kPreempted;
         if (made.is_undefined()) ENTER_FRAME();
         NEXT();
@@ -1240,23 +1284,13 @@ call:
       }
       case Kind::kType: {
         auto* type = callee.as<Type>();
-        if (constructs_plainly(vm, type)) {
-          Value init = type_lookup(vm, type, vm.names.init);
-          if (init.is_object() && init.as_object()->kind == Kind::kFunction) {
-            Pause pause = Pause::kNone;
-#ifndef FALCON_GC_STRESS
-            if (--thread.budget <= 0 || vm.heap.wants_collection())
-#endif
-            {
-              pause = safepoint(vm, thread, nested);
-              if (pause == Pause::kError) goto error;
-            }
-            CHECK(push_construct(vm, thread, R + code->register_count, type, init.as<Function>(),
-                                 args, count, keywords, result_at));
-            if (pause == Pause::kPreempt) return RunResult::kPreempted;
-            ENTER_FRAME();
-            NEXT();
-          }
+        if (Function* init = plain_init(vm, type)) {
+          CALL_SAFEPOINT(pause);
+          CHECK(push_construct(vm, thread, R + code->register_count, type, init, args, count,
+                               keywords, result_at));
+          if (pause == Pause::kPreempt) return RunResult::kPreempted;
+          ENTER_FRAME();
+          NEXT();
         }
         Value result = construct_from(vm, type, args, count, keywords);
         CHECK(!result.is_error());
@@ -1297,6 +1331,18 @@ call:
 
 leave : {  // the running frame returns `callee`
   uint8_t flags = frame->flags;
+  if (flags == 0) {  // a plain call: the frame below is this run's, too
+    Value* to = frame->result;
+    frame = frame->below;
+    thread.frame = frame;
+    --thread.depth;
+    R = frame->base;
+    pc = frame->pc;
+    code = frame->function->code;
+    thread.top = R + code->register_count + kNativeSlack;
+    *to = callee;
+    NEXT();
+  }
   Value value = callee;
   Value* to = frame->result;
   if (flags != 0) {

@@ -25,6 +25,8 @@ struct Type : Object {
   Kind instance_kind;
   Shape* root_shape;        // of its instances
   uint32_t expected_slots;  // slots that its instances came to have
+  uint32_t init_version;    // the version for which `init` was found (plain_init in call.h)
+  Function* init;           // not traced: of that version it is in the dict of a class of `order`
   // Makes an instance from the arguments of `type(args…)`; null: the common way (__new__,
   // __init__). For script subclasses of built-ins it is called through __new__ with the subclass as
   // `type`.

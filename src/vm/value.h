@@ -57,6 +57,12 @@ class Value {
   constexpr bool is_signal() const { return (bits_ & ~uint64_t{1}) == kError; }
 
   constexpr int64_t as_int() const { return static_cast<int64_t>(bits_ << 16) >> 16; }
+  // An integer in the upper 48 bits of a word, where two of them compare, and overflow, as words
+  // do.
+  constexpr int64_t high_int() const { return static_cast<int64_t>(bits_ << 16); }
+  static constexpr Value from_high_int(int64_t high) {
+    return Value((static_cast<uint64_t>(high) >> 16) | kIntTag);
+  }
   double as_double() const { return std::bit_cast<double>(bits_ - kDoubleShift); }
   Object* as_object() const { return reinterpret_cast<Object*>(bits_); }
   template <class T>
