@@ -379,8 +379,7 @@ bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
   place = make_room(thread, place, generator->register_count, &flags);
   FrameUse with_generator{use.result, use.flags, generator};
   if (!push_frame(vm, thread, generator->function, place, with_generator, flags)) return false;
-  std::memcpy(static_cast<void*>(thread.frame->base), generator->registers,
-              generator->register_count * sizeof(Value));
+  copy_registers(thread.frame->base, generator->registers, generator->register_count);
   thread.frame->pc = generator->pc;
   generator->state = kRunning;
   return true;

@@ -90,12 +90,20 @@ int resolve_callable(Vm& vm, Value* callee, Value** args, uint32_t* count);
 
 // Makes an instance, the whole way: __new__, __init__. Calls script through Vm::call.
 Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords);
-// The __init__ that a script wrote for a class whose instances begin as plain objects: what
-// `type(…)` has to call after instance_make. Null: there is more, or less, to do (construct).
-// Remembered with the class's version.
+// The __init__ that a script wrote for a class whose instances are plain objects or exceptions and
+// come from no __new__ of its own: what `type(…)` has to call after begin_instance. Null: there is
+// more, or less, to do (construct). Remembered with the class's version.
 Function* find_plain_init(Vm& vm, Type* type);
 inline Function* plain_init(Vm& vm, Type* type) {
   return type->init_version == type->version ? type->init : find_plain_init(vm, type);
+}
+// The instance that goes into a plain __init__ with these arguments. error(): exception.
+Value begin_instance(Vm& vm, Type* type, const Value* args, uint32_t count, Tuple* keywords);
+
+// A few registers from one place to another: a loop of moves is done where a call of memcpy has
+// just looked at the size.
+inline void copy_registers(Value* to, const Value* from, uint32_t count) {
+  for (uint32_t i = 0; i < count; ++i) to[i] = from[i];
 }
 
 }  // namespace falcon::vm

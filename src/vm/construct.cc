@@ -52,7 +52,8 @@ void watch_finalizer(Vm& vm, Value instance) {
 
 Function* find_plain_init(Vm& vm, Type* type) {
   Function* found = nullptr;
-  bool plain = type->construct == nullptr && type->instance_kind == Kind::kInstance &&
+  bool plain = (type->instance_kind == Kind::kException ||
+                (type->instance_kind == Kind::kInstance && type->construct == nullptr)) &&
                (type->type_flags & kTypeFromScript) != 0 &&
                !is_own_new(vm, type_lookup(vm, type, vm.names.new_));
   if (plain) {
@@ -62,6 +63,15 @@ Function* find_plain_init(Vm& vm, Type* type) {
   type->init = found;
   type->init_version = type->version;
   return found;
+}
+
+Value begin_instance(Vm& vm, Type* type, const Value* args, uint32_t count, Tuple* keywords) {
+  if (type->instance_kind == Kind::kInstance) return instance_make(vm, type);
+  Tuple* positional = vm.tuple(count - (keywords == nullptr ? 0 : keywords->size()));
+  for (uint32_t i = 0; i < positional->size(); ++i) positional->items[i] = args[i];
+  Value instance = allocate_instance(vm, type, positional, nullptr);
+  if (!instance.is_error()) watch_finalizer(vm, instance);
+  return instance;
 }
 
 Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {

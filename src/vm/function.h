@@ -22,7 +22,12 @@ struct Site {
   uint32_t index;    // slot in the instance, or entry in the table
   Value value;       // a method found in the type
   uint8_t state;     // meaning depends on the instruction; 0: nothing learned
+  uint8_t next_way;  // of `ways`: which one is learnt anew next
+  Site* ways;        // attribute sites that saw several classes: kSiteWays more of them, owned
 };
+// A class hierarchy's methods are called at one site on a few classes; beyond five a look-up by
+// name is no worse.
+constexpr uint8_t kSiteWays = 4;
 
 struct Code : Object {
   const bytecode::Instruction* instructions;

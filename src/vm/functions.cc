@@ -29,6 +29,11 @@ void trace_code(Object* object, Tracer& tracer) {
     tracer.visit(code->sites[i].name);
     tracer.visit(code->sites[i].shape);
     tracer.visit(code->sites[i].value);
+    const Site* ways = code->sites[i].ways;
+    for (int way = 0; ways != nullptr && way < kSiteWays; ++way) {
+      tracer.visit(ways[way].shape);
+      tracer.visit(ways[way].value);
+    }
   }
   for (uint32_t i = 0; i < code->child_count; ++i) tracer.visit(code->children[i]);
   for (uint32_t i = 0; i < code->parameter_count; ++i) tracer.visit(code->parameter_names[i]);
@@ -41,6 +46,7 @@ void finalize_code(Heap&, Object* object) {
   auto* code = static_cast<Code*>(object);
   delete[] code->constants;
   delete[] code->names;
+  for (uint32_t i = 0; i < code->site_count; ++i) delete[] code->sites[i].ways;
   delete[] code->sites;
   delete[] code->children;
   delete[] code->parameter_names;

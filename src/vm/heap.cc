@@ -41,7 +41,6 @@ constexpr uint16_t kClassBytes[] = {16,  32,  48,  64,   80,   96,   112,  128, 
 constexpr size_t kCarveBytes = 4096;             // one page at a time
 constexpr size_t kArenaBytes = size_t{1} << 20;  // blocks are asked of the system 16 at a time
 
-
 Object* next_free(Object* cell) { return reinterpret_cast<Object*>(cell->type); }
 void set_next_free(Object* cell, Object* next) { cell->type = reinterpret_cast<Type*>(next); }
 
@@ -150,6 +149,7 @@ Object* Heap::allocate_large(size_t size_bytes) {
   if (object == nullptr) die_out_of_memory();
   large_.push_back({object, size_bytes});
   bytes_ += size_bytes;
+  next_collection_ += size_bytes - size_bytes / kLargePart;
   return object;
 }
 
@@ -285,7 +285,7 @@ __attribute__((noinline)) void Heap::collect() {
   mark_finalizable();
   vm_.sweep_weak(color_);
   sweep();
-  next_collection_ = std::max(kFirstCollectionBytes, bytes_ * 2);
+  next_collection_ = bytes_ + std::max(kLeastBetweenBytes, bytes_);
 }
 
 // --- sweeping

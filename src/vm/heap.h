@@ -125,9 +125,12 @@ class Heap {
   // Up to 256 bytes a class for every 16.
   static constexpr size_t kFineBytes = 16;
   static constexpr size_t kLargestFineBytes = 256;
-  // Before the first collection, and the least between two: received pieces of 64 KiB then cost one
-  // for every 128 of them.
-  static constexpr size_t kFirstCollectionBytes = size_t{8} << 20;
+  // The least that is allocated between two collections: cells of which a core's cache holds most,
+  // and little beside the 4 MB that the process has anyway.
+  static constexpr size_t kLeastBetweenBytes = size_t{2} << 20;
+  // What a large object counts for in that, as a part of its size: received pieces of 64 KiB then
+  // cost a collection for every 128 of them.
+  static constexpr size_t kLargePart = 4;
 
   static constexpr uint8_t kPermanent = 3;
 
@@ -159,7 +162,7 @@ class Heap {
   std::vector<Object*> watched_;
   std::vector<Object*> finalizer_queue_;
   size_t bytes_ = 0;
-  size_t next_collection_ = kFirstCollectionBytes;
+  size_t next_collection_ = kLeastBetweenBytes;
   size_t limit_ = SIZE_MAX;
   uintptr_t lowest_ = UINTPTR_MAX;
   uintptr_t highest_ = 0;

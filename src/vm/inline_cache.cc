@@ -34,18 +34,42 @@ bool hides_nothing(Vm& vm, Type* type, Str* name) {
   return type_lookup(vm, type, name).is_undefined();
 }
 
+// What a site that saw several classes knows of an instance of this one; null: nothing.
+Site* find_way(const Site& site, const Instance* instance) {
+  if (site.ways == nullptr || instance->shape == nullptr) return nullptr;
+  for (Site* way = site.ways; way < site.ways + kSiteWays; ++way) {
+    if (way->shape == instance->shape && way->version == instance->type->version) return way;
+  }
+  return nullptr;
+}
+
+// Where a site is to learn about instances of a shape: itself when it knows nothing else, or
+// something out of date about the same shape.
+Site& place_to_learn(Site& site, const Shape* shape) {
+  if (site.state == kSiteEmpty || site.shape == nullptr || site.shape == shape) {
+    return site;
+  }
+  if (site.ways == nullptr) site.ways = new Site[kSiteWays]();
+  Site& way = site.ways[site.next_way];
+  site.next_way = static_cast<uint8_t>((site.next_way + 1) % kSiteWays);
+  return way;
+}
+
 }  // namespace
 
 Value get_attribute_at(Vm& vm, Value object, Site& site) {
   if (vm.kind_of(object) == Kind::kInstance) {
     auto* instance = object.as<Instance>();
+    Site* way = find_way(site, instance);
+    if (way != nullptr && way->state == kSiteSlot) return instance->slots[way->index];
     if (instance->shape != nullptr && hides_nothing(vm, instance->type, site.name)) {
       int slot = shape_find(instance->shape, site.name);
       if (slot >= 0) {
-        site.state = kSiteSlot;
-        site.shape = instance->shape;
-        site.version = instance->type->version;
-        site.index = static_cast<uint32_t>(slot);
+        Site& learner = place_to_learn(site, instance->shape);
+        learner.state = kSiteSlot;
+        learner.shape = instance->shape;
+        learner.version = instance->type->version;
+        learner.index = static_cast<uint32_t>(slot);
         return instance->slots[slot];
       }
     }
@@ -64,20 +88,32 @@ Value get_attribute_at(Vm& vm, Value object, Site& site) {
 bool set_attribute_at(Vm& vm, Value object, Site& site, Value value) {
   if (vm.kind_of(object) == Kind::kInstance) {
     auto* instance = object.as<Instance>();
+    if (Site* way = find_way(site, instance); way != nullptr) {
+      if (way->state == kSiteSlot) {
+        instance->slots[way->index] = value;
+        return true;
+      }
+      if (way->state == kSiteAdd) {
+        instance_add(vm, instance, way->value.as<Shape>(), value);
+        return true;
+      }
+    }
     Type* type = instance->type;
     if (instance->shape != nullptr && (type->type_flags & kTypeHasSetAttr) == 0 &&
         type != vm.types.object && hides_nothing(vm, type, site.name)) {
       Shape* before = instance->shape;
       int slot = shape_find(before, site.name);
       instance_set(vm, instance, site.name, value);
-      site.shape = before;
-      site.version = type->version;
+      if (instance->shape == nullptr) return true;  // it has a dict now
+      Site& learner = place_to_learn(site, before);
+      learner.shape = before;
+      learner.version = type->version;
       if (slot >= 0) {
-        site.state = kSiteSlot;
-        site.index = static_cast<uint32_t>(slot);
-      } else if (instance->shape != nullptr) {
-        site.state = kSiteAdd;
-        site.value = instance->shape;
+        learner.state = kSiteSlot;
+        learner.index = static_cast<uint32_t>(slot);
+      } else {
+        learner.state = kSiteAdd;
+        learner.value = instance->shape;
       }
       return true;
     }
@@ -87,6 +123,14 @@ bool set_attribute_at(Vm& vm, Value object, Site& site, Value value) {
 
 bool load_method_at(Vm& vm, Value object, Site& site, Value* at) {
   Kind kind = vm.kind_of(object);
+  if (kind == Kind::kInstance) {
+    Site* way = find_way(site, object.as<Instance>());
+    if (way != nullptr && way->state == kSiteMethod) {
+      at[0] = way->value;
+      at[1] = object;
+      return true;
+    }
+  }
   Type* type = vm.type_of(object);
   bool own_attributes = kind == Kind::kModule || kind == Kind::kType || kind == Kind::kSuper ||
                         kind == Kind::kFunction || kind == Kind::kException ||
@@ -104,10 +148,11 @@ bool load_method_at(Vm& vm, Value object, Site& site, Value* at) {
       }
       auto* instance = object.as<Instance>();
       if (instance->shape != nullptr && shape_find(instance->shape, site.name) < 0) {
-        site.state = kSiteMethod;
-        site.shape = instance->shape;
-        site.version = type->version;
-        site.value = found;
+        Site& learner = place_to_learn(site, instance->shape);
+        learner.state = kSiteMethod;
+        learner.shape = instance->shape;
+        learner.version = type->version;
+        learner.value = found;
         at[0] = found;
         at[1] = object;
         return true;

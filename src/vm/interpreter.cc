@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "base/assert.h"
@@ -164,7 +165,8 @@ bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
 __attribute__((noinline)) bool push_construct(Vm& vm, Thread& thread, Value* place, Type* type,
                                               Function* init, Value* args, uint32_t count,
                                               Tuple* keywords, Value* result_at) {
-  Instance* instance = instance_make(vm, type);
+  Value instance = begin_instance(vm, type, args, count, keywords);
+  if (instance.is_error()) return false;
   args[-1] = instance;
   Value made;
   if (!push_function(vm, thread, place, init, args - 1, count + 1, keywords,
@@ -178,6 +180,36 @@ __attribute__((noinline)) bool push_construct(Vm& vm, Thread& thread, Value* pla
 
 bool is_exact(Value value, Type* type) {
   return value.is_object() && value.as_object()->type == type;
+}
+
+// A str in a plain dict or set: 1 or 0. Anything else: -1.
+int quick_contains(Vm& vm, Value container, Value item) {
+  if (!is_exact(item, vm.types.str)) return -1;
+  const Table* table = is_exact(container, vm.types.dict)  ? &container.as<Dict>()->table
+                       : is_exact(container, vm.types.set) ? &container.as<Set>()->table
+                                                           : nullptr;
+  if (table == nullptr) return -1;
+  auto* str = item.as<Str>();
+  return table_find_str(*table, str, hash_of_str(vm, str)) >= 0 ? 1 : 0;
+}
+
+// The item of a plain str or bytes at an index: a shared string of one ASCII character, an int.
+// undefined: this is another case.
+Value quick_character(Vm& vm, Value object, int64_t index) {
+  if (is_exact(object, vm.types.str)) {
+    auto* str = object.as<Str>();
+    int64_t at = index < 0 ? index + str->size : index;
+    if (str->is_ascii() && at >= 0 && at < str->size) {
+      return vm.single_chars->items[static_cast<unsigned char>(str->data[at])];
+    }
+  } else if (is_exact(object, vm.types.bytes)) {
+    auto* bytes = object.as<Bytes>();
+    int64_t at = index < 0 ? index + bytes->size : index;
+    if (at >= 0 && at < bytes->size) {
+      return Value::small_int(static_cast<unsigned char>(bytes->data[at]));
+    }
+  }
+  return Value::undefined();
 }
 
 // An int and a double, in whichever order, as two doubles: an inline int is exact as one.
@@ -201,20 +233,20 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
 // there the overflow flag of 64 bits says whether 48 bits are enough, and nothing has to be
 // sign-extended. `overflows` is one of the compiler's checking builtins; of a product only one
 // factor is moved up.
-#define ARITHMETIC(op_name, overflows, right_payload)                     \
-  Value left = R[i.b()], right = R[i.c()];                                \
-  if (Value::both_int(left, right)) {                                     \
-    int64_t z;                                                            \
-    if (!overflows(left.high_int(), right_payload, &z)) [[likely]] {      \
-      R[i.a()] = Value::from_high_int(z);                                 \
-      NEXT();                                                             \
-    }                                                                     \
-  } else if (left.is_double() && right.is_double()) {                     \
-    R[i.a()] = Value::number(left.as_double() op_name right.as_double()); \
-    NEXT();                                                               \
-  } else if (double x, y; both_as_double(left, right, &x, &y)) {          \
-    R[i.a()] = Value::number(x op_name y);                                \
-    NEXT();                                                               \
+#define ARITHMETIC(op_name, overflows, right_payload)                       \
+  Value left = R[i.b()], right = R[i.c()];                                  \
+  if (Value::both_int(left, right)) {                                       \
+    int64_t z;                                                              \
+    if (!overflows(left.high_int(), right_payload, &z)) [[likely]] {        \
+      R[i.a()] = Value::from_high_int(z);                                   \
+      NEXT();                                                               \
+    }                                                                       \
+  } else if (left.is_double() && right.is_double()) {                       \
+    R[i.a()] = Value::computed(left.as_double() op_name right.as_double()); \
+    NEXT();                                                                 \
+  } else if (double x, y; both_as_double(left, right, &x, &y)) {            \
+    R[i.a()] = Value::computed(x op_name y);                                \
+    NEXT();                                                                 \
   }
 
 #define SLOW_BINARY(operation)                                                       \
@@ -504,7 +536,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   CASE(kDiv) {
     Value left = R[i.b()], right = R[i.c()];
     if (left.is_double() && right.is_double() && right.as_double() != 0) {
-      R[i.a()] = Value::number(left.as_double() / right.as_double());
+      R[i.a()] = Value::computed(left.as_double() / right.as_double());
       NEXT();
     }
     if (Value::both_int(left, right) && right.as_int() != 0) {  // 48 bits: exact as doubles
@@ -513,7 +545,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       NEXT();
     }
     if (double x, y; both_as_double(left, right, &x, &y) && y != 0) {
-      R[i.a()] = Value::number(x / y);
+      R[i.a()] = Value::computed(x / y);
       NEXT();
     }
     SLOW_BINARY(kDiv);
@@ -546,6 +578,17 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kPow) {
+    Value left = R[i.b()], right = R[i.c()];
+    // Of a negative base the slow way knows when there is no real power.
+    if (left.is_double() && left.as_double() >= 0) {
+      if (right.is_double() && (left.as_double() > 0 || right.as_double() >= 0)) {
+        double power = std::pow(left.as_double(), right.as_double());
+        if (std::isfinite(power)) {
+          R[i.a()] = Value::computed(power);
+          NEXT();
+        }
+      }
+    }
     SLOW_BINARY(kPow);
     NEXT();
   }
@@ -632,16 +675,22 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kIn) {
-    frame->pc = pc;
-    int found = vm.contains(R[i.c()], R[i.b()]);
-    CHECK(found >= 0);
+    int found = quick_contains(vm, R[i.c()], R[i.b()]);
+    if (found < 0) {
+      frame->pc = pc;
+      found = vm.contains(R[i.c()], R[i.b()]);
+      CHECK(found >= 0);
+    }
     R[i.a()] = Value::boolean(found != 0);
     NEXT();
   }
   CASE(kNotIn) {
-    frame->pc = pc;
-    int found = vm.contains(R[i.c()], R[i.b()]);
-    CHECK(found >= 0);
+    int found = quick_contains(vm, R[i.c()], R[i.b()]);
+    if (found < 0) {
+      frame->pc = pc;
+      found = vm.contains(R[i.c()], R[i.b()]);
+      CHECK(found >= 0);
+    }
     R[i.a()] = Value::boolean(found == 0);
     NEXT();
   }
@@ -660,7 +709,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       NEXT();
     }
     if (value.is_double()) {
-      R[i.a()] = Value::number(-value.as_double());
+      R[i.a()] = Value::computed(-value.as_double());
       NEXT();
     }
     frame->pc = pc;
@@ -684,6 +733,10 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kNot) {
+    if (R[i.b()].is_bool()) {
+      R[i.a()] = Value::boolean(R[i.b()].is_false());
+      NEXT();
+    }
     frame->pc = pc;
     int truth = vm.truth(R[i.b()]);
     CHECK(truth >= 0);
@@ -850,6 +903,9 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
           R[i.a()] = tuple->items[at];
           NEXT();
         }
+      } else if (Value item = quick_character(vm, object, key.as_int()); !item.is_undefined()) {
+        R[i.a()] = item;
+        NEXT();
       }
     } else if (is_exact(object, vm.types.dict) && is_exact(key, vm.types.str)) {
       Value value = dict_get_str(vm, object.as<Dict>(), key.as<Str>());
@@ -873,6 +929,9 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
         list->items[at] = R[i.c()];
         NEXT();
       }
+    } else if (is_exact(object, vm.types.dict) && is_exact(key, vm.types.str)) {
+      dict_set_str(vm, object.as<Dict>(), key.as<Str>(), R[i.c()]);
+      NEXT();
     }
     frame->pc = pc;
     CHECK(!vm.set_item(object, key, R[i.c()]).is_error());
@@ -1372,8 +1431,7 @@ leave : {  // the running frame returns `callee`
 
 yield : {  // the running generator hands out `callee`
   auto* generator = frame->object.as<Generator>();
-  std::memcpy(static_cast<void*>(generator->registers), R,
-              generator->register_count * sizeof(Value));
+  copy_registers(generator->registers, R, generator->register_count);
   generator->pc = pc;
   generator->state = kSuspendedAtYield;
   uint8_t flags = frame->flags;

@@ -308,6 +308,12 @@ Value call_slowly(Vm& vm, Value callee, const Value* args, uint32_t count, Tuple
 }
 
 Value construct_from(Vm& vm, Type* type, const Value* args, uint32_t count, Tuple* keywords) {
+  if ((type->type_flags & kTypeFromScript) == 0 && type->construct != nullptr &&
+      keywords == nullptr) {
+    Tuple* positional = vm.tuple(size_t{count});
+    for (uint32_t i = 0; i < count; ++i) positional->items[i] = args[i];
+    return type->construct(vm, type, positional, nullptr);
+  }
   return call_slowly(vm, type, args, count, keywords);
 }
 

@@ -38,6 +38,9 @@ class Value {
   static constexpr Value small_int(int64_t i) {
     return Value((static_cast<uint64_t>(i) & kPayload) | kIntTag);
   }
+  // A double that arithmetic gave from values: its only NaNs are the canonical one and the default
+  // one of the processor, whose bits fit.
+  static Value computed(double d) { return Value(std::bit_cast<uint64_t>(d) + kDoubleShift); }
   static Value number(double d) {
     if (d != d) d = std::bit_cast<double>(uint64_t{0x7FF8000000000000});
     return Value(std::bit_cast<uint64_t>(d) + kDoubleShift);
