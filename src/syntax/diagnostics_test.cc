@@ -23,7 +23,8 @@ TEST(Diagnostics, NameTheFileTheLineAndThePart) {
             "  File \"x.fpl\", line 1\n"
             "    abc() = 1\n"
             "    ^^^^^\n"
-            "SyntaxError: cannot assign to a function call\n");
+            "SyntaxError: cannot assign to a function call\n"
+            "Hint: to compare, write '=='\n");
 }
 
 TEST(Diagnostics, AHintStandsOnALineOfItsOwn) {

@@ -147,8 +147,11 @@ bool Parser::parse_field(const StringShape& shape, Items<FString::Part>& parts) 
   if (at(TokenKind::kColon) && !parse_spec(shape, part)) return false;
   if (failed_) return false;
   if (!at(TokenKind::kRightBrace)) {
+    const uint32_t line = line_of(open);
     fail_found("'}' to end the field of the f-string",
-               "the '{' on line " + std::to_string(line_of(open)) + " is still open");
+               line == line_of(token_.begin) && !at(TokenKind::kEnd)
+                   ? "a brace as text is written twice"
+                   : "the '{' on line " + std::to_string(line) + " is still open");
     return false;
   }
   field_open_ = enclosing_field;
@@ -160,7 +163,9 @@ bool Parser::parse_conversion(FString::Part& part) {
   const uint32_t at_letter = token_.end;
   const char c = at_letter < text_.size() ? text_[at_letter] : '\0';
   if (c != 's' && c != 'r' && c != 'a') {
-    fail(token_span(), "expected a conversion after '!'", "!r, !s and !a are the conversions");
+    const uint32_t end = c == '\0' ? token_.end : at_letter + 1;
+    fail({token_.begin, end}, "expected a conversion after '!'",
+         "!r, !s and !a are the conversions");
     return false;
   }
   part.conversion = c;

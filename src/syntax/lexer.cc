@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "names/names.h"
+#include "syntax/foreign.h"
 #include "syntax/utf8.h"
 
 namespace falcon::syntax {
@@ -26,6 +28,12 @@ bool is_stray_punctuation(uint32_t c) {
   return (c >= 0x80 && c <= 0xBF && c != 0xAA && c != 0xB5 && c != 0xB7 && c != 0xBA) ||
          c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x22FF) ||
          (c >= 0x3000 && c <= 0x3003) || c == 0xFEFF || (c >= 0xFF01 && c <= 0xFF0F);
+}
+
+// Spaces, joiners, marks of direction and controls: a message names them without showing them.
+bool is_unseen(uint32_t c) {
+  return (c >= 0x7F && c <= 0xA0) || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) ||
+         (c >= 0x205F && c <= 0x206F) || c == 0x3000 || c == 0xFEFF;
 }
 
 int digit_value(char c) {
@@ -293,19 +301,14 @@ Token Lexer::read_punctuation(Token token) {
 Token Lexer::fail_character(Token token) {
   const CodePoint c = decode_utf8(text_.substr(at_));
   const Span span{at_, at_ + c.size_bytes};
-  if (c.value < 0x80) {
-    const bool visible = c.value > 0x20 && c.value < 0x7F;
-    const std::string shown =
-        visible ? std::string("'") + static_cast<char>(c.value) + "'" : code_point_name(c.value);
-    return fail(token, span, "unexpected character " + shown);
+  const bool visible = c.value > 0x20 && !is_unseen(c.value);
+  std::string shown = visible ? "'" + std::string(text_.substr(at_, c.size_bytes)) + "'" : "";
+  if (!visible || c.value >= 0x80) {
+    const std::string name = names::name_of(static_cast<char32_t>(c.value));
+    const std::string code = code_point_name(c.value) + (name.empty() ? "" : " " + name);
+    shown += visible ? " (" + code + ")" : code;
   }
-  std::string hint;
-  if (c.value >= 0x2018 && c.value <= 0x201F) hint = "a string stands in plain quotes: \" or '";
-  if (c.value == 0xA0 || c.value == 0x3000) hint = "this is not a plain space";
-  return fail(token, span,
-              "unexpected character '" + std::string(text_.substr(at_, c.size_bytes)) + "' (" +
-                  code_point_name(c.value) + ")",
-              std::move(hint));
+  return fail(token, span, "unexpected character " + shown, remedy_for_character(c.value));
 }
 
 }  // namespace falcon::syntax

@@ -197,10 +197,10 @@ TEST(FString, BadOnes) {
   EXPECT_EQ(parsed("f'abc"),
             "error: unterminated f-string: no closing ' up to the end of file [f']");
   EXPECT_EQ(parsed("f'{a!x}'"),
-            "error: expected a conversion after '!' [!] / !r, !s and !a are the conversions");
+            "error: expected a conversion after '!' [!x] / !r, !s and !a are the conversions");
   EXPECT_EQ(parsed("f'{a b}'"),
-            "error: expected '}' to end the field of the f-string, found the name 'b' [b] / the "
-            "'{' on line 1 is still open");
+            "error: expected '}' to end the field of the f-string, found the name 'b' [b] / a "
+            "brace as text is written twice");
   EXPECT_EQ(parsed("f'{a:>5'").substr(0, 52),
             "error: expected '}' after the format specification [");
   EXPECT_EQ(parsed("f'{a'"),

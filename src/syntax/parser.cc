@@ -138,31 +138,9 @@ bool Parser::expect_close(TokenKind wanted, uint32_t open) {
   return false;
 }
 
-void Parser::fail_missing_close(TokenKind wanted, uint32_t open) {
-  if (failed_) return;
-  const std::string opening = "'" + std::string(1, text_[open]) + "'";
-  const std::string line = std::to_string(line_of(open));
-  const std::string close = "'" + std::string(spelling(wanted)) + "'";
-  if (at(TokenKind::kEnd)) {
-    fail({open, open + 1}, "the " + opening + " on line " + line + " is never closed");
-  } else if (at(TokenKind::kRightParen) || at(TokenKind::kRightBracket) ||
-             at(TokenKind::kRightBrace)) {
-    fail(token_span(), "expected " + close + " to close the " + opening + " on line " + line +
-                           ", found " + describe_token());
-  } else {
-    std::string hint;
-    if (line_of(open) != line_of(token_.begin)) {
-      hint = "the " + opening + " on line " + line + " is still open";
-    } else if (at(TokenKind::kName) || at(TokenKind::kNumber) || at(TokenKind::kString)) {
-      hint = "is a comma missing?";
-    }
-    fail_found(at(TokenKind::kComma) ? close : "',' or " + close, hint);
-  }
-}
-
 bool Parser::expect_name(std::string_view what, std::string_view& name) {
   if (!at(TokenKind::kName)) {
-    fail_found(what, is_keyword(kind()) ? "a keyword cannot be a name" : "");
+    fail_missing_name(what);
     return false;
   }
   name = arena_.copy(text_of(token_));

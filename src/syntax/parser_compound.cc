@@ -56,7 +56,7 @@ Stmt* Parser::parse_for() {
   const uint32_t begin = token_.begin;
   advance();
   Expr* target = parse_targets();
-  if (target == nullptr || !expect(TokenKind::kIn, "after the target of 'for'")) return nullptr;
+  if (target == nullptr || !expect_in()) return nullptr;
   Expr* iterable = parse_heading(true);
   Block body;
   Block orelse;

@@ -239,8 +239,7 @@ bool Parser::parse_clause(Items<Comprehension::Clause>& clauses) {
   const uint32_t begin = token_.begin;
   Comprehension::Clause clause{};
   clause.target = parse_targets();
-  if (clause.target == nullptr || !expect(TokenKind::kIn, "after the target of 'for'"))
-    return false;
+  if (clause.target == nullptr || !expect_in()) return false;
   int yields = scope_.yields;
   clause.iterable = parse_operation(Level::kOr);
   if (clause.iterable == nullptr) return false;

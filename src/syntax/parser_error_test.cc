@@ -25,7 +25,8 @@ TEST(ParseError, WhatIsOpenIsNamed) {
       {"x = {\n'a': 1\n", "the '{' on line 1 is never closed [{]"},
       {"x = 1\nf(a,\n", "the '(' on line 2 is never closed [(]"},
       {"x = (1, 2\ny = 3",
-       "expected ',' or ')', found the name 'y' [y] / the '(' on line 1 is still open"},
+       "expected ',' or ')', found the name 'y' [y] / is a comma missing? The '(' on line 1 is "
+       "still open"},
       {"[1, 2)", "expected ']' to close the '[' on line 1, found ')' [)]"},
       {"f(1))", "unmatched ')' [)]"},
       {"a]", "unmatched ']' []]"},
@@ -46,8 +47,7 @@ TEST(ParseError, BlocksAsPythonHasThem) {
       {"with a:\n  y",
        "expected '{' after the heading of 'with', found ':' [:] / a block stands in braces, not "
        "after a ':'"},
-      {"def f(x) {}",
-       "expected the end of the statement, found the name 'f' [f] / a function starts with 'func'"},
+      {"def f(x) {}", "'def' is no keyword of Falcon [def] / a function starts with 'func'"},
       {"func f() -> int {}",
        "expected '{' or ':', found '->' [->] / the type of the result follows a colon: func f(): "
        "int {"},
@@ -57,14 +57,10 @@ TEST(ParseError, BlocksAsPythonHasThem) {
       {"x = lambda a: a",
        "expected '{' to open the body of the lambda, found ':' [:] / a lambda has its body in "
        "braces: lambda x {return x + 1}"},
-      {"print 'a'",
-       "expected the end of the statement, found the string 'a' ['a'] / print is a function: "
-       "print(x)"},
-      {"global x",
-       "expected the end of the statement, found the name 'x' [x] / write :x for the module's x"},
+      {"print 'a'", "missing parentheses in the call of 'print' [print] / write print(…)"},
+      {"global x", "'global' is no keyword of Falcon [global] / write :x for the module's x"},
       {"nonlocal x",
-       "expected the end of the statement, found the name 'x' [x] / write ::x for the enclosing "
-       "function's x"},
+       "'nonlocal' is no keyword of Falcon [nonlocal] / write ::x for the enclosing function's x"},
   });
 }
 
@@ -73,19 +69,18 @@ TEST(ParseError, OperatorsOfOtherLanguages) {
       {"a && b", "'&&' is no operator [&&] / write 'and'"},
       {"a || b", "'||' is no operator [||] / write 'or'"},
       {"!a", "expected an expression, found '!' [!] / write 'not'"},
-      {"i++", "expected an expression, found the end of the file [] / write += 1"},
-      {"i--\n", "expected an expression, found the end of the file [] / write -= 1"},
+      {"i++", "'++' is no operator [++] / write += 1"},
+      {"i--\n", "'--' is no operator [--] / write -= 1"},
       {"a === b", "'===' is no operator [===] / write '=='"},
       {"// why", "expected an expression, found '//' [//] / a comment starts with '#'"},
-      {"a ? b : c", "unexpected character '?' [?]"},
+      {"a ? b : c", "unexpected character '?' [?] / a choice is written: a if condition else b"},
       {"if a = b {}", "expected '{' after the condition, found '=' [=] / to compare, write '=='"},
       {"if a {} else if b {}",
        "expected '{' after 'else', found the keyword 'if' [if] / write 'elif'"},
       {"try {} catch e {}",
        "expected 'except' or 'finally' after the block of 'try', found the name 'catch' [catch] / "
        "write 'except'"},
-      {"x = new Foo()",
-       "expected the end of the statement, found the name 'Foo' [Foo] / call the class: Name()"},
+      {"x = new Foo()", "'new' is no keyword of Falcon [new] / call the class: Name()"},
   });
 }
 
@@ -115,19 +110,20 @@ TEST(ParseError, WhatStandsAlone) {
 
 TEST(ParseError, Targets) {
   check({
-      {"f() = 1", "cannot assign to a function call [f()]"},
-      {"1 = x", "cannot assign to a literal [1]"},
-      {"None = 1", "cannot assign to None [None]"},
-      {"a + b = c", "cannot assign to an expression [a + b]"},
-      {"a == b = c", "cannot assign to a comparison [a == b]"},
-      {"(a, {}) = c", "cannot assign to a dict [{}]"},
-      {"a = f'{b}' = c", "cannot assign to an f-string [f'{b}']"},
+      {"f() = 1", "cannot assign to a function call [f()] / to compare, write '=='"},
+      {"1 = x", "cannot assign to a literal [1] / to compare, write '=='"},
+      {"None = 1", "cannot assign to None [None] / to compare, write '=='"},
+      {"a + b = c", "cannot assign to an expression [a + b] / to compare, write '=='"},
+      {"a == b = c", "cannot assign to a comparison [a == b] / to compare, write '=='"},
+      {"(a, {}) = c", "cannot assign to a dict [{}] / to compare, write '=='"},
+      {"a = f'{b}' = c", "cannot assign to an f-string [f'{b}'] / to compare, write '=='"},
       {"*a, *b = c", "two starred targets in one assignment [*b]"},
       {"*a = b", "a starred target stands in a list or tuple [*a] / write *x, = …"},
       {"(a, b) += 1",
        "the target of an augmented assignment is a name, an attribute or a subscript [(a, b)]"},
       {"for f() in x {}", "cannot assign to a function call [f()]"},
-      {"for x of y {}", "expected 'in' after the target of 'for', found the name 'of' [of]"},
+      {"for x of y {}",
+       "expected 'in' after the target of 'for', found the name 'of' [of] / write 'in'"},
       {"[x for 1 in y]", "cannot assign to a literal [1]"},
       {"with a as 1 {}", "cannot assign to a literal [1]"},
       {"del f()", "cannot delete a function call [f()]"},
@@ -193,7 +189,7 @@ TEST(ParseError, TheFormOfStatements) {
        "has ()"},
       {"{1: 2, 3}", "expected ':' after the key, found '}' [}]"},
       {"{1, 2: 3}", "expected ',' or '}' in a set, found ':' [:]"},
-      {"a[]", "expected an expression, found ']' []]"},
+      {"a[]", "expected an expression, found ']' []] / an index or a slice stands in the brackets"},
       {": x",
        "expected an expression, found ':' [:] / a scoped name is written :x or ::x, without "
        "spaces"},
@@ -206,10 +202,12 @@ TEST(ParseError, TheFormOfStatements) {
 TEST(ParseError, CharactersThatCannotBe) {
   check({
       {"x = “a”",
-       "unexpected character '“' (U+201C) [“] / a string stands in plain quotes: \" or '"},
+       "unexpected character '“' (U+201C LEFT DOUBLE QUOTATION MARK) [“] / a string stands in "
+       "plain "
+       "quotes: \" or '"},
       {"x = a\xC2\xA0+ b",
-       "unexpected character '\xC2\xA0' (U+00A0) [\xC2\xA0] / this is not a plain space"},
-      {"a $ b", "unexpected character '$' [$]"},
+       "unexpected character U+00A0 NO-BREAK SPACE [\xC2\xA0] / this is not a plain space"},
+      {"a $ b", "unexpected character '$' [$] / a name is written without '$'"},
       {"a \x01", "unexpected character U+0001 [\x01]"},
       {"a\\ b",
        "unexpected character after '\\' [\\] / a '\\' that continues a line is the last character "

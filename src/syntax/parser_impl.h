@@ -139,6 +139,7 @@ class Parser {
   void skip_newlines() { token_.newline_before = false; }
   bool at_statement_end() const;
   bool expect(TokenKind wanted, std::string_view after);
+  bool expect_in();
   bool expect_close(TokenKind wanted, uint32_t open);
   bool expect_name(std::string_view what, std::string_view& name);
   Span since(uint32_t begin) const { return {begin, previous_.end}; }
@@ -273,8 +274,11 @@ class Parser {
   [[gnu::noinline]] void note_indentation(uint32_t open);
   FALCON_COLD void fail_unclosed_block(uint32_t open);
   FALCON_COLD void fail_missing_block(std::string_view after);
+  FALCON_COLD void fail_missing_name(std::string_view what);
   FALCON_COLD void fail_missing_close(TokenKind wanted, uint32_t open);
   FALCON_COLD std::nullptr_t fail_missing_operand();
+  FALCON_COLD std::string operand_hint() const;
+  FALCON_COLD std::string quote_hint() const;
   FALCON_COLD std::nullptr_t fail_missing_end();
   FALCON_COLD std::nullptr_t fail_stray_keyword();
 

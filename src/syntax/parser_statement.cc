@@ -188,6 +188,9 @@ Stmt* Parser::parse_raise() {
   if (!at_statement_end()) {
     exception = parse_expression();
     if (exception == nullptr) return nullptr;
+    if (at(TokenKind::kComma)) {
+      return fail_found("the end of the statement", "write: raise ValueError(message)");
+    }
     if (accept(TokenKind::kFrom)) {
       cause = parse_expression();
       if (cause == nullptr) return nullptr;

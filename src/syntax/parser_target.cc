@@ -54,7 +54,8 @@ bool Parser::check_target(Expr* target) {
       return false;
     default:
       fail(target->span, "cannot assign to " + std::string(describe(target)),
-           at(TokenKind::kAssign) ? "to compare, write '=='" : "");
+           at(TokenKind::kAssign) || previous_.kind == TokenKind::kAssign ? "to compare, write '=='"
+                                                                          : "");
       return false;
   }
 }
@@ -97,6 +98,14 @@ Expr* Parser::parse_targets() {
     target = make_expr<Sequence>(ExprKind::kTuple, since(begin), items.copy_to(arena_));
   }
   return !failed_ && check_target(target) ? target : nullptr;
+}
+
+// The `in` between the target of a `for` and what it walks.
+bool Parser::expect_in() {
+  if (accept(TokenKind::kIn)) return !failed_;
+  fail_found("'in' after the target of 'for'",
+             at(TokenKind::kName) && text_of(token_) == "of" ? "write 'in'" : "");
+  return false;
 }
 
 // Adds the places that `del` names: the parts of a tuple or list each for itself.

@@ -101,6 +101,7 @@ std::string of_name(Vm& vm, const Exception* exception) {
     return did_you_mean(ours);
   }
   ClosestName closest(name);
+  for (std::string_view constant : {"None", "True", "False"}) closest.consider(constant);
   const bytecode::Chunk* chunk =
       exception->trace_count == 0 ? nullptr : exception->trace[0].code->chunk;
   if (chunk != nullptr) {
