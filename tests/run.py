@@ -3,6 +3,7 @@
 
   tests/run.py                       everything, with build/release
   tests/run.py tests/lang -k slice   what lies under a path and has `slice` in its name
+  tests/run.py --parts snapshots --update tests/snapshots/syntax
   tests/run.py --build build/asan --slow 5 --parts ctest,programs
 
 What is run, by part:
@@ -10,6 +11,7 @@ What is run, by part:
             named lib holds modules that they import, which are not run
   docs      the ```falcon blocks of *.md and docs/, programs too; the blocks of a page lie in one folder
   python    tests/{peers,tidy}/*.py, unittest programs, given the interpreter in the environment as FALCON
+  snapshots tests/snapshots: programs with their exact standard error (tests/support/snapshot.py)
   ctest     the C++ tests of the build; left out when paths are given
 Each program runs in a fresh folder of its own, so it may make files and UNIX sockets by bare names.
 Only failures are printed, and what was left out with its reason.
@@ -33,7 +35,7 @@ import tempfile
 import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from support import expect  # noqa: E402
+from support import expect, snapshot  # noqa: E402
 
 PROGRAM_LIMIT_S = 60  # one program; a healthy one takes well under a second
 PYTHON_LIMIT_S = 300  # one unittest program: many exchanges with real peers
@@ -64,6 +66,7 @@ class Setting:
     build: pathlib.Path
     falcon: pathlib.Path
     slow: float
+    update: bool = False
 
 
 @functools.cache
@@ -184,6 +187,59 @@ def _block(folder, line, words, source):
     return program, script
 
 
+def run_text(setting, files, args=(), env=None):
+    """What a program says on standard error, run in a folder that holds FILES and nothing else: (status, text)."""
+    clean_env = {k: v for k, v in os.environ.items() if k not in ("FALCONPATH", "NO_COLOR", "FORCE_COLOR")}
+    with tempfile.TemporaryDirectory(prefix="falcon-snap-") as folder:
+        for name, text in files.items():
+            path = pathlib.Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        status, _, err = bounded([str(setting.falcon), snapshot.MAIN, *args], PROGRAM_LIMIT_S * setting.slow,
+                                 cwd=folder, env=clean_env | (env or {}))
+    return status, err
+
+
+def run_snapshots(setting, path):
+    """A file of snapshots: each case counts. With --update the file is written anew where it differs."""
+    name = str(path.relative_to(setting.root))
+    if not shutil.which(setting.falcon):
+        return [Outcome.of(name, [f"no interpreter at {setting.falcon}"])]
+    try:
+        run = run_snap if path.suffix == ".snap" else run_messages
+        text, outcomes = run(setting, name, path.read_text())
+    except expect.BadTest as error:
+        return [Outcome.of(name, [str(error)])]
+    if setting.update and text != path.read_text():
+        path.write_text(text)
+    return outcomes
+
+
+def run_snap(setting, name, text):
+    head, cases = snapshot.parse_snap(text)
+    outcomes = []
+    for case in cases:
+        program = expect.parse(case.source)
+        _, said = run_text(setting, case.files(), shlex.split(program.args), program.env)
+        said = snapshot.clean(said)
+        outcomes.append(Outcome.of(f"{name}: {case.title}",
+                                   [] if said == case.expected else [snapshot.difference(case.expected, said)]))
+        case.expected = said
+    return snapshot.write_snap(head, cases), outcomes
+
+
+def run_messages(setting, name, text):
+    head, setup, statements = snapshot.parse_messages(text)
+    status, said = run_text(setting, {snapshot.MAIN: snapshot.runner(setup, statements)})
+    messages = snapshot.clean(said).split(snapshot.SEPARATOR)[:-1]
+    if status != 0 or len(messages) != len(statements):
+        return text, [Outcome.of(name, [f"status {status}, {len(messages)} messages of {len(statements)}\n{said}"])]
+    outcomes = [Outcome.of(f"{name}: {statement.code}",
+                           [] if message == statement.message else [snapshot.difference(str(statement.message), message)])
+                for statement, message in zip(statements, messages)]
+    return snapshot.write_messages(head, statements, messages), outcomes
+
+
 def run_python(setting, path):
     """A unittest program."""
     name = str(path.relative_to(setting.root))
@@ -244,6 +300,10 @@ def python_under(root):
     return [path for folder in ("peers", "tidy") for path in sorted((root / "tests" / folder).glob("*.py"))]
 
 
+def snapshots_under(root):
+    return sorted(path for path in (root / "tests" / "snapshots").rglob("*") if path.suffix in (".snap", ".messages"))
+
+
 def chosen(root, path, only, word):
     """Whether the filters of the command line keep PATH."""
     inside = not only or any(path == place or place in path.parents for place in only)
@@ -255,7 +315,8 @@ def jobs_of(setting, options):
     only = [pathlib.Path(path).resolve() for path in options.paths]
     if missing := [path for path in only if not path.exists()]:
         sys.exit(f"run.py: no such path: {missing[0]}")
-    kinds = {"programs": (run_file, programs_under), "docs": (run_page, pages_under), "python": (run_python, python_under)}
+    kinds = {"programs": (run_file, programs_under), "docs": (run_page, pages_under), "python": (run_python, python_under),
+             "snapshots": (run_snapshots, snapshots_under)}
     parts = options.parts.split(",")
     jobs = []
     if "ctest" in parts and not only:
@@ -283,13 +344,14 @@ def main():
     parser.add_argument("--build", default="build/release", help="the build folder (build/release)")
     parser.add_argument("--falcon", help="the interpreter (BUILD/falcon)")
     parser.add_argument("--slow", type=float, default=1, help="multiplies every time limit")
-    parser.add_argument("--parts", default="ctest,programs,docs,python", help="only some of these")
+    parser.add_argument("--parts", default="ctest,programs,docs,snapshots,python", help="only some of these")
+    parser.add_argument("--update", action="store_true", help="write what the programs of snapshots say into their files")
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parent.parent, help="another source tree")
     options = parser.parse_args()
     root = pathlib.Path(options.root).resolve()
     build = root / options.build
     falcon = pathlib.Path(options.falcon or build / "falcon").resolve()
-    setting = Setting(root, build, falcon, options.slow)
+    setting = Setting(root, build, falcon, options.slow, options.update)
     jobs = jobs_of(setting, options)
     if not jobs:
         sys.exit("run.py: nothing to run")

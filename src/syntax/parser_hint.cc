@@ -80,6 +80,8 @@ void Parser::fail_missing_block(std::string_view after) {
     hint = "the classes it derives from stand in parentheses: class Peregrine(Falcon) {";
   } else if (at(TokenKind::kColon)) {
     hint = kNoColonBlock;
+  } else if (at(TokenKind::kNumber) && text_of(token_).starts_with('.')) {
+    hint = "numbers from 1 to 9 are range(1, 10)";
   }
   fail_found("'{' " + std::string(after), hint);
 }
@@ -195,8 +197,9 @@ std::string Parser::operand_hint() const {
       if (!is_keyword(previous_.kind) && previous_.kind != TokenKind::kAssign) return {};
       return "only in a call or a display an expression may be starred";
     case TokenKind::kSlashSlash:
-    case TokenKind::kSlash:
       return "a comment starts with '#'";
+    case TokenKind::kSlash:
+      return text_.substr(token_.end, 1) == "*" ? "a comment starts with '#'" : "";
     case TokenKind::kDot:
       return std::string(kNextLine);
     case TokenKind::kAssign:
