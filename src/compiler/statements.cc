@@ -170,8 +170,8 @@ void FunctionCompiler::assert_statement(const Assert& node) {
   jump_if(node.test, true, holds);
   if (reachable_) {
     Reg error = push();
-    call_builtin("AssertionError", node.message, error, node.span);
-    out_.emit(Op::kRaise, node.span, error);
+    call_builtin("AssertionError", node.message, error, node.test->span);
+    out_.emit(Op::kRaise, node.test->span, error);
     reachable_ = false;
   }
   bind(holds);

@@ -131,10 +131,6 @@ Stmt* Parser::parse_assignment(uint32_t begin, Expr* first) {
     value = parse_value();
     if (value == nullptr) return nullptr;
   }
-  if (value->kind == ExprKind::kStarred) {
-    return fail(value->span, "a starred expression stands in a list or tuple",
-                "write *x, for a tuple");
-  }
   return make_stmt<Assign>(StmtKind::kAssign, begin, targets.copy_to(arena_), value);
 }
 

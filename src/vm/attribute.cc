@@ -18,7 +18,8 @@ Value bind_attribute(Vm& vm, Value found, Value self, Type* type) {
       return binds_self(vm, found) ? vm.method(found, self) : found;
     case Kind::kProperty:
       if (found.as<Property>()->getter.is_none()) {
-        return vm.raise(vm.types.attribute_error, "unreadable attribute");
+        return vm.raise(vm.types.attribute_error,
+                        cat("property of '", vm.type_name(self), "' object has no getter"));
       }
       return vm.call(found.as<Property>()->getter, {self});
     case Kind::kStaticMethod:

@@ -94,9 +94,9 @@ std::string quoted_names(const std::vector<std::string_view>& names) {
 bool raise_too_many(Vm& vm, std::string_view name, uint32_t required, uint32_t most,
                     uint32_t given) {
   std::string takes = required == most ? cat(most) : cat("from ", required, " to ", most);
-  vm.raise(vm.types.type_error,
-           cat(name, "() takes ", takes, " positional argument", most == 1 ? "" : "s", " but ",
-               given, given == 1 ? " was given" : " were given"));
+  vm.raise(vm.types.type_error, cat(name, "() takes ", takes, " positional argument",
+                                    required == most && most == 1 ? "" : "s", " but ", given,
+                                    given == 1 ? " was given" : " were given"));
   return false;
 }
 

@@ -26,8 +26,8 @@ constexpr uint32_t kShownRepeats = 3;
 // The most frames that are looked at as one round of a recursion.
 constexpr uint32_t kMaxPeriod = 8;
 // Of more lines than these the middle is left out.
-constexpr size_t kShownFirst = 50;
-constexpr size_t kShownLast = 50;
+constexpr size_t kShownFirst = 25;
+constexpr size_t kShownLast = 25;
 
 constexpr std::string_view kCauseSentence =
     "\nThe above exception was the direct cause of the following exception:\n\n";
@@ -79,17 +79,24 @@ std::string repeated(const TraceLine& line) {
   return cat("  [", what, " repeated ", line.more, " more time", line.more == 1 ? "" : "s", "]\n");
 }
 
+// What stands for the middle of a long traceback; *at goes on to the first line behind it, which is
+// a frame.
+std::string left_out(const std::vector<TraceLine>& lines, size_t* at) {
+  uint64_t frames = 0;
+  for (; *at < lines.size() - kShownLast || lines[*at].entry == nullptr; ++*at) {
+    const TraceLine& line = lines[*at];
+    frames += line.entry != nullptr ? 1 : uint64_t{line.period} * line.more;
+  }
+  return cat("  [", frames, " more frames]\n");
+}
+
 void append_frames(Vm& vm, std::string& out, const Exception* exception) {
   if (exception->trace_count == 0) return;
   out += "Traceback (most recent call last):\n";
   const std::vector<TraceLine> lines = lines_of(exception);
   const bool cut = lines.size() > kShownFirst + kShownLast;
   for (size_t i = 0; i < lines.size(); ++i) {
-    if (cut && i == kShownFirst) {
-      const size_t left_out = lines.size() - kShownFirst - kShownLast;
-      out += cat("  [", left_out, " more frames]\n");
-      i += left_out;
-    }
+    if (cut && i == kShownFirst) out += left_out(lines, &i);
     if (lines[i].entry == nullptr) {
       out += repeated(lines[i]);
       continue;

@@ -439,7 +439,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   CASE(kLoadFree) {
     Value value = frame->function->cells[i.b()]->value;
     if (value.is_undefined()) {
-      raise_unassigned(vm, code->names[i.c()]);
+      raise_unassigned_free(vm, code->names[i.c()]);
       goto error;
     }
     R[i.a()] = value;

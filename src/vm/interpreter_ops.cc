@@ -19,6 +19,12 @@ void raise_unassigned(Vm& vm, Str* name) {
                " for the module's, or ::", name->view(), " for an enclosing function's"));
 }
 
+void raise_unassigned_free(Vm& vm, Str* name) {
+  vm.raise(vm.types.name_error, cat("variable '", name->view(),
+                                    "' of an enclosing function is read before anything is "
+                                    "assigned to it"));
+}
+
 bool delete_name(Vm& vm, Dict* names, Str* name) {
   int64_t at = table_find_str(names->table, name, hash_of_str(vm, name));
   if (at < 0) {
@@ -400,7 +406,7 @@ bool prepare_with(Vm& vm, Value manager, Value* to) {
     Value found = type_lookup(vm, vm.type_of(manager), names[i]);
     if (found.is_undefined()) {
       vm.raise(vm.types.type_error,
-               cat("'", vm.type_name(manager), "' object cannot be used in `with`: it has no ",
+               cat("'", vm.type_name(manager), "' object cannot be used in 'with': it has no ",
                    names[i]->view(), " method"));
       return false;
     }

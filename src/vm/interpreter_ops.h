@@ -6,7 +6,9 @@
 
 namespace falcon::vm {
 
+// NameError for a variable that has no value yet: of the running function, of one around it.
 void raise_unassigned(Vm& vm, Str* name);
+void raise_unassigned_free(Vm& vm, Str* name);
 bool delete_name(Vm& vm, Dict* names, Str* name);
 Value annotations_of(Vm& vm, Dict* names);
 // The dict in which a frame's plain names are set; null: a function's, which are in registers.
