@@ -137,6 +137,11 @@ void Thread::trace(Tracer& tracer) {
   tracer.visit(waiting_native);
   Value* used_end = top;
   RegisterChunk* in = chunk;
+  if (waiting_native != nullptr && vm.current() != this) {
+    // Parked in a native of its topmost frame: beyond the arguments lies what other calls have left.
+    Value* args_end = waiting_args + waiting_native->signature.parameter_count;
+    if (args_end >= in->registers && args_end < used_end) used_end = args_end;
+  }
   for (Frame* f = frame; f != nullptr; f = f->below) {
     while (f->base < in->registers || f->base >= in->end) {
       tracer.visit_conservatively(in->registers, used_end);
