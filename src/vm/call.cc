@@ -138,7 +138,7 @@ void Thread::trace(Tracer& tracer) {
   Value* used_end = top;
   RegisterChunk* in = chunk;
   if (waiting_native != nullptr && vm.current() != this) {
-    // Parked in a native of its topmost frame: beyond the arguments lies what other calls have left.
+    // Parked in a native of its topmost frame: beyond the arguments lies what other calls left.
     Value* args_end = waiting_args + waiting_native->signature.parameter_count;
     if (args_end >= in->registers && args_end < used_end) used_end = args_end;
   }
