@@ -2,6 +2,8 @@
 #include "text/ascii.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace falcon::text::ascii {
 namespace {
@@ -16,6 +18,33 @@ template <class Wanted, class Other>
 bool has_case(std::string_view bytes, Wanted wanted, Other other) {
   return std::any_of(bytes.begin(), bytes.end(), wanted) &&
          std::none_of(bytes.begin(), bytes.end(), other);
+}
+
+// Eight bytes at once: adds or takes 0x20 where a byte lies in [first, first + 25]. The sums stay
+// below 0x100, as the high bits are left out; a byte that has one is no letter.
+std::uint64_t flipped(std::uint64_t word, char first) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHigh = 0x80 * kOnes;
+  const std::uint64_t low = word & ~kHigh;
+  const auto from = static_cast<std::uint64_t>(0x80 - first);
+  const std::uint64_t reaches = low + from * kOnes;
+  const std::uint64_t passes = low + (from - 26) * kOnes;
+  return word ^ (((reaches ^ passes) & ~word & kHigh) >> 2);
+}
+
+// A letter of the case that begins with `first` changes to the other.
+std::string with_flipped(std::string_view bytes, char first) {
+  std::string out(bytes);
+  std::size_t at = 0;
+  for (std::uint64_t word; at + sizeof word <= out.size(); at += sizeof word) {
+    std::memcpy(&word, out.data() + at, sizeof word);
+    word = flipped(word, first);
+    std::memcpy(out.data() + at, &word, sizeof word);
+  }
+  for (; at < out.size(); ++at) {
+    if (out[at] >= first && out[at] < first + 26) out[at] = static_cast<char>(out[at] ^ 0x20);
+  }
+  return out;
 }
 
 template <class Map>
@@ -52,13 +81,8 @@ bool is_title(std::string_view bytes) {
   return has_word;
 }
 
-std::string to_upper(std::string_view bytes) {
-  return mapped(bytes, [](char c) { return to_upper(c); });
-}
-
-std::string to_lower(std::string_view bytes) {
-  return mapped(bytes, [](char c) { return to_lower(c); });
-}
+std::string to_upper(std::string_view bytes) { return with_flipped(bytes, 'a'); }
+std::string to_lower(std::string_view bytes) { return with_flipped(bytes, 'A'); }
 
 std::string to_title(std::string_view bytes) {
   bool in_word = false;

@@ -27,14 +27,17 @@ size_t missing_zeros(int64_t precision) {
 }
 
 // From d.ddde±xx to digits and point.
-Decimal split_exponent(std::string text) {
-  const size_t e = text.find('e');
+Decimal split_exponent(std::string_view text) {
+  const size_t e = text.rfind('e');
   int exponent = 0;
-  const char* first = text.data() + e + (text[e + 1] == '+' ? 2 : 1);
-  std::from_chars(first, text.data() + text.size(), exponent);
-  text.resize(e);
-  if (text.size() > 1) text.erase(1, 1);
-  return {std::move(text), exponent + 1};
+  for (const char digit : text.substr(e + 2)) exponent = exponent * 10 + (digit - '0');
+  if (text[e + 1] == '-') exponent = -exponent;
+  Decimal decimal;
+  decimal.point = exponent + 1;
+  decimal.digits.reserve(e);
+  decimal.digits.push_back(text.front());
+  if (e > 1) decimal.digits.append(text.substr(2, e - 2));
+  return decimal;
 }
 
 // e+05: at least two digits, as printf(3).
@@ -51,7 +54,7 @@ Decimal shortest_decimal(double magnitude) {
   char buffer[32];  // 17 digits, point, exponent
   const auto result =
       std::to_chars(buffer, buffer + sizeof buffer, magnitude, std::chars_format::scientific);
-  return split_exponent(std::string(buffer, result.ptr));
+  return split_exponent({buffer, static_cast<size_t>(result.ptr - buffer)});
 }
 
 Decimal rounded_decimal(double magnitude, int64_t significant) {
@@ -62,22 +65,27 @@ Decimal rounded_decimal(double magnitude, int64_t significant) {
 }
 
 void append_decimal(std::string& out, const Decimal& decimal, const DecimalLayout& layout) {
-  std::string digits = decimal.digits;
-  if (static_cast<int64_t>(digits.size()) < layout.least_digits) {
-    digits.resize(static_cast<size_t>(layout.least_digits), '0');
-  }
-  // Where the point stands in `digits`.
-  int point = layout.use_exponent ? 1 : decimal.point;
-  if (point <= 0) {
-    digits.insert(0, static_cast<size_t>(1 - point), '0');
-    point = 1;
-  }
-  const auto whole = static_cast<size_t>(point);
-  if (digits.size() < whole) digits.resize(whole, '0');
-  if (layout.add_zero && !layout.use_exponent && digits.size() == whole) digits.push_back('0');
-  out.append(digits, 0, whole);
-  if (digits.size() > whole || layout.keep_point) out.push_back('.');
-  out.append(digits, whole);
+  const std::string_view digits = decimal.digits;
+  // Zeros before the digits, where the point stands in what they are then, and how long that gets.
+  const int point = layout.use_exponent ? 1 : decimal.point;
+  const size_t before = point > 0 ? 0 : static_cast<size_t>(1 - point);
+  const size_t whole = point > 0 ? static_cast<size_t>(point) : 1;
+  const size_t shown = std::max(digits.size(), static_cast<size_t>(layout.least_digits)) + before;
+  const bool adds_zero = layout.add_zero && !layout.use_exponent && shown <= whole;
+  const size_t total = adds_zero ? whole + 1 : std::max(shown, whole);
+  // Digits from `from` up to `to`, zeros where there are none.
+  const auto append = [&](size_t from, size_t to) {
+    for (; from < to && from < before; ++from) out.push_back('0');
+    if (from < to && from - before < digits.size()) {
+      const std::string_view part = digits.substr(from - before, to - from);
+      out.append(part);
+      from += part.size();
+    }
+    if (from < to) out.append(to - from, '0');
+  };
+  append(0, whole);
+  if (total > whole || layout.keep_point) out.push_back('.');
+  append(whole, total);
   if (layout.use_exponent) append_exponent(out, decimal.point - 1);
 }
 

@@ -135,6 +135,22 @@ TEST(Ascii, WholeStrings) {
   EXPECT_EQ(ascii::swap_case("aBC1"), "Abc1");
 }
 
+TEST(Ascii, EveryByteAtEveryPlaceChangesByItself) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    for (size_t at = 0; at < 19; ++at) {
+      std::string text(19, at % 2 == 0 ? '\xFF' : 'm');
+      std::string lower = text;
+      std::string upper(19, at % 2 == 0 ? '\xFF' : 'M');
+      text[at] = c;
+      lower[at] = ascii::to_lower(c);
+      upper[at] = ascii::to_upper(c);
+      ASSERT_EQ(ascii::to_lower(text), lower) << byte << " at " << at;
+      ASSERT_EQ(ascii::to_upper(text), upper) << byte << " at " << at;
+    }
+  }
+}
+
 TEST(Ascii, DigitValues) {
   EXPECT_EQ(ascii::digit_value('0'), 0);
   EXPECT_EQ(ascii::digit_value('z'), 35);
