@@ -45,13 +45,6 @@ def start_up(falcon, folder):
     print(f"start-up of an empty program: {medians['falcon']:.1f} ms (CPython {medians['python3']:.1f} ms)")
 
 
-def fib(falcon):
-    medians = in_turns({"falcon": lambda: timed_ms([falcon, HERE / "fib.fpl"]),
-                        "python3": lambda: timed_ms([PYTHON, HERE / "fib.py"])})
-    print(f"fib(30): {medians['falcon']:.0f} ms (CPython {medians['python3']:.0f} ms, "
-          f"ratio {medians['falcon'] / medians['python3']:.2f})")
-
-
 def transfer(receiver, sender):
     """Megabytes a second from SENDER to RECEIVER; CPU-bound on one side, with a core for each."""
     receiving = peers.Process(receiver)
@@ -139,7 +132,6 @@ def main():
     with tempfile.TemporaryDirectory(prefix="falcon-bench-") as name:
         folder = pathlib.Path(name)
         start_up(falcon, folder)
-        fib(falcon)
         bulk(falcon, program)
         idle(falcon)
         system_calls(falcon, folder)

@@ -8,6 +8,10 @@ shared=../shared/bench
 
 python3 bench/figures.py "$falcon" "$PWD/build/release/bench/bulk"
 
+echo "== the language, beside Lua and CPython; docs/benchmarks.md and its chart are written anew"
+python3 bench/language/run.py --falcon "$falcon" --json "$PWD/build/release/language.json"
+python3 bench/language/report.py "$PWD/build/release/language.json" docs
+
 if [ -d "$shared" ]; then
   serve="$falcon examples/echo_server.fpl {port}"
   echo "== echo: 64 connections, 64 bytes, beside other runtimes"

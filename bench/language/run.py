@@ -41,7 +41,7 @@ SIZES = {
     "generators": (2_000_000, 1_000),
     "exceptions": (500_000, 200),
     "pi_digits": (3_000, 60),
-    "json_round_trip": (30, 1),
+    "json_round_trip": (60, 1),
     "http_heads": (100_000, 500),
 }
 NEEDS = {"json_round_trip": "json"}  # a module of Falcon without which the program is left out
