@@ -5,9 +5,11 @@
 // left that way are kept for the next time.
 #include "sched/scheduler.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
+#include "falcon/base/clock.h"
 #include "sched/c_stack.h"
 #include "sched/report.h"
 #include "vm/file.h"
@@ -160,7 +162,9 @@ int Scheduler::run_main(Value callable) {
 
 void Scheduler::enter_loop(void* self) { static_cast<Scheduler*>(self)->loop(); }
 
-// Runs every ready thread once, looks at the reactor, and so on; ends by going back to run_main.
+// Runs every ready thread once, looks at the reactor, and so on; ends by going back to run_main. It
+// changes its C stack whenever a thread is left or taken up under natives: its state is in the
+// scheduler, none of it in locals.
 void Scheduler::loop() {
   for (;;) {
     while (!leaving_ && turn_ > 0 && ready_count_ > 0) {
@@ -173,15 +177,24 @@ void Scheduler::loop() {
       run_one(*ready_.pop());
     }
     if (interrupted_ != 0) deliver_interrupt();
-    if (leaving_ || !wait_for_work()) break;
+    if ((leaving_ || !wait_for_work()) && !next_phase()) break;
     turn_ = ready_count_;
   }
   CStack::switch_to(*running_stack_, *system_stack_);
 }
 
+int64_t Scheduler::time_left_ns() const {
+  if (deadline_ns_ == kNever) return kNever;
+  return std::max(int64_t{0}, deadline_ns_ - monotonic_ns());
+}
+
 // Lets the reactor wake what it can. False: the program is over.
 bool Scheduler::wait_for_work() {
   if (foreground_ == 0) return false;
+  if (time_left_ns() == 0) {
+    pass_deadline();
+    return false;
+  }
   if (ready_count_ == 0) {
     vm::flush_standard_streams(vm_);
     if (!reactor_.has_waiters()) {
@@ -192,7 +205,7 @@ bool Scheduler::wait_for_work() {
   } else if (!reactor_.has_waiters()) {
     return true;
   }
-  auto polled = reactor_.poll(ready_count_ > 0 ? 0 : kNever);
+  auto polled = reactor_.poll(ready_count_ > 0 ? 0 : time_left_ns());
   if (!polled.ok()) {
     std::fprintf(stderr, "falcon: %s\n", polled.error().message().c_str());
     status_ = 1;
@@ -244,16 +257,20 @@ CStack* Scheduler::take_stack() {
   return stack;
 }
 
+void Scheduler::give_back(CStack* stack) {
+  delete stack;
+  --stack_count_;
+  vm_.heap.account(-kTouchedBytes);
+}
+
 // Keeps the stack that is about to be left with its loop. After a burst half of them are given
 // back.
 void Scheduler::put_aside(CStack* stack) {
   if (idle_count_ > kIdleStacks && idle_count_ > stack_count_ / 2) {
     CStack* surplus = idle_stacks_;
     idle_stacks_ = surplus->next;
-    delete surplus;
     --idle_count_;
-    --stack_count_;
-    vm_.heap.account(-kTouchedBytes);
+    give_back(surplus);
   }
   stack->next = idle_stacks_;
   idle_stacks_ = stack;
@@ -315,6 +332,12 @@ void Scheduler::leave(int status) {
 }
 
 void Scheduler::finish(GreenThread& thread, vm::RunResult how, Value result) {
+  if (thread.ending) {
+    if (how == vm::RunResult::kFailed) vm_.take_exception();
+    note_end(thread, Value::none(), Value::undefined());
+    remove(thread);
+    return;
+  }
   ThreadHandle* handle = thread.handle;
   Value failure = how == vm::RunResult::kFailed ? vm_.take_exception() : Value::undefined();
   if (!failure.is_undefined()) {
@@ -328,17 +351,25 @@ void Scheduler::finish(GreenThread& thread, vm::RunResult how, Value result) {
     }
   }
   if (handle == nullptr) {
-    main_ = nullptr;
     --foreground_;
   } else {
     if (!handle->daemon) --foreground_;
-    handle->thread = nullptr;
-    handle->ended = true;
-    handle->result = result;
-    handle->failure = failure;
     while (GreenThread* joiner = handle->joiners.pop()) wake(*joiner);
   }
+  note_end(thread, result, failure);
   remove(thread);
+}
+
+void Scheduler::note_end(GreenThread& thread, Value result, Value failure) {
+  ThreadHandle* handle = thread.handle;
+  if (handle == nullptr) {
+    main_ = nullptr;
+    return;
+  }
+  handle->thread = nullptr;
+  handle->ended = true;
+  handle->result = result;
+  handle->failure = failure;
 }
 
 void Scheduler::report_failure(GreenThread& thread, Value exception) {

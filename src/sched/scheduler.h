@@ -105,9 +105,9 @@ class Scheduler final : public vm::Host {
   net::Reactor& reactor() { return reactor_; }
   GreenThread& current() { return *current_; }
 
-  // Runs `callable()` as the main thread until it and every thread that is no daemon have ended.
-  // Gives the exit status of the program: 0, 1 after an uncaught exception or a deadlock, what
-  // exit(n) said, 130 after an uncaught Ctrl-C.
+  // Runs `callable()` as the main thread until it and every thread that is no daemon have ended,
+  // then what there is to do at the end (ending.cc). Gives the exit status of the program: 0, 1
+  // after an uncaught exception or a deadlock, what exit(n) said, 130 after an uncaught Ctrl-C.
   int run_main(vm::Value callable);
 
   // Starts the thread of a handle: it will call `handle->callable(*args, **keywords)`. False:
@@ -155,16 +155,25 @@ class Scheduler final : public vm::Host {
   void loop();
   void run_one(GreenThread& thread);
   void finish(GreenThread& thread, vm::RunResult how, vm::Value result);
+  void note_end(GreenThread& thread, vm::Value result, vm::Value failure);
   void report_failure(GreenThread& thread, vm::Value exception);
   void report_deadlock();
   void deliver_interrupt();
   bool wait_for_work();
+  int64_t time_left_ns() const;
   void make_ready(GreenThread& thread);
   void leave(int status);
   vm::Value park(const char* doing, vm::Value on);
   void give_up_waiting(GreenThread& thread);
   CStack* take_stack();
   void put_aside(CStack* stack);
+  void give_back(CStack* stack);
+  bool next_phase();
+  bool unwind_threads();
+  void drop_threads();
+  void drop(GreenThread& thread);
+  bool start_finalizers();
+  void pass_deadline();
   void remove(GreenThread& thread);
 
   vm::Vm& vm_;
@@ -178,7 +187,10 @@ class Scheduler final : public vm::Host {
   uint32_t foreground_ = 0;  // threads that are no daemons, main included
   uint32_t last_id_ = 0;
   int status_ = 0;
-  bool leaving_ = false;
+  bool leaving_ = false;  // the phase is over
+  enum class Phase : uint8_t { kRunning, kUnwinding, kFinalizing, kUnwindingLast };
+  Phase phase_ = Phase::kRunning;
+  int64_t deadline_ns_ = kNever;  // of the phase, on the monotonic clock
   volatile std::sig_atomic_t interrupted_ = 0;
   CStack* system_stack_ = nullptr;
   CStack* running_stack_ = nullptr;

@@ -479,7 +479,7 @@ bool raise_interrupt(Vm& vm, Thread& thread) {
   if (thread.interrupt.is_undefined()) return false;
   thread.step.reset();
   Value exception = thread.interrupt;
-  thread.interrupt = Value::undefined();
+  if (!thread.ending) thread.interrupt = Value::undefined();
   vm.raise_value(exception);
   return true;
 }

@@ -9,6 +9,7 @@
 #include "text/codec.h"
 #include "vm/exception.h"
 #include "vm/file_buffer.h"
+#include "vm/finalize.h"
 #include "vm/install.h"
 #include "vm/text_support.h"
 #include "vm/vm.h"
@@ -140,7 +141,7 @@ int open_descriptor(const char* name, int flags) {
 int open_file(Vm& vm, const std::string& path, int flags, Value name) {
   int descriptor = open_descriptor(path.c_str(), flags);
   if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) {
-    vm.heap.collect();  // closes what was dropped
+    release_dropped(vm);
     descriptor = open_descriptor(path.c_str(), flags);
   }
   if (descriptor < 0) {

@@ -42,6 +42,7 @@ struct Code : Object {
   bool has_rest;
   bool has_extra;
   bool is_generator;
+  bool has_handlers;
   bool is_simple;  // only positional parameters, not a generator: the quick way to call
   uint32_t constant_count;
   uint32_t name_count;
@@ -138,6 +139,8 @@ enum GeneratorState : uint8_t { kFresh, kSuspendedAtYield, kRunning, kFinished }
 
 // A generator of a function whose arguments are bound at `registers`.
 Value generator_make(Vm& vm, Function* function, const Value* registers);
+// Raises GeneratorExit where it stands, so that it ends. None, or error.
+Value generator_close(Vm& vm, Generator* generator);
 
 struct Property : Object {
   Value getter, setter, deleter, doc;

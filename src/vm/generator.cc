@@ -96,6 +96,25 @@ Value Vm::resume(Generator* generator, Value sent, Value thrown, Value* returned
   return Value::undefined();
 }
 
+Value generator_close(Vm& vm, Generator* generator) {
+  if (generator->state == kFinished) return Value::none();
+  if (generator->state == kFresh) {
+    vm.heap.free_outside(generator->registers, generator->register_count * sizeof(Value));
+    generator->registers = nullptr;
+    generator->state = kFinished;
+    return Value::none();
+  }
+  Exception* exit = vm.make_exception(vm.types.generator_exit, "");
+  Value item = vm.resume(generator, Value::none(), exit);
+  if (item.is_error()) {
+    bool quiet =
+        vm.catch_exception(vm.types.generator_exit) || vm.catch_exception(vm.types.stop_iteration);
+    return quiet ? Value::none() : item;
+  }
+  if (item.is_undefined()) return Value::none();
+  return vm.raise(vm.types.runtime_error, "generator ignored GeneratorExit");
+}
+
 namespace {
 
 Value raise_stop(Vm& vm, Value value) {
@@ -132,32 +151,14 @@ Value generator_throw(Vm& vm, Args args) {
   return item.is_undefined() ? raise_stop(vm, returned) : item;
 }
 
-Value generator_close(Vm& vm, Args args) {
-  auto* generator = args[0].as<Generator>();
-  if (generator->state == kFinished) return Value::none();
-  if (generator->state == kFresh) {
-    vm.heap.free_outside(generator->registers, generator->register_count * sizeof(Value));
-    generator->registers = nullptr;
-    generator->state = kFinished;
-    return Value::none();
-  }
-  Exception* exit = vm.make_exception(vm.types.generator_exit, "");
-  Value item = vm.resume(generator, Value::none(), exit);
-  if (item.is_error()) {
-    bool quiet =
-        vm.catch_exception(vm.types.generator_exit) || vm.catch_exception(vm.types.stop_iteration);
-    return quiet ? Value::none() : item;
-  }
-  if (item.is_undefined()) return Value::none();
-  return vm.raise(vm.types.runtime_error, "generator ignored GeneratorExit");
-}
+Value close_native(Vm& vm, Args args) { return generator_close(vm, args[0].as<Generator>()); }
 
 constexpr NativeDef kMethods[] = {
     {"send(self, value, /)", generator_send,
      "Goes on with `value` as the result of the yield; gives the next item."},
     {"throw(self, exception, /)", generator_throw,
      "Raises an exception at the yield; gives the next item."},
-    {"close(self, /)", generator_close,
+    {"close(self, /)", close_native,
      "Raises GeneratorExit at the yield, so that the generator ends."},
     {"__next__(self, /)", generator_next, "The next item, or StopIteration."},
 };

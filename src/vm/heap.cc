@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "vm/finalize.h"
 #include "vm/thread.h"
 #include "vm/vm.h"
 
@@ -226,13 +227,15 @@ void Heap::drain() {
   }
 }
 
-// Dead objects with __del__ live once more: their method is called from the queue.
+// Dead objects with something to finalize live once more: that is done from the queue.
 void Heap::mark_finalizable() {
   Tracer tracer(*this);
   for (Object* object : finalizer_queue_) tracer.visit(object);
   size_t kept = 0;
   for (Object* object : watched_) {
-    if (is_marked(object)) {
+    if (!wants_finalizer(object)) {
+      object->flags &= static_cast<uint8_t>(~kHasFinalizer);
+    } else if (is_marked(object)) {
       watched_[kept++] = object;
     } else {
       finalizer_queue_.push_back(object);
@@ -277,7 +280,9 @@ __attribute__((noinline)) void Heap::collect() {
             [](const Large& a, const Large& b) { return a.object < b.object; });
   color_ = static_cast<uint8_t>(3 - color_);
   Tracer tracer(*this);
-  std::jmp_buf registers;  // values that live in callee-saved registers, put on the stack
+  // Values that live in callee-saved registers, put on the stack. setjmp leaves most of it as it
+  // is: what lay there is no root.
+  std::jmp_buf registers = {};
   setjmp(registers);
   tracer.visit_conservatively(&registers, &registers + 1);
   vm_.trace_roots(tracer);

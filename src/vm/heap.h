@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "vm/object.h"
@@ -109,8 +110,11 @@ class Heap {
   void collect();
   // Objects whose __del__ is to be called, found by the last collections. Taken by the caller.
   std::vector<Object*>& finalizer_queue() { return finalizer_queue_; }
-  // Notes an object whose class has __del__.
+  // Notes an object that has something to finalize (finalize.h).
   void watch(Object* object) { watched_.push_back(object); }
+  bool has_watched() const { return !watched_.empty(); }
+  // All that are noted, in the order of their noting, and none any more.
+  std::vector<Object*> take_watched() { return std::exchange(watched_, {}); }
 
  private:
   friend class Tracer;

@@ -21,6 +21,7 @@
 
 #include "base/assert.h"
 #include "vm/call.h"
+#include "vm/finalize.h"
 #include "vm/inline_cache.h"
 #include "vm/interpreter_ops.h"
 #include "vm/numbers.h"
@@ -102,14 +103,6 @@ Pause safepoint(Vm& vm, Thread& thread, bool nested) {
   return after_collection(vm, thread, nested);
 }
 
-const bytecode::Handler* find_handler(const Frame& frame) {
-  auto at = static_cast<uint32_t>(frame.pc - 1 - frame.function->code->instructions);
-  for (const bytecode::Handler& handler : frame.function->code->chunk->handlers) {
-    if (at >= handler.begin && at < handler.end) return &handler;
-  }
-  return nullptr;
-}
-
 void finish_generator(Vm& vm, Generator* generator) {
   vm.heap.free_outside(generator->registers, generator->register_count * sizeof(Value));
   generator->registers = nullptr;
@@ -143,6 +136,10 @@ void note_context(Vm& vm, const Frame& frame, uint32_t at) {
 
 bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
   while (thread.depth > floor) {
+    if (thread.ending) {
+      leave_by_exception(vm, thread);
+      continue;
+    }
     Frame* frame = thread.frame;
     auto at = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
     if (add_trace && frame->function->code->chunk->source != nullptr) {
@@ -150,7 +147,7 @@ bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
       note_context(vm, *frame, at);
     }
     add_trace = true;
-    if (const bytecode::Handler* handler = find_handler(*frame)) {
+    if (const bytecode::Handler* handler = handler_at(*frame->function->code, at)) {
       frame->base[handler->reg] = vm.take_exception();
       frame->pc = frame->function->code->instructions + handler->target;
       return true;
@@ -1306,12 +1303,11 @@ call:
           ENTER_FRAME();
           NEXT();
         }
-        Value made;
+        // A generator goes to its register at once: a local of the loop would keep it alive.
         CHECK(push_function(vm, thread, place, callee.as<Function>(), args, count, keywords,
-                            {result_at}, &made));
-        if (!made.is_undefined()) *result_at = made;
+                            {result_at}, result_at));
         if (pause == Pause::kPreempt) return RunResult::kPreempted;
-        if (made.is_undefined()) ENTER_FRAME();
+        if (thread.frame != frame) ENTER_FRAME();
         NEXT();
       }
       case Kind::kNative: {
@@ -1434,6 +1430,7 @@ yield : {  // the running generator hands out `callee`
   copy_registers(generator->registers, R, generator->register_count);
   generator->pc = pc;
   generator->state = kSuspendedAtYield;
+  if (code->has_handlers) watch_generator(vm, generator);
   uint8_t flags = frame->flags;
   Value* to = frame->result;
   Value value = callee;
@@ -1493,7 +1490,7 @@ Value run_nested_raising(Vm& vm, Thread& thread) {
 
 RunResult Vm::run(Thread& thread, Value* result) {
   current_ = &thread;
-  if (thread.budget <= 0) thread.budget = kBudget;
+  if (thread.budget <= 0 && !thread.ending) thread.budget = kBudget;
   RunResult how = interpret(*this, thread, 0, false, false);
   if (how == RunResult::kFinished) *result = thread.entry_result;
   return how;

@@ -350,6 +350,13 @@ Value next_or_send(Vm& vm, Value iterator, Value sent, Value* returned) {
 
 // --- exceptions
 
+const bytecode::Handler* handler_at(const Code& code, uint32_t at) {
+  for (const bytecode::Handler& handler : code.chunk->handlers) {
+    if (at >= handler.begin && at < handler.end) return &handler;
+  }
+  return nullptr;
+}
+
 namespace {
 
 bool is_exception_class(Vm& vm, Value value) {
@@ -450,26 +457,6 @@ uint32_t exit_arguments(Vm& vm, Value callee, Value* args) {
   at[1] = exception;
   at[2] = Value::none();
   return with_self ? 4 : 3;
-}
-
-void run_finalizers(Vm& vm, Thread& thread) {
-  // A __del__ passes safepoints, too: they would begin the next one on top of it, and so on.
-  if (thread.finalizing) return;
-  thread.finalizing = true;
-  Value pending = thread.exception;
-  thread.exception = Value::undefined();
-  while (!vm.heap.finalizer_queue().empty()) {
-    Object* object = vm.heap.finalizer_queue().back();
-    vm.heap.finalizer_queue().pop_back();
-    if ((object->flags & kFinalized) != 0) continue;
-    object->flags |= kFinalized;
-    if (vm.call_special(object, vm.names.del_, {}).is_error()) {
-      std::string text = format_exception(vm, vm.take_exception());
-      std::fprintf(stderr, "Exception ignored in __del__:\n%s", text.c_str());
-    }
-  }
-  thread.exception = pending;
-  thread.finalizing = false;
 }
 
 }  // namespace falcon::vm

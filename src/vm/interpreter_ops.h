@@ -27,6 +27,8 @@ bool check_not_running(Vm& vm, Generator* generator);
 // The next item of an iterator that is no generator, or what its send() gives; undefined at its
 // end.
 Value next_or_send(Vm& vm, Value iterator, Value sent, Value* returned);
+// The innermost handler that guards an instruction, or null.
+const bytecode::Handler* handler_at(const Code& code, uint32_t at);
 void raise_statement(Vm& vm, Value what, Value cause, Value context);
 int match_exception(Vm& vm, Value exception, Value classes);  // 1, 0, -1
 bool prepare_with(Vm& vm, Value manager, Value* to);
@@ -36,8 +38,6 @@ Value import_from(Vm& vm, Value module, Str* name);
 bool import_star(Vm& vm, Value module, Dict* globals);
 Value construct_from(Vm& vm, Type* type, const Value* args, uint32_t count, Tuple* keywords);
 Value call_slowly(Vm& vm, Value callee, const Value* args, uint32_t count, Tuple* keywords);
-// Calls the __del__ of what the collector found dead; what they raise is told on standard error.
-void run_finalizers(Vm& vm, Thread& thread);
 
 // at[0](*at[1], **at[2]) of a function or method: what its frame is pushed with. False: it is
 // another callable (spread_slowly), or an exception is pending.

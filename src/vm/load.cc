@@ -46,6 +46,7 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
   code->has_rest = chunk.has_rest;
   code->has_extra = chunk.has_extra;
   code->is_generator = chunk.is_generator;
+  code->has_handlers = !chunk.handlers.empty();
   // Calls of the others go through bind_function, which looks at their argument.
   bool is_plain = chunk.kind == Chunk::Kind::kModule || chunk.kind == Chunk::Kind::kFunction;
   code->is_simple = is_plain && !chunk.has_rest && !chunk.has_extra && !chunk.is_generator &&

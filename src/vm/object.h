@@ -41,8 +41,8 @@ enum class CompareOp : uint8_t { kEq, kNe, kLt, kLe, kGt, kGe };
 // Flags of Object::flags.
 constexpr uint8_t kHasDict = 1;       // a script subclass of a built-in: a Dict* follows the layout
 constexpr uint8_t kInterned = 2;      // Str: the one string with its text in the intern table
-constexpr uint8_t kHasFinalizer = 4;  // its class has __del__
-constexpr uint8_t kFinalized = 8;     // __del__ was called
+constexpr uint8_t kHasFinalizer = 4;  // noted for its finalizer (finalize.h)
+constexpr uint8_t kFinalized = 8;     // the finalizer was called
 constexpr uint8_t kLarge = 16;        // allocated by itself, not in a block
 constexpr uint8_t kDictMode = 32;     // Instance: attributes are in a Dict, not in shaped slots
 

@@ -88,6 +88,9 @@ class Thread {
   int32_t budget = 0;         // safepoints left before the scheduler is asked
   uint32_t native_depth = 0;  // natives within natives on the C stack
   bool finalizing = false;    // __del__ methods are being called
+  // It is being unwound: no handler sees `interrupt`, which every safepoint raises again, so that
+  // natives give back what they hold and no script runs.
+  bool ending = false;
   StepState step;
   // The native that gave suspended(), to be called again: its places, and where its result goes.
   Native* waiting_native = nullptr;

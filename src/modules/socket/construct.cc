@@ -14,13 +14,14 @@
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
+#include "vm/finalize.h"
 
 namespace falcon::modules {
 
 bool collect_descriptors(vm::Vm& vm, const net::Error& error) {
   if (error.kind() != net::ErrorKind::kSystem) return false;
   if (error.code() != EMFILE && error.code() != ENFILE) return false;
-  vm.heap.collect();
+  vm::release_dropped(vm);
   return true;
 }
 

@@ -58,6 +58,7 @@ vm::Value socket_accept(vm::Vm& vm, vm::Args args) {
         if (collected || !collect_descriptors(vm, error)) {
           return raise_net_error(vm, self->state, error);
         }
+        if (!check_open(vm, self, "accept")) return vm::Value::error();
         step.begin(*self->socket);
         continue;
       }
