@@ -14,9 +14,11 @@
 #include <iterator>
 #include <limits>
 #include <new>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "text/long_division.h"
 #include "text/rounding.h"
 
 namespace falcon::text {
@@ -80,10 +82,41 @@ struct Parts {
   Number remainder;
 };
 
+Limbs limbs_of(const Number& value) {
+  static_assert(std::is_same_v<mp::limb_type, Limb>);
+  return {value.backend().limbs(), value.backend().size()};
+}
+
+// A zero with room for so many limbs, which the caller sets; `finish` then makes it a number.
+Limb* room_in(Number& value, size_t limbs) {
+  value.backend().resize(static_cast<unsigned>(limbs), static_cast<unsigned>(limbs));
+  return value.backend().limbs();
+}
+
+void finish(Number& value, bool negative) {
+  value.backend().normalize();
+  if (negative && !value.is_zero()) value.backend().negate();
+}
+
+// Division that truncates, as mp::divide_qr; a remainder only where one is wanted.
+void divide(const Number& a, const Number& b, Number& quotient, Number* remainder) {
+  const Limbs dividend = limbs_of(a);
+  const Limbs divisor = limbs_of(b);
+  if (divisor.count < 2 || dividend.count < divisor.count) {
+    Number unwanted;
+    mp::divide_qr(a, b, quotient, remainder == nullptr ? unwanted : *remainder);
+    return;
+  }
+  divide_limbs(dividend, divisor, room_in(quotient, dividend.count - divisor.count + 1),
+               remainder == nullptr ? nullptr : room_in(*remainder, divisor.count));
+  finish(quotient, (a.sign() < 0) != (b.sign() < 0));
+  if (remainder != nullptr) finish(*remainder, a.sign() < 0);
+}
+
 // Floored division; the divisor is not zero.
 Parts floor_parts(const Number& a, const Number& b) {
   Parts parts;
-  mp::divide_qr(a, b, parts.quotient, parts.remainder);
+  divide(a, b, parts.quotient, &parts.remainder);
   if (!parts.remainder.is_zero() && (parts.remainder.sign() < 0) != (b.sign() < 0)) {
     parts.remainder += b;
     --parts.quotient;
@@ -290,7 +323,10 @@ BigInt BigInt::gcd(const BigInt& a, const BigInt& b) {
 
 Outcome<BigInt> BigInt::floor_div(const BigInt& a, const BigInt& b) {
   if (b.is_zero()) return zero_division("integer division or modulo by zero");
-  return wrap(floor_parts(num(a), num(b)).quotient);
+  if (a.is_negative() != b.is_negative()) return wrap(floor_parts(num(a), num(b)).quotient);
+  Number quotient;
+  divide(num(a), num(b), quotient, nullptr);
+  return wrap(std::move(quotient));
 }
 
 Outcome<BigInt> BigInt::mod(const BigInt& a, const BigInt& b) {

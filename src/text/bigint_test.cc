@@ -5,6 +5,8 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <vector>
 
 namespace falcon::text {
 namespace {
@@ -68,6 +70,38 @@ TEST(BigInt, DivisionFloors) {
   EXPECT_EQ(text(BigInt::mod(-7, 2)), "1");
   EXPECT_EQ(text(BigInt::mod(7, -2)), "-1");
   EXPECT_EQ(text(BigInt::mod(-6, 2)), "0");
+}
+
+// a == q * b + r with 0 <= |r| < |b| and r of b's sign.
+void expect_division(const BigInt& a, const BigInt& b) {
+  const BigInt::DivMod parts = BigInt::divmod(a, b).value();
+  EXPECT_EQ(BigInt::add(BigInt::mul(parts.quotient, b).value(), parts.remainder), a)
+      << a.to_text(16) << " / " << b.to_text(16);
+  EXPECT_LT(BigInt::abs(parts.remainder), BigInt::abs(b));
+  EXPECT_TRUE(parts.remainder.is_zero() || parts.remainder.is_negative() == b.is_negative());
+  EXPECT_EQ(BigInt::floor_div(a, b).value(), parts.quotient);
+  EXPECT_EQ(BigInt::mod(a, b).value(), parts.remainder);
+}
+
+TEST(BigInt, LongDivision) {
+  // Limbs of all zeros, all ones and single bits at the ends are where guesses go wrong.
+  const char* const kLimbs[] = {"0000000000000000", "ffffffffffffffff", "8000000000000000",
+                                "0000000000000001", "7fffffffffffffff"};
+  std::vector<BigInt> numbers;
+  for (const char* first : kLimbs) {
+    for (const char* second : kLimbs) {
+      for (const char* third : kLimbs) {
+        const std::string digits = std::string(first) + second + third;
+        numbers.push_back(BigInt::from_text(digits, 16).value());
+        numbers.push_back(BigInt::from_text("-1" + digits + first, 16).value());
+      }
+    }
+  }
+  for (const BigInt& a : numbers) {
+    for (const BigInt& b : numbers) {
+      if (!b.is_zero()) expect_division(a, b);
+    }
+  }
 }
 
 TEST(BigInt, DivisionByZeroSaysWhich) {
