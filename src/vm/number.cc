@@ -134,15 +134,16 @@ Value int_to_str(Vm& vm, Value plain) {
     return vm.ascii({digits, static_cast<size_t>(end - digits)});
   }
   const text::BigInt& value = plain.as<BigInt>()->value;
-  // The bits of 10 ** kMaxDecimalDigits, rounded down: below them there is nothing to count.
-  constexpr size_t kSafeBits = kMaxDecimalDigits * 33219 / 10000;
+  const uint64_t limit = vm.max_decimal_digits;
   const auto refuse = [&] {
-    return vm.raise(vm.types.value_error, cat("Exceeds the limit (", uint64_t{kMaxDecimalDigits},
-                                              " digits) for integer string conversion"));
+    return vm.raise(vm.types.value_error,
+                    cat("Exceeds the limit (", limit, " digits) for integer string conversion"));
   };
-  if (value.bit_length() > kSafeBits + 8) return refuse();
+  // A bit is 0.30102 digits: far beyond the limit there is nothing to count.
+  if (limit > 0 && value.bit_length() * 30102 / 100000 > limit) return refuse();
+  if (!vm.heap.allows(value.size_bytes() * 3)) return vm.raise_out_of_memory();
   const std::string text = value.to_text();
-  if (text.size() - (value.is_negative() ? 1 : 0) > kMaxDecimalDigits) return refuse();
+  if (limit > 0 && text.size() - (value.is_negative() ? 1 : 0) > limit) return refuse();
   return vm.ascii(text);
 }
 
@@ -153,13 +154,14 @@ Value int_from_text(Vm& vm, Value value, int base) {
     if (const auto number = short_decimal(view)) return Value::small_int(*number);
   }
   const auto quoted = is_str(value) ? text::Quoted::kStr : text::Quoted::kBytes;
-  if (!power_of_two(base) && view.size() > kMaxDecimalDigits) {
+  const uint64_t limit = vm.max_decimal_digits;
+  if (!power_of_two(base) && limit > 0 && view.size() > limit) {
     const size_t digits = decimal_digits(view);
-    if (digits > kMaxDecimalDigits) {
-      return vm.raise(vm.types.value_error,
-                      cat("Exceeds the limit (", uint64_t{kMaxDecimalDigits},
-                          " digits) for integer string conversion: value has ",
-                          static_cast<uint64_t>(digits), " digits"));
+    if (digits > limit) {
+      return vm.raise(
+          vm.types.value_error,
+          cat("Exceeds the limit (", limit, " digits) for integer string conversion: value has ",
+              static_cast<uint64_t>(digits), " digits"));
     }
   }
   auto parsed = text::parse_int(view, base, quoted);

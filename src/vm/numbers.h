@@ -32,8 +32,11 @@ text::BigInt big_value(Value plain);
 int64_t clamped_int(Value plain);
 
 // Decimal conversions take quadratic time, so a line from the network must not ask for a huge one:
-// CPython's default since 3.11 (sys.int_info.default_max_str_digits). Other bases are not limited.
+// CPython's default since 3.11 (sys.int_info.default_max_str_digits), which a program changes by
+// sys.set_int_max_str_digits. Other bases are not limited.
 constexpr size_t kMaxDecimalDigits = 4300;
+// The least limit that can be set, from CPython too; 0 is none.
+constexpr size_t kLeastDecimalDigits = 640;
 
 // Arithmetic on numbers; not_implemented when either is none. Errors: ZeroDivisionError,
 // OverflowError, MemoryError (a result over the heap's limit).
@@ -54,7 +57,7 @@ Value float_from_text(Vm& vm, Value text);
 // int(value) and float(value) as the classes convert: numbers, texts, __int__, __float__.
 Value int_of(Vm& vm, Value value);
 Value float_of(Vm& vm, Value value);
-// str(plain int). ValueError beyond kMaxDecimalDigits.
+// str(plain int). ValueError beyond vm.max_decimal_digits.
 Value int_to_str(Vm& vm, Value plain);
 // Equal numbers hash alike whatever their type: 1, 1.0, True.
 uint64_t number_hash(Vm& vm, Value number);

@@ -105,7 +105,11 @@ struct Bootstrap {
   }
 };
 
-Vm::Vm() : heap(*this), hash_key(random_hash_key()), interned_(new InternTable) {
+Vm::Vm()
+    : heap(*this),
+      max_decimal_digits(kMaxDecimalDigits),
+      hash_key(random_hash_key()),
+      interned_(new InternTable) {
   Bootstrap::bare_types(*this);
   Bootstrap::names(*this);
   builtins_ = dict();

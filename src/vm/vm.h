@@ -217,6 +217,7 @@ class Vm {
   Types types;
   Names names;
   Tuple* single_chars = nullptr;  // a Str for each ASCII character, by code; from install_text
+  size_t max_decimal_digits;      // of integers as text; 0: no limit (numbers.h)
   HashKey hash_key;               // random for each Vm
 
  private:

@@ -9,6 +9,7 @@
 
 #include "base/colors.h"
 #include "base/version.h"
+#include "vm/numbers.h"
 #include "vm/object_size.h"
 #include "vm/text_support.h"
 #include "vm/vm.h"
@@ -41,6 +42,24 @@ Value sys_getsizeof(Vm& vm, Args args) { return vm.unsigned_integer(vm::size_of(
 // There is no count: the collector looks at what is reachable. 1 says that the object lives.
 Value sys_getrefcnt(Vm&, Args) { return Value::small_int(1); }
 
+Value sys_get_int_max_str_digits(Vm& vm, Args) {
+  return vm.unsigned_integer(vm.max_decimal_digits);
+}
+
+Value sys_set_int_max_str_digits(Vm& vm, Args args) {
+  Value plain;
+  if (!vm::plain_int(args[0], &plain)) {
+    return vm::raise_type(vm, "", args[0], " object cannot be interpreted as an integer");
+  }
+  const int64_t digits = vm::clamped_int(plain);
+  if (digits < 0 || (digits > 0 && digits < int64_t{vm::kLeastDecimalDigits})) {
+    return vm.raise(vm.types.value_error,
+                    vm::cat("maxdigits must be 0 or at least ", uint64_t{vm::kLeastDecimalDigits}));
+  }
+  vm.max_decimal_digits = static_cast<size_t>(digits);
+  return Value::none();
+}
+
 List* list_of(Vm& vm, const std::vector<std::string>& words) {
   List* list = vm.list(words.size());
   for (const std::string& word : words) vm::list_append(vm, list, vm::system_text(vm, word));
@@ -52,6 +71,10 @@ const NativeDef kFunctions[] = {
      "Ends the program: with status 0, or with the int, or with 1 and the text on standard error."},
     {"getsizeof(object, /)", sys_getsizeof,
      "The bytes of memory that the object itself takes, without what it refers to."},
+    {"get_int_max_str_digits()", sys_get_int_max_str_digits,
+     "The most digits that str and int convert of an integer in decimal; 0: any number."},
+    {"set_int_max_str_digits(maxdigits)", sys_set_int_max_str_digits,
+     "Sets that limit: 0, or at least 640."},
     {"getrefcnt(object, /)", sys_getrefcnt, "Always 1: objects are collected, not counted."},
 };
 
