@@ -97,7 +97,15 @@ bool add_all_names(Vm& vm, Set* names, Value object) {
 
 Value builtin_dir(Vm& vm, Args args) {
   Set* names = vm.set();
-  if (args.given(0)) {
+  Value own = args.given(0) ? vm.call_special(args[0], vm.names.dir, {}) : Value::undefined();
+  if (own.is_error()) return own;
+  if (!own.is_undefined()) {
+    Iteration it(vm, own);
+    for (Value name; it.next(&name);) {
+      if (!table_set(vm, names->table, name, Value::none())) return Value::error();
+    }
+    if (it.failed()) return Value::error();
+  } else if (args.given(0)) {
     if (!add_all_names(vm, names, args[0])) return Value::error();
   } else {
     Dict* locals = running_locals(vm);

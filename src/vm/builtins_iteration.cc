@@ -3,6 +3,8 @@
 //
 // An iterator that has ended drops its source and stays ended.
 #include "vm/builtins.h"
+#include "vm/numbers.h"
+#include "vm/text_support.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -74,10 +76,9 @@ Value enumerate_step(Vm& vm, Iterator* it) {
 }
 
 Value builtin_enumerate(Vm& vm, Args args) {
-  Value start = args.get(1, Value::small_int(0));
-  if (!vm.is_instance(start, vm.types.int_)) {
-    return vm.raise(vm.types.type_error,
-                    cat("'", vm.type_name(start), "' object cannot be interpreted as an integer"));
+  Value start = Value::small_int(0);
+  if (args.given(1) && !plain_int(args[1], &start)) {
+    return raise_type(vm, "", args[1], " object cannot be interpreted as an integer");
   }
   Value source = vm.iter(args[0]);
   return source.is_error() ? source : vm.iterator(enumerate_step, source, start);

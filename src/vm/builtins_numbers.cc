@@ -43,10 +43,19 @@ Value builtin_round(Vm& vm, Args args) {
                   cat("type ", vm.type_name(args[0]), " doesn't define __round__ method"));
 }
 
+// What a class of script says of divmod; undefined: nothing.
+Value own_divmod(Vm& vm, Value left, Value right) {
+  Value own = own_answer(vm, left, vm.names.divmod, {right});
+  if (!own.is_undefined() && !(own == vm.not_implemented())) return own;
+  own = own_answer(vm, right, vm.names.rdivmod, {left});
+  return own == vm.not_implemented() ? Value::undefined() : own;
+}
+
 Value builtin_divmod(Vm& vm, Args args) {
   bool from_script =
       ((vm.type_of(args[0])->type_flags | vm.type_of(args[1])->type_flags) & kTypeFromScript) != 0;
-  Value both = from_script ? vm.not_implemented() : number_divmod(vm, args[0], args[1]);
+  Value both = from_script ? own_divmod(vm, args[0], args[1]) : number_divmod(vm, args[0], args[1]);
+  if (both.is_undefined()) both = vm.not_implemented();
   if (!(both == vm.not_implemented())) return both;
   if (!from_script) {
     return vm.raise(vm.types.type_error,
@@ -68,6 +77,8 @@ Value builtin_pow(Vm& vm, Args args) {
 
 // "-0b101"
 Value in_base(Vm& vm, Value value, int base, std::string_view prefix) {
+  value = as_index(vm, value);
+  if (value.is_error()) return value;
   Value plain;
   if (!plain_int(value, &plain)) {
     return raise_type(vm, "", value, " object cannot be interpreted as an integer");
@@ -102,9 +113,11 @@ Value builtin_ord(Vm& vm, Args args) {
 }
 
 Value builtin_chr(Vm& vm, Args args) {
+  const Value index = as_index(vm, args[0]);
+  if (index.is_error()) return index;
   Value plain;
-  if (!plain_int(args[0], &plain)) {
-    return raise_type(vm, "", args[0], " object cannot be interpreted as an integer");
+  if (!plain_int(index, &plain)) {
+    return raise_type(vm, "", index, " object cannot be interpreted as an integer");
   }
   int64_t code = clamped_int(plain);
   if (code < 0 || code > int64_t{text::kLastCodePoint}) {

@@ -63,7 +63,17 @@ Value builtin_delattr(Vm& vm, Args args) {
   return Value::none();
 }
 
+// Of an object all annotations; of a name, what the running module says of it.
 Value builtin_getannotation(Vm& vm, Args args) {
+  if (is_str(args[0])) {
+    const Frame* frame = vm.current()->frame;
+    Value all = dict_get_str(vm, frame->function->globals, vm.names.annotations);
+    Value found =
+        vm.kind_of(all) == Kind::kDict ? dict_get(vm, all.as<Dict>(), args[0]) : Value::undefined();
+    if (!found.is_undefined()) return found;
+    return vm.raise(vm.types.name_error,
+                    cat("no annotation for the name '", as_str(args[0])->view(), "'"));
+  }
   Value found = find_attribute(vm, args[0], vm.names.annotations);
   return found.is_undefined() ? Value(vm.dict()) : found;
 }
@@ -138,7 +148,8 @@ const NativeDef kFunctions[] = {
     {"setattr(object, name, value, /)", builtin_setattr, "object.name = value"},
     {"delattr(object, name, /)", builtin_delattr, "del object.name"},
     {"getannotation(object, /)", builtin_getannotation,
-     "The annotations of a function, class or module, by name."},
+     "The annotations of a function, class or module, by name; of a str, the annotation of the "
+     "running module's variable that it names."},
     {"isinstance(object, classes, /)", builtin_isinstance,
      "Whether the object is of the class, or of one of a tuple's classes."},
     {"issubclass(cls, classes, /)", builtin_issubclass,

@@ -317,11 +317,7 @@ namespace {
 
 // The code of a class body or a snippet relies on it that its argument is a dict.
 bool check_names(Vm& vm, const Function* function, Value names) {
-  using Of = bytecode::Chunk::Kind;
-  const Of kind = function->code->chunk->kind;
-  if ((kind != Of::kClassBody && kind != Of::kSnippet) || vm.kind_of(names) == Kind::kDict) {
-    return true;
-  }
+  if (!takes_names(*function->code->chunk) || vm.kind_of(names) == Kind::kDict) return true;
   vm.raise(vm.types.type_error, cat(function->qualified_name->view(),
                                     "() takes the dict of its names, not ", vm.type_name(names)));
   return false;

@@ -56,6 +56,12 @@ struct Code : Object {
   std::shared_ptr<const void>* owner;  // keeps the whole text's chunks alive
 };
 
+// Whether it is the code of a class body or a snippet, whose one argument is the dict of its names.
+inline bool takes_names(const bytecode::Chunk& chunk) {
+  return chunk.kind == bytecode::Chunk::Kind::kClassBody ||
+         chunk.kind == bytecode::Chunk::Kind::kSnippet;
+}
+
 struct Cell : Object {
   Value value;  // undefined when empty
 };

@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <cstring>
 
+#include "syntax/source.h"
 #include "vm/install.h"
+#include "vm/text_support.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -203,6 +205,9 @@ Value set_function_doc(Vm&, Args args) {
 }
 Value function_module(Vm&, Args args) { return args[0].as<Function>()->module_name; }
 Value function_defaults(Vm&, Args args) { return or_none(args[0].as<Function>()->defaults); }
+Value function_keyword_defaults(Vm&, Args args) {
+  return or_none(args[0].as<Function>()->keyword_defaults);
+}
 Value function_code(Vm&, Args args) { return args[0].as<Function>()->code; }
 Value function_globals(Vm&, Args args) { return args[0].as<Function>()->globals; }
 Value function_annotations(Vm& vm, Args args) {
@@ -229,11 +234,42 @@ Value method_doc(Vm& vm, Args args) {
   return get_attribute(vm, args[0].as<Method>()->callable, vm.names.doc);
 }
 
+// --- attributes of code
+
+Value code_name(Vm&, Args args) { return args[0].as<Code>()->name; }
+Value code_file(Vm& vm, Args args) {
+  return system_text(vm, args[0].as<Code>()->chunk->source->name());
+}
+Value code_line(Vm& vm, Args args) {
+  const bytecode::Chunk& chunk = *args[0].as<Code>()->chunk;
+  return vm.integer(chunk.source->position(chunk.definition.begin).line);
+}
+Value code_argument_count(Vm& vm, Args args) {
+  const Code* code = args[0].as<Code>();
+  return vm.integer(takes_names(*code->chunk) ? 0 : code->positional_count);
+}
+Value code_variables(Vm& vm, Args args) {
+  const bytecode::Chunk& chunk = *args[0].as<Code>()->chunk;
+  Tuple* names = vm.tuple(chunk.locals.size());
+  for (uint32_t i = 0; i < names->size(); ++i) names->items[i] = vm.intern(chunk.locals[i].name);
+  return names;
+}
+
+constexpr NativeDef kCodeAttributes[] = {
+    {"co_name(self)", code_name, "The name of the function."},
+    {"co_filename(self)", code_file, "The file, or the name that compile was given."},
+    {"co_firstlineno(self)", code_line, "The line on which it begins."},
+    {"co_argcount(self)", code_argument_count, "How many arguments it takes by position."},
+    {"co_varnames(self)", code_variables, "The names of its variables, parameters first."},
+};
+
 constexpr NativeDef kFunctionAttributes[] = {
     {"__qualname__(self)", function_qualname, "The dotted name."},
     {"__module__(self)", function_module, "The name of the module."},
     {"__defaults__(self)", function_defaults,
      "The defaults of positional parameters, a tuple or None."},
+    {"__kwdefaults__(self)", function_keyword_defaults,
+     "The defaults of keyword-only parameters, a dict or None."},
     {"__code__(self)", function_code, "The compiled code."},
     {"__globals__(self)", function_globals, "The names of the module."},
     {"__annotations__(self)", function_annotations, "The annotations by name."},
@@ -312,8 +348,10 @@ Value construct_wrapper(Vm& vm, Type* type, Tuple* args, Dict*) {
   return wrapper;
 }
 Value wrapper_function(Vm&, Args args) { return args[0].as<Wrapper>()->callable; }
-constexpr NativeDef kClassWrapped = {"__func__(self)", wrapper_function, "The function inside."};
-constexpr NativeDef kStaticWrapped = {"__func__(self)", wrapper_function, "The function inside."};
+constexpr NativeDef kWrapped[] = {
+    {"__func__(self)", wrapper_function, "The function inside."},
+    {"__wrapped__(self)", wrapper_function, "The function inside."},
+};
 
 Value construct_super(Vm& vm, Type*, Tuple* args, Dict*) {
   if (args->size() != 2) {
@@ -389,8 +427,11 @@ void install_functions(Vm& vm) {
   for (const NativeDef& def : kMethodAttributes) vm.define_property(vm.types.method, def);
   for (const NativeDef& def : kPropertyAttributes) vm.define_property(vm.types.property, def);
   vm.define(vm.types.property, kPropertyMethods);
-  vm.define_property(vm.types.class_method, kClassWrapped);
-  vm.define_property(vm.types.static_method, kStaticWrapped);
+  for (const NativeDef& def : kWrapped) {
+    vm.define_property(vm.types.class_method, def);
+    vm.define_property(vm.types.static_method, def);
+  }
+  for (const NativeDef& def : kCodeAttributes) vm.define_property(vm.types.code, def);
   vm.define_property(vm.types.module, kModuleDict);
   install_generators(vm);
 }

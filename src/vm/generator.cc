@@ -163,6 +163,20 @@ constexpr NativeDef kMethods[] = {
     {"__next__(self, /)", generator_next, "The next item, or StopIteration."},
 };
 
+Value generator_name(Vm&, Args args) { return args[0].as<Generator>()->function->name; }
+Value generator_qualified_name(Vm&, Args args) {
+  return args[0].as<Generator>()->function->qualified_name;
+}
+Value generator_running(Vm&, Args args) {
+  return Value::boolean(args[0].as<Generator>()->state == kRunning);
+}
+
+constexpr NativeDef kAttributes[] = {
+    {"__name__(self)", generator_name, "The function's name."},
+    {"__qualname__(self)", generator_qualified_name, "The function's dotted name."},
+    {"gi_running(self)", generator_running, "Whether its code runs at the moment."},
+};
+
 Value generator_repr(Vm& vm, Value self) {
   char address[20];
   std::snprintf(address, sizeof(address), "0x%llx", static_cast<unsigned long long>(self.bits()));
@@ -193,6 +207,7 @@ void install_generators(Vm& vm) {
   operations.trace = trace_generator;
   operations.finalize = finalize_generator;
   vm.define(vm.types.generator, kMethods);
+  for (const NativeDef& def : kAttributes) vm.define_property(vm.types.generator, def);
 }
 
 }  // namespace falcon::vm

@@ -48,9 +48,8 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
   code->is_generator = chunk.is_generator;
   code->has_handlers = !chunk.handlers.empty();
   // Calls of the others go through bind_function, which looks at their argument.
-  bool is_plain = chunk.kind == Chunk::Kind::kModule || chunk.kind == Chunk::Kind::kFunction;
-  code->is_simple = is_plain && !chunk.has_rest && !chunk.has_extra && !chunk.is_generator &&
-                    chunk.keyword_only_count == 0;
+  code->is_simple = !takes_names(chunk) && !chunk.has_rest && !chunk.has_extra &&
+                    !chunk.is_generator && chunk.keyword_only_count == 0;
   code->name = vm.intern(chunk.name);
   code->qualified_name = vm.intern(chunk.qualified_name);
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "text/number.h"
 #include "vm/numbers.h"
@@ -91,13 +92,67 @@ Value int_from_bytes(Vm& vm, Args args) {
   if (is_str(args[1])) {
     return vm.raise(vm.types.type_error, "cannot convert 'str' object to bytes");
   }
+  if (Value count; plain_int(args[1], &count)) {
+    return raise_type(vm, "cannot convert ", args[1], " object to bytes");
+  }
   const Value bytes = bytes_from(vm, args[1]);
   if (bytes.is_error()) return bytes;
   const auto value = text::BigInt::from_bytes(bytes.as<Bytes>()->view(), little, is_signed);
   return as_class(vm, args[0], vm.types.int_, integer_from(vm, value));
 }
 
+// --- special methods that no operation gives: what int(), float(), abs(), round() and divmod() ask
+
+Value to_int(Vm& vm, Args args) {
+  Value plain;
+  if (plain_int(args[0], &plain)) return plain;
+  auto truncated = text::float_to_int(float_self(args));
+  return truncated.ok() ? integer_from(vm, std::move(*truncated))
+                        : raise_text(vm, truncated.error());
+}
+
+Value to_float(Vm& vm, Args args) {
+  double number = 0;
+  if (as_number(vm, args[0], &number)) return Value::number(number);
+  return vm.raise(vm.types.overflow_error, "int too large to convert to float");
+}
+
+Value absolute(Vm& vm, Args args) {
+  double number = 0;
+  if (plain_float(args[0], &number)) return Value::number(std::fabs(number));
+  return integer_from(vm, text::BigInt::abs(big_value(plain_self(args))));
+}
+
+Value rounded(Vm& vm, Args args) { return number_round(vm, args[0], args[1]); }
+
+Value divided(Vm& vm, Args args) { return number_divmod(vm, args[0], args[1]); }
+
+Value divided_reflected(Vm& vm, Args args) { return number_divmod(vm, args[1], args[0]); }
+
+// The nearest integer that kRound gives of a float; an int is one already.
+template <double (*kRound)(double)>
+Value whole(Vm& vm, Args args) {
+  Value plain;
+  if (plain_int(args[0], &plain)) return plain;
+  auto truncated = text::float_to_int(kRound(float_self(args)));
+  return truncated.ok() ? integer_from(vm, std::move(*truncated))
+                        : raise_text(vm, truncated.error());
+}
+
+constexpr NativeDef kNumberMethods[] = {
+    {"__int__(self, /)", to_int, "int(self)"},
+    {"__float__(self, /)", to_float, "float(self)"},
+    {"__abs__(self, /)", absolute, "abs(self)"},
+    {"__round__(self, ndigits=None, /)", rounded, "round(self, ndigits)"},
+    {"__divmod__(self, other, /)", divided, "divmod(self, other)"},
+    {"__rdivmod__(self, other, /)", divided_reflected, "divmod(other, self)"},
+    {"__trunc__(self, /)", whole<std::trunc>, "The integer nearest to self towards 0."},
+    {"__floor__(self, /)", whole<std::floor>, "The greatest integer that is not above self."},
+    {"__ceil__(self, /)", whole<std::ceil>, "The least integer that is not below self."},
+};
+
 constexpr NativeDef kIntMethods[] = {
+    {"__index__(self, /)", to_int, "The number itself, as an index."},
     {"bit_length(self, /)", int_bit_length, "The number of bits of the magnitude; 0 for 0."},
     {"bit_count(self, /)", int_bit_count, "The number of ones among the bits of the magnitude."},
     {"to_bytes(self, length=1, byteorder='big', *, signed=False)", int_to_bytes,
@@ -182,12 +237,14 @@ constexpr NativeDef kFloatProperties[] = {
 }  // namespace
 
 void define_int_methods(Vm& vm) {
+  vm.define(vm.types.int_, kNumberMethods);
   vm.define(vm.types.int_, kIntMethods);
   define_class_methods(vm, vm.types.int_, kIntClassMethods, std::size(kIntClassMethods));
   for (const NativeDef& def : kIntProperties) vm.define_property(vm.types.int_, def);
 }
 
 void define_float_methods(Vm& vm) {
+  vm.define(vm.types.float_, kNumberMethods);
   vm.define(vm.types.float_, kFloatMethods);
   define_class_methods(vm, vm.types.float_, kFloatClassMethods, std::size(kFloatClassMethods));
   for (const NativeDef& def : kFloatProperties) vm.define_property(vm.types.float_, def);

@@ -38,6 +38,10 @@ constexpr size_t kMaxDecimalDigits = 4300;
 // The least limit that can be set, from CPython too; 0 is none.
 constexpr size_t kLeastDecimalDigits = 640;
 
+// What the __index__ of a script's object gives; anything else is given back as it is. error:
+// exception. It runs script: ask before looking into anything that script can change.
+Value as_index(Vm& vm, Value value);
+
 // Arithmetic on numbers; not_implemented when either is none. Errors: ZeroDivisionError,
 // OverflowError, MemoryError (a result over the heap's limit).
 Value number_binary(Vm& vm, BinaryOp op, Value a, Value b);

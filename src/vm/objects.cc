@@ -136,6 +136,10 @@ Value set_type_name(Vm& vm, Args args) {
 }
 Value type_qualname(Vm&, Args args) { return args[0].as<Type>()->qualified_name; }
 Value type_bases(Vm&, Args args) { return args[0].as<Type>()->bases; }
+Value type_base(Vm&, Args args) {
+  const Tuple* bases = args[0].as<Type>()->bases;
+  return bases->size() == 0 ? Value::none() : bases->items[0];
+}
 Value type_module(Vm& vm, Args args) {
   Value own = dict_get_str(vm, args[0].as<Type>()->dict, vm.names.module);
   return own.is_undefined() ? Value(vm.intern("builtins")) : own;
@@ -167,6 +171,7 @@ Value type_dict(Vm& vm, Args args) {
 constexpr NativeDef kTypeAttributes[] = {
     {"__qualname__(self)", type_qualname, "The dotted name."},
     {"__bases__(self)", type_bases, "The base classes."},
+    {"__base__(self)", type_base, "The first of the base classes, or None."},
     {"__mro__(self)", type_order, "The order in which attributes are looked up."},
     {"__dict__(self)", type_dict, "The class's own attributes, a copy."},
     {"__doc__(self)", type_doc, "The documentation string, or None."},

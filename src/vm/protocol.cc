@@ -259,8 +259,49 @@ Value Vm::length(Value value) {
   return raise(types.type_error, cat("object of type '", type_name(value), "' has no len()"));
 }
 
+Value as_index(Vm& vm, Value value) {
+  if (!value.is_object() || value.as_object()->kind != Kind::kInstance) return value;
+  Value found = special(vm, value, vm.names.index);
+  if (found.is_undefined()) return value;
+  Value index = call_found(vm, found, value, {});
+  if (Value plain; index.is_error() || plain_int(index, &plain)) return index;
+  return vm.raise(vm.types.type_error,
+                  cat("__index__ returned non-int (type ", vm.type_name(index), ")"));
+}
+
+namespace {
+
+bool is_instance_of_script(Value value) {
+  return value.is_object() && value.as_object()->kind == Kind::kInstance;
+}
+
+bool takes_indices(Kind kind) {
+  return kind == Kind::kList || kind == Kind::kTuple || kind == Kind::kStr ||
+         kind == Kind::kBytes || kind == Kind::kByteArray || kind == Kind::kRange;
+}
+
+// The key of a sequence with each __index__ asked, a slice's parts too: that is script, which may
+// change the sequence, so nothing has looked at it yet. error: exception.
+Value sequence_key(Vm& vm, Value sequence, Value key) {
+  if (!key.is_object() || !takes_indices(vm.kind_of(sequence))) return key;
+  if (key.as_object()->kind != Kind::kSlice) return as_index(vm, key);
+  const auto* slice = key.as<Slice>();
+  if (!is_instance_of_script(slice->start) && !is_instance_of_script(slice->stop) &&
+      !is_instance_of_script(slice->step)) {
+    return key;
+  }
+  const Value start = as_index(vm, slice->start);
+  const Value stop = start.is_error() ? start : as_index(vm, slice->stop);
+  const Value step = stop.is_error() ? stop : as_index(vm, slice->step);
+  return step.is_error() ? step : vm.slice(start, stop, step);
+}
+
+}  // namespace
+
 Value Vm::get_item(Value object, Value key) {
   if (!from_script(*this, object)) {
+    key = sequence_key(*this, object, key);
+    if (key.is_error()) return key;
     auto get_item = operations(kind_of(object)).get_item;
     if (get_item != nullptr) return get_item(*this, object, key);
   } else {
@@ -272,6 +313,8 @@ Value Vm::get_item(Value object, Value key) {
 
 Value Vm::set_item(Value object, Value key, Value value) {
   if (!from_script(*this, object)) {
+    key = sequence_key(*this, object, key);
+    if (key.is_error()) return key;
     auto set_item = operations(kind_of(object)).set_item;
     if (set_item != nullptr) return set_item(*this, object, key, value);
   } else {
@@ -284,6 +327,8 @@ Value Vm::set_item(Value object, Value key, Value value) {
 
 Value Vm::delete_item(Value object, Value key) {
   if (!from_script(*this, object)) {
+    key = sequence_key(*this, object, key);
+    if (key.is_error()) return key;
     auto delete_item = operations(kind_of(object)).delete_item;
     if (delete_item != nullptr) return delete_item(*this, object, key);
   } else {

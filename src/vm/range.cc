@@ -47,7 +47,9 @@ Value construct(Vm& vm, Type*, Tuple* args, Dict* keywords) {
   }
   int64_t bounds[3];
   for (uint32_t i = 0; i < given; ++i) {
-    if (!vm.to_int(args->items[i], "range() argument", INT64_MIN, INT64_MAX, &bounds[i])) {
+    const Value bound = as_index(vm, args->items[i]);
+    if (bound.is_error()) return bound;
+    if (!vm.to_int(bound, "range() argument", INT64_MIN, INT64_MAX, &bounds[i])) {
       return Value::error();
     }
   }
