@@ -2,6 +2,8 @@
 #include "modules/modules.h"
 
 #include "modules/json/json.h"
+#include "modules/math/math.h"
+#include "modules/random/random.h"
 #include "modules/socket/socket_module.h"
 #include "modules/sys/sys.h"
 #include "modules/thread/thread.h"
@@ -18,8 +20,8 @@ struct Entry {
 };
 
 constexpr Entry kModules[] = {
-    {"json", fill_json},     {"socket", fill_socket}, {"sys", fill_sys},
-    {"thread", fill_thread}, {"time", fill_time},
+    {"json", fill_json}, {"math", fill_math},     {"random", fill_random}, {"socket", fill_socket},
+    {"sys", fill_sys},   {"thread", fill_thread}, {"time", fill_time},
 };
 
 }  // namespace
