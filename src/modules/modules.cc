@@ -3,6 +3,7 @@
 
 #include "modules/json/json.h"
 #include "modules/math/math.h"
+#include "modules/os/os_module.h"
 #include "modules/random/random.h"
 #include "modules/socket/socket_module.h"
 #include "modules/sys/sys.h"
@@ -20,8 +21,8 @@ struct Entry {
 };
 
 constexpr Entry kModules[] = {
-    {"json", fill_json}, {"math", fill_math},     {"random", fill_random}, {"socket", fill_socket},
-    {"sys", fill_sys},   {"thread", fill_thread}, {"time", fill_time},
+    {"json", fill_json},     {"math", fill_math}, {"os", fill_os},         {"random", fill_random},
+    {"socket", fill_socket}, {"sys", fill_sys},   {"thread", fill_thread}, {"time", fill_time},
 };
 
 }  // namespace

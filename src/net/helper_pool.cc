@@ -20,7 +20,8 @@ struct HelperPool::Shared {
   int threads = 0;
   int idle = 0;
   int queued = 0;
-  int must_run = 0;  // jobs that the destructor has to wait for
+  int must_run = 0;   // jobs that the destructor has to wait for
+  int take_long = 0;  // jobs, queued or under way
   bool closed = false;
   Reactor* reactor = nullptr;
 
@@ -53,6 +54,7 @@ struct HelperPool::Shared {
   // Hands a job whose work is done to the reactor, or ends it if there is none any more.
   void hand_over(Job* job) {
     const bool counted = job->must_run();
+    take_long -= job->takes_long() ? 1 : 0;
     if (closed) {
       delete job;
     } else {
@@ -106,7 +108,9 @@ HelperPool::~HelperPool() {
 
 int HelperPool::submit(std::unique_ptr<Job>& job) {
   const std::lock_guard lock(shared_->mutex);
-  if (shared_->idle <= shared_->queued && shared_->threads < kMaxThreads) {
+  const int takes_long = job->takes_long() ? 1 : 0;
+  const int bound = kMaxThreads + shared_->take_long + takes_long;
+  if (shared_->idle <= shared_->queued && shared_->threads < bound) {
     auto handle = std::make_unique<std::shared_ptr<Shared>>(shared_);
     const int code = reactor_.system().start_thread(thread_main, handle.get());
     if (code == 0) {
@@ -118,6 +122,7 @@ int HelperPool::submit(std::unique_ptr<Job>& job) {
   }
   job->reactor_ = &reactor_;
   shared_->must_run += job->must_run() ? 1 : 0;
+  shared_->take_long += takes_long;
   shared_->push(job.release());
   shared_->work_came.notify_one();
   return 0;

@@ -2,7 +2,7 @@
 //
 // Threads are made on demand up to a bound, block all signals, and end when idle. A job runs its
 // work() on one of them and then its finished() on the reactor's thread. Jobs beyond the bound
-// queue.
+// queue. Jobs that may take long each raise the bound by one, so that no look-up waits for them.
 //
 // Ownership: a job belongs to the pool from submit() until finished(). Whoever waits for it holds a
 // plain pointer and says abandon() to let go of it; both happen on the reactor's thread, so that no
@@ -26,6 +26,8 @@ class Job : public Task {
   virtual void work() = 0;
   // Whether the work must be done even if nobody waits and the pool is going down.
   virtual bool must_run() const = 0;
+  // Whether the work may take as long as it likes: then it does not count for the bound on threads.
+  virtual bool takes_long() const { return false; }
 
   bool finished() const { return finished_; }
   WaitQueue& queue() { return queue_; }
@@ -53,8 +55,8 @@ class HelperPool {
   // Has `job` done. 0, or an errno if there is no thread for it, and then the job is the caller's.
   int submit(std::unique_ptr<Job>& job);
 
-  // How many helper threads there are at most. As many look-ups wait at once for slow name servers;
-  // a thread costs some 10 kB while it waits.
+  // How many helper threads there are at most, but for jobs that take long. As many look-ups wait
+  // at once for slow name servers; a thread costs some 10 kB while it waits.
   static constexpr int kMaxThreads = 16;
   // How long an idle thread stays, in milliseconds: longer than the pauses within a burst of work.
   static constexpr int kIdleMs = 2000;

@@ -168,7 +168,7 @@ Block Operation::block() const {
       block.deadline_ns = delay_until_ns_;
       break;
     case WaitFor::kNothing:
-    case WaitFor::kResolver:
+    case WaitFor::kHelper:
     case WaitFor::kClose:
       break;
   }

@@ -112,7 +112,7 @@ Step ResolveOp::fail(ErrorKind kind, int code, std::string detail) {
 
 Block ResolveOp::block() const {
   Block block;
-  block.what = WaitFor::kResolver;
+  block.what = WaitFor::kHelper;
   block.queue = &job_->queue();
   block.deadline_ns = deadline_ns_;
   block.operation = this;

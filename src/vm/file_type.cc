@@ -81,21 +81,6 @@ bool parse_mode(Vm& vm, std::string_view text, OpenMode* out) {
   return true;
 }
 
-// A file's name as the system takes it. False: exception.
-bool parse_name(Vm& vm, Value name, std::string* out) {
-  std::string_view view;
-  if (!text_or_bytes(name, &view)) {
-    raise_type(vm, "a file's name must be str or bytes, not ", name);
-    return false;
-  }
-  if (view.find('\0') != view.npos) {
-    vm.raise(vm.types.value_error, "embedded null byte");
-    return false;
-  }
-  *out = view;
-  return true;
-}
-
 bool parse_encoding(Vm& vm, Value name, File* file) {
   if (!is_str(name)) {
     raise_type(vm, "open() argument 'encoding' must be str, not ", name);
@@ -184,7 +169,8 @@ Value construct_file(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   }
   std::string path;
   OpenMode mode;
-  if (!parse_name(vm, given[0], &path) || !parse_mode(vm, as_str(mode_text)->view(), &mode)) {
+  if (!path_argument(vm, given[0], "a file's name", &path) ||
+      !parse_mode(vm, as_str(mode_text)->view(), &mode)) {
     return Value::error();
   }
   auto* file = static_cast<File*>(make_instance(vm, type, Kind::kFile, sizeof(File)));

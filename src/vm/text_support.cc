@@ -63,6 +63,20 @@ Value system_text(Vm& vm, std::string_view text) {
   return vm.bytes(text);
 }
 
+bool path_argument(Vm& vm, Value value, std::string_view what, std::string* out) {
+  std::string_view text;
+  if (!text_or_bytes(value, &text)) {
+    raise_type(vm, cat(what, " must be str or bytes, not "), value);
+    return false;
+  }
+  if (text.find('\0') != text.npos) {
+    vm.raise(vm.types.value_error, "embedded null byte");
+    return false;
+  }
+  *out = text;
+  return true;
+}
+
 Value raise_text(Vm& vm, const text::TextError& error) {
   if (error.kind == text::ErrorKind::kMemory) return vm.raise_out_of_memory();
   return vm.raise(class_of_error(vm, error.kind), error.message);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "text/outcome.h"
@@ -16,6 +17,10 @@ namespace falcon::vm {
 Str* shown_text(Vm& vm, std::string_view text);
 // What the system gave (a path, an argument) as a str, or as bytes if it is no UTF-8.
 Value system_text(Vm& vm, std::string_view text);
+
+// A path as the system takes it: a str or bytes without a NUL. False: TypeError, in which `what`
+// stands for it ("a path"), or ValueError.
+bool path_argument(Vm& vm, Value value, std::string_view what, std::string* out);
 
 // Makes the exception that the error stands for pending; Value::error().
 Value raise_text(Vm& vm, const text::TextError& error);

@@ -33,7 +33,7 @@ enum class WaitFor : std::uint8_t {
   kRecvTurn,  // another operation is receiving on the same socket
   kSendTurn,  // another operation is sending on the same socket
   kDelay,     // only time has to pass
-  kResolver,  // a name look-up on a helper thread
+  kHelper,    // something that a helper thread does: a name look-up, say
   kClose,     // a lingering close on a helper thread
 };
 

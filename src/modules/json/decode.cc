@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
-#include <utility>
 
 #include "modules/json/fault.h"
 #include "modules/json/tokens.h"
@@ -107,8 +106,8 @@ class Builder {
     if (depth > kMaxDepth) return Value::undefined();
     vm::List* list = vm_.list();
     for (auto element : array) {
-      ondemand::value from;
-      if (std::move(element).get(from) != simdjson::SUCCESS) return Value::undefined();
+      if (element.error() != simdjson::SUCCESS) return Value::undefined();
+      ondemand::value from = element.value_unsafe();
       const Value item = value(from, depth);
       if (item.is_undefined() || item.is_error()) return item;
       if (!vm::list_append(vm_, list, item)) return Value::error();
@@ -122,8 +121,8 @@ class Builder {
     if (depth > kMaxDepth) return Value::undefined();
     vm::Dict* dict = vm_.dict();
     for (auto member : object) {
-      ondemand::field field;
-      if (std::move(member).get(field) != simdjson::SUCCESS) return Value::undefined();
+      if (member.error() != simdjson::SUCCESS) return Value::undefined();
+      ondemand::field field = member.value_unsafe();
       const Value name = key(field.key().raw());
       if (name.is_undefined()) return name;
       const Value item = value(field.value(), depth);
