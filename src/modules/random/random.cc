@@ -34,7 +34,7 @@ void fill_random(vm::Vm& vm, vm::Module* module) {
   vm::Type* type = vm.make_type("Random", vm.types.object, vm::Kind::kOpaque,
                                 "A stream of random numbers: Random(seed=None).", module);
   type->construct = random::construct_random;
-  const vm::Value shared = vm.call(type);
+  const vm::Value shared = random::construct_random(vm, type, vm.tuple(size_t{0}), nullptr);
   for (const random::Methods& methods :
        {random::number_methods(), random::sequence_methods(), random::float_methods()}) {
     vm.define(type, methods.rows, methods.count);
