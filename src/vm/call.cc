@@ -60,25 +60,27 @@ Value* make_room(Thread& thread, Value* place, size_t registers, uint8_t* flags)
   return open_chunk(thread, needed);
 }
 
+// The registers are behind the frame, or at `base`.
 bool push_frame(Vm& vm, Thread& thread, Function* function, Value* place, const FrameUse& use,
-                uint8_t flags) {
+                uint8_t flags, Value* base = nullptr) {
   if (thread.depth >= kMaxFrames) {
     if ((flags & kFrameNewChunk) != 0) close_chunk(thread);
     vm.raise(vm.types.recursion_error, "maximum recursion depth exceeded");
     return false;
   }
   auto* frame = reinterpret_cast<Frame*>(place);
-  auto* base = reinterpret_cast<Value*>(frame + 1);
+  auto* behind = reinterpret_cast<Value*>(frame + 1);
   frame->function = function;
   frame->pc = function->code->instructions;
-  frame->base = base;
+  frame->base = base != nullptr ? base : behind;
+  frame->end = base != nullptr ? behind : behind + function->code->register_count;
   frame->result = use.result;
   frame->object = use.object;
   frame->below = thread.frame;
   frame->flags = static_cast<uint8_t>(use.flags | flags);
   thread.frame = frame;
   ++thread.depth;
-  thread.top = base + function->code->register_count + kNativeSlack;
+  thread.top = frame->end + kNativeSlack;
   return true;
 }
 
@@ -143,14 +145,16 @@ void Thread::trace(Tracer& tracer) {
     if (args_end >= in->registers && args_end < used_end) used_end = args_end;
   }
   for (Frame* f = frame; f != nullptr; f = f->below) {
-    while (f->base < in->registers || f->base >= in->end) {
+    auto* place = reinterpret_cast<Value*>(f);
+    while (place < in->registers || place >= in->end) {
       tracer.visit_conservatively(in->registers, used_end);
       used_end = in->saved_top;
       in = in->below;
     }
-    Value* end = f->base + f->function->code->register_count;
-    if (end < used_end) tracer.visit_conservatively(end, used_end);
-    for (Value* at = f->base; at < end; ++at) tracer.visit(*at);
+    if (f->end < used_end) tracer.visit_conservatively(f->end, used_end);
+    if ((f->flags & kFrameGenerator) == 0) {  // a generator traces its own
+      for (Value* at = f->base; at < f->end; ++at) tracer.visit(*at);
+    }
     tracer.visit(f->function);
     tracer.visit(f->object);
     used_end = reinterpret_cast<Value*>(f);
@@ -377,10 +381,12 @@ bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, con
 bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
                     const FrameUse& use) {
   uint8_t flags = kFrameGenerator;
-  place = make_room(thread, place, generator->register_count, &flags);
+  place = make_room(thread, place, 0, &flags);
   FrameUse with_generator{use.result, use.flags, generator};
-  if (!push_frame(vm, thread, generator->function, place, with_generator, flags)) return false;
-  copy_registers(thread.frame->base, generator->registers, generator->register_count);
+  if (!push_frame(vm, thread, generator->function, place, with_generator, flags,
+                  generator->registers)) {
+    return false;
+  }
   thread.frame->pc = generator->pc;
   generator->state = kRunning;
   return true;

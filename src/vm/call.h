@@ -29,15 +29,15 @@ struct FrameUse {
 bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args,
                    uint32_t count, Tuple* keywords, const FrameUse& use, Value* made);
 // The quick way for the commonest call: as many arguments as a function without *rest, **extra and
-// keyword-only parameters takes, in a chunk with room. False: nothing was done. Field by field,
+// keyword-only parameters takes, in a chunk with room. Null: nothing was done. Field by field,
 // because a copied struct waits for its own stores.
-inline bool push_simple(Thread& thread, Value* place, Function* function, const Value* args,
-                        uint32_t count, Value* result) {
+inline Frame* push_simple(Thread& thread, Value* place, Function* function, const Value* args,
+                          uint32_t count, Value* result) {
   Code* code = function->code;
   uint32_t registers = code->register_count;
   if (!code->is_simple || count != code->positional_count || thread.depth >= kMaxFrames ||
       thread.chunk->end - place < static_cast<ptrdiff_t>(registers + kFrameOverhead)) {
-    return false;
+    return nullptr;
   }
   auto* frame = reinterpret_cast<Frame*>(place);
   auto* base = reinterpret_cast<Value*>(frame + 1);
@@ -47,6 +47,7 @@ inline bool push_simple(Thread& thread, Value* place, Function* function, const 
   frame->function = function;
   frame->pc = code->instructions;
   frame->base = base;
+  frame->end = base + registers;
   frame->result = result;
   frame->object = Value::none();
   frame->below = thread.frame;
@@ -54,7 +55,7 @@ inline bool push_simple(Thread& thread, Value* place, Function* function, const 
   thread.frame = frame;
   ++thread.depth;
   thread.top = base + registers + kNativeSlack;
-  return true;
+  return frame;
 }
 // Pushes the frame of a suspended generator.
 bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
@@ -79,7 +80,7 @@ inline void pop_frame(Thread& thread) {
   }
   thread.frame = frame->below;
   --thread.depth;
-  thread.top = thread.frame->base + thread.frame->function->code->register_count + kNativeSlack;
+  thread.top = thread.frame->end + kNativeSlack;
 }
 
 // Turns a callable that is neither function nor native into one of these: a method gives its
@@ -99,11 +100,5 @@ inline Function* plain_init(Vm& vm, Type* type) {
 }
 // The instance that goes into a plain __init__ with these arguments. error(): exception.
 Value begin_instance(Vm& vm, Type* type, const Value* args, uint32_t count, Tuple* keywords);
-
-// A few registers from one place to another: a loop of moves is done where a call of memcpy has
-// just looked at the size.
-inline void copy_registers(Value* to, const Value* from, uint32_t count) {
-  for (uint32_t i = 0; i < count; ++i) to[i] = from[i];
-}
 
 }  // namespace falcon::vm

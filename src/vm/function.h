@@ -136,13 +136,15 @@ struct Method : Object {  // a function or native with its self
 struct Generator : Object {
   Function* function;
   const bytecode::Instruction* pc;  // where to go on
-  Value* registers;                 // saved, owned; stale while running, null when finished
+  Value* registers;                 // owned, with kNativeSlack behind them; null when finished
   uint32_t register_count;
   uint8_t state;            // GeneratorState
   uint16_t yield_register;  // where a sent value goes
 };
 enum GeneratorState : uint8_t { kFresh, kSuspendedAtYield, kRunning, kFinished };
 
+// Takes a generator's registers away: it is finished.
+void generator_finish(Heap& heap, Generator* generator);
 // A generator of a function whose arguments are bound at `registers`.
 Value generator_make(Vm& vm, Function* function, const Value* registers);
 // Raises GeneratorExit where it stands, so that it ends. None, or error.

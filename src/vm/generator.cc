@@ -1,4 +1,5 @@
 // Generators: a function's frame that is kept between its yields.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -9,16 +10,32 @@
 
 namespace falcon::vm {
 
+namespace {
+
+// Natives that are called by the generator have their places behind its registers.
+size_t registers_bytes(const Generator* generator) {
+  return (size_t{generator->register_count} + kNativeSlack) * sizeof(Value);
+}
+
+}  // namespace
+
 Value generator_make(Vm& vm, Function* function, const Value* registers) {
   auto* generator = vm.heap.make<Generator>(vm.types.generator, Kind::kGenerator);
   uint32_t count = function->code->register_count;
   generator->function = function;
   generator->pc = function->code->instructions;
   generator->register_count = count;
-  generator->registers = static_cast<Value*>(vm.heap.allocate_outside(count * sizeof(Value)));
+  generator->registers = static_cast<Value*>(vm.heap.allocate_outside(registers_bytes(generator)));
   std::memcpy(static_cast<void*>(generator->registers), registers, count * sizeof(Value));
+  std::fill_n(generator->registers + count, kNativeSlack, Value::undefined());
   generator->state = kFresh;
   return generator;
+}
+
+void generator_finish(Heap& heap, Generator* generator) {
+  heap.free_outside(generator->registers, registers_bytes(generator));
+  generator->registers = nullptr;
+  generator->state = kFinished;
 }
 
 namespace {
@@ -99,9 +116,7 @@ Value Vm::resume(Generator* generator, Value sent, Value thrown, Value* returned
 Value generator_close(Vm& vm, Generator* generator) {
   if (generator->state == kFinished) return Value::none();
   if (generator->state == kFresh) {
-    vm.heap.free_outside(generator->registers, generator->register_count * sizeof(Value));
-    generator->registers = nullptr;
-    generator->state = kFinished;
+    generator_finish(vm.heap, generator);
     return Value::none();
   }
   Exception* exit = vm.make_exception(vm.types.generator_exit, "");
@@ -190,12 +205,13 @@ void trace_generator(Object* object, Tracer& tracer) {
   auto* generator = static_cast<Generator*>(object);
   tracer.visit(generator->function);
   if (generator->registers == nullptr) return;
-  for (uint32_t i = 0; i < generator->register_count; ++i) tracer.visit(generator->registers[i]);
+  Value* end = generator->registers + generator->register_count;
+  for (Value* at = generator->registers; at < end; ++at) tracer.visit(*at);
+  tracer.visit_conservatively(end, end + kNativeSlack);
 }
 
 void finalize_generator(Heap& heap, Object* object) {
-  auto* generator = static_cast<Generator*>(object);
-  heap.free_outside(generator->registers, generator->register_count * sizeof(Value));
+  generator_finish(heap, static_cast<Generator*>(object));
 }
 
 }  // namespace

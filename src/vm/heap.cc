@@ -78,10 +78,23 @@ int Heap::class_of(size_t size_bytes) {
 
 // A cell for an object; its header is the caller's to write.
 Object* Heap::allocate_slow(size_t size_bytes) {
-  if (size_bytes > kLargestCellBytes) return allocate_large(size_bytes);
-  int c = class_of(size_bytes);
-  bytes_ += kClassBytes[c];
-  return take_cell(c);
+  Object* object;
+  if (size_bytes > kLargestCellBytes) {
+    object = allocate_large(size_bytes);
+  } else {
+    int c = class_of(size_bytes);
+    bytes_ += kClassBytes[c];
+    object = take_cell(c);
+  }
+  if (wants_collection()) sound_alarm();
+  return object;
+}
+
+void Heap::sound_alarm() {
+  Thread* thread = vm_.current();
+  if (thread == nullptr || thread->budget <= 0) return;
+  thread->kept_budget += thread->budget;
+  thread->budget = 0;
 }
 
 Heap::Block* Heap::new_block(int size_class) {
@@ -157,14 +170,14 @@ Object* Heap::allocate_large(size_t size_bytes) {
 void* Heap::allocate_outside(size_t size_bytes) {
   void* memory = std::malloc(size_bytes == 0 ? 1 : size_bytes);
   if (memory == nullptr) die_out_of_memory();
-  bytes_ += size_bytes;
+  account(static_cast<ptrdiff_t>(size_bytes));
   return memory;
 }
 
 void* Heap::reallocate_outside(void* memory, size_t old_size_bytes, size_t new_size_bytes) {
   void* result = std::realloc(memory, new_size_bytes == 0 ? 1 : new_size_bytes);
   if (result == nullptr) die_out_of_memory();
-  bytes_ = bytes_ - old_size_bytes + new_size_bytes;
+  account(static_cast<ptrdiff_t>(new_size_bytes) - static_cast<ptrdiff_t>(old_size_bytes));
   return result;
 }
 

@@ -64,6 +64,8 @@ class Heap {
       object = free_[c];
       free_[c] = reinterpret_cast<Object*>(object->type);  // the next free cell
       bytes_ += (static_cast<size_t>(c) + 1) * kFineBytes;
+      if (wants_collection()) [[unlikely]]
+        sound_alarm();
     } else {
       object = allocate_slow(size_bytes);
     }
@@ -84,6 +86,7 @@ class Heap {
   void free_outside(void* memory, size_t size_bytes);
   void account(ptrdiff_t bytes) {
     bytes_ = static_cast<size_t>(static_cast<ptrdiff_t>(bytes_) + bytes);
+    if (wants_collection()) sound_alarm();
   }
 
   // Whether that many more bytes are within the limit; natives raise MemoryError otherwise.
@@ -144,6 +147,8 @@ class Heap {
   }
   static int class_of(size_t size_bytes);
   Object* allocate_slow(size_t size_bytes);
+  // A collection is due: takes the budget of the running thread, so that its next safepoint looks.
+  void sound_alarm();
   Object* take_cell(int size_class);
   Object* allocate_large(size_t size_bytes);
   static void carve(Block* block, Object** free_list);

@@ -18,6 +18,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "base/assert.h"
 #include "vm/call.h"
@@ -65,8 +66,11 @@ enum class Pause { kNone, kError, kPreempt };
 // would take it for the arguments of a native.
 void collect_at_safepoint(Vm& vm, Thread& thread) {
   const Frame& frame = *thread.frame;
-  Value* end = frame.base + frame.function->code->register_count;
-  if (end < thread.top) std::fill(end, thread.top, Value::undefined());
+  if (frame.end < thread.top) std::fill(frame.end, thread.top, Value::undefined());
+  if ((frame.flags & kFrameGenerator) != 0) {
+    std::fill_n(frame.base + frame.function->code->register_count, kNativeSlack,
+                Value::undefined());
+  }
 #ifdef FALCON_GC_STRESS
   vm.heap.collect_for_stress();
 #else
@@ -94,6 +98,7 @@ Pause after_collection(Vm& vm, Thread& thread, bool nested) {
 }
 
 Pause safepoint(Vm& vm, Thread& thread, bool nested) {
+  if (!thread.ending) thread.budget += std::exchange(thread.kept_budget, 0);
 #ifdef FALCON_GC_STRESS
   --thread.budget;  // every safepoint comes here
   collect_at_safepoint(vm, thread);
@@ -103,17 +108,11 @@ Pause safepoint(Vm& vm, Thread& thread, bool nested) {
   return after_collection(vm, thread, nested);
 }
 
-void finish_generator(Vm& vm, Generator* generator) {
-  vm.heap.free_outside(generator->registers, generator->register_count * sizeof(Value));
-  generator->registers = nullptr;
-  generator->state = kFinished;
-}
-
 // An exception leaves the topmost frame.
 void leave_by_exception(Vm& vm, Thread& thread) {
   Frame* frame = thread.frame;
   if ((frame->flags & kFrameGenerator) != 0) {
-    finish_generator(vm, frame->object.as<Generator>());
+    generator_finish(vm.heap, frame->object.as<Generator>());
     if (vm.catch_exception(vm.types.stop_iteration)) {
       vm.raise(vm.types.runtime_error, "generator raised StopIteration");
     }
@@ -298,7 +297,20 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
     if (answer < 0) goto error;                                 \
     holds = answer != 0;                                        \
   }                                                             \
-  if (holds == (i.n() != 0)) pc += i.short_c();
+  if (static_cast<uint32_t>(holds) == i.n()) pc += i.short_c();
+
+#define COMPARE_JUMP_INT(op_name, operation)                                                 \
+  Value left = R[i.a()];                                                                     \
+  bool holds;                                                                                \
+  if (left.is_int()) {                                                                       \
+    holds = left.high_int() op_name(static_cast<int64_t>(i.short_b()) * (int64_t{1} << 16)); \
+  } else {                                                                                   \
+    frame->pc = pc;                                                                          \
+    int answer = vm.compare(CompareOp::operation, left, Value::small_int(i.short_b()));      \
+    if (answer < 0) goto error;                                                              \
+    holds = answer != 0;                                                                     \
+  }                                                                                          \
+  if (static_cast<uint32_t>(holds) == i.n()) pc += i.short_c();
 
 #define CHECK(condition)          \
   do {                            \
@@ -308,7 +320,8 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
 #ifdef FALCON_GC_STRESS
 #define SAFEPOINT_DUE() true
 #else
-#define SAFEPOINT_DUE() (--thread.budget <= 0 || vm.heap.wants_collection())
+#define SAFEPOINT_DUE() \
+  (--thread.budget <= 0)  // the heap takes the budget when a collection is due
 #endif
 
 // The safepoint of a call. Its pause is acted upon when the frame has been pushed: by then the
@@ -318,6 +331,21 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
   if (SAFEPOINT_DUE()) {                    \
     pause = safepoint(vm, thread, nested);  \
     if (pause == Pause::kError) goto error; \
+  }
+
+// A call of a plain function that needs nothing else: straight into its frame.
+#define QUICK_CALL()                                                                         \
+  if (callee.is_object() && callee.as_object()->kind == Kind::kFunction && !SAFEPOINT_DUE()) \
+      [[likely]] {                                                                           \
+    auto* function = callee.as<Function>();                                                  \
+    frame->pc = pc;                                                                          \
+    if (Frame* pushed = push_simple(thread, frame->end, function, args, count, result_at)) { \
+      frame = pushed;                                                                        \
+      code = function->code;                                                                 \
+      R = frame->base;                                                                       \
+      pc = code->instructions;                                                               \
+      NEXT();                                                                                \
+    }                                                                                        \
   }
 
 #define ENTER_FRAME()             \
@@ -809,27 +837,27 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kJumpEqInt) {
-    COMPARE_JUMP(==, kEq, Value::small_int(i.short_b()));
+    COMPARE_JUMP_INT(==, kEq);
     NEXT();
   }
   CASE(kJumpNeInt) {
-    COMPARE_JUMP(!=, kNe, Value::small_int(i.short_b()));
+    COMPARE_JUMP_INT(!=, kNe);
     NEXT();
   }
   CASE(kJumpLtInt) {
-    COMPARE_JUMP(<, kLt, Value::small_int(i.short_b()));
+    COMPARE_JUMP_INT(<, kLt);
     NEXT();
   }
   CASE(kJumpLeInt) {
-    COMPARE_JUMP(<=, kLe, Value::small_int(i.short_b()));
+    COMPARE_JUMP_INT(<=, kLe);
     NEXT();
   }
   CASE(kJumpGtInt) {
-    COMPARE_JUMP(>, kGt, Value::small_int(i.short_b()));
+    COMPARE_JUMP_INT(>, kGt);
     NEXT();
   }
   CASE(kJumpGeInt) {
-    COMPARE_JUMP(>=, kGe, Value::small_int(i.short_b()));
+    COMPARE_JUMP_INT(>=, kGe);
     NEXT();
   }
 
@@ -1044,8 +1072,9 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     callee = R[i.a()];
     args = R + i.a() + 1;
     count = i.b();
-    keywords = nullptr;
     result_at = R + i.a();
+    QUICK_CALL();
+    keywords = nullptr;
     goto call;
   }
   CASE(kCallKw) {
@@ -1110,8 +1139,9 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     bool has_self = !R[i.a() + 1].is_undefined();
     args = R + i.a() + (has_self ? 1 : 2);
     count = i.b() + (has_self ? 1u : 0u);
-    keywords = nullptr;
     result_at = R + i.a();
+    QUICK_CALL();
+    keywords = nullptr;
     goto call;
   }
   CASE(kCallMethodKw) {
@@ -1154,7 +1184,8 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
         if (it->limit > 0 && Value::int_fits(it->position)) {
           --it->limit;
           R[i.a() + 1] = Value::small_int(it->position);
-          it->position += it->source.as<Range>()->step;
+          it->position = static_cast<int64_t>(static_cast<uint64_t>(it->position) +
+                                              static_cast<uint64_t>(it->source.as<Range>()->step));
           NEXT();
         }
       } else if (it->step == list_iterator_step && !it->source.is_undefined()) {
@@ -1183,8 +1214,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       }
       CHECK(check_not_running(vm, generator));
       bool at_yield = generator->state == kSuspendedAtYield;
-      CHECK(push_generator(vm, thread, R + code->register_count, generator,
-                           {R + i.a() + 1, kFrameForIter}));
+      CHECK(push_generator(vm, thread, frame->end, generator, {R + i.a() + 1, kFrameForIter}));
       ENTER_FRAME();
       if (at_yield) R[generator->yield_register] = Value::none();
       NEXT();
@@ -1215,8 +1245,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       CHECK(check_not_running(vm, generator));
       bool at_yield = generator->state == kSuspendedAtYield;
       Value sent = R[i.a() + 1];
-      CHECK(push_generator(vm, thread, R + code->register_count, generator,
-                           {R + i.a() + 1, kFrameYieldFrom}));
+      CHECK(push_generator(vm, thread, frame->end, generator, {R + i.a() + 1, kFrameYieldFrom}));
       ENTER_FRAME();
       if (at_yield) R[generator->yield_register] = sent;
       NEXT();
@@ -1296,7 +1325,7 @@ call:
     switch (callee.as_object()->kind) {
       case Kind::kFunction: {
         CALL_SAFEPOINT(pause);
-        Value* place = R + code->register_count;
+        Value* place = frame->end;
         if (keywords == nullptr &&
             push_simple(thread, place, callee.as<Function>(), args, count, result_at)) {
           if (pause == Pause::kPreempt) return RunResult::kPreempted;
@@ -1341,8 +1370,8 @@ call:
         auto* type = callee.as<Type>();
         if (Function* init = plain_init(vm, type)) {
           CALL_SAFEPOINT(pause);
-          CHECK(push_construct(vm, thread, R + code->register_count, type, init, args, count,
-                               keywords, result_at));
+          CHECK(
+              push_construct(vm, thread, frame->end, type, init, args, count, keywords, result_at));
           if (pause == Pause::kPreempt) return RunResult::kPreempted;
           ENTER_FRAME();
           NEXT();
@@ -1394,7 +1423,7 @@ leave : {  // the running frame returns `callee`
     R = frame->base;
     pc = frame->pc;
     code = frame->function->code;
-    thread.top = R + code->register_count + kNativeSlack;
+    thread.top = frame->end + kNativeSlack;
     *to = callee;
     NEXT();
   }
@@ -1409,7 +1438,7 @@ leave : {  // the running frame returns `callee`
       }
       value = frame->object;
     }
-    if ((flags & kFrameGenerator) != 0) finish_generator(vm, frame->object.as<Generator>());
+    if ((flags & kFrameGenerator) != 0) generator_finish(vm.heap, frame->object.as<Generator>());
   }
   pop_frame(thread);
   if (thread.depth == floor) {
@@ -1427,7 +1456,6 @@ leave : {  // the running frame returns `callee`
 
 yield : {  // the running generator hands out `callee`
   auto* generator = frame->object.as<Generator>();
-  copy_registers(generator->registers, R, generator->register_count);
   generator->pc = pc;
   generator->state = kSuspendedAtYield;
   if (code->has_handlers) watch_generator(vm, generator);
@@ -1491,6 +1519,7 @@ Value run_nested_raising(Vm& vm, Thread& thread) {
 RunResult Vm::run(Thread& thread, Value* result) {
   current_ = &thread;
   if (thread.budget <= 0 && !thread.ending) thread.budget = kBudget;
+  thread.kept_budget = 0;
   RunResult how = interpret(*this, thread, 0, false, false);
   if (how == RunResult::kFinished) *result = thread.entry_result;
   return how;

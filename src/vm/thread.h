@@ -30,11 +30,13 @@ enum FrameFlags : uint8_t {
   kFrameYieldFrom = 32,  // with kFrameGenerator: resumed by the kYieldFrom below
 };
 
-// Stands in the chunk right before the frame's registers: it never moves.
+// Stands in a chunk, and does not move. Its registers lie behind it; those of a generator's frame
+// lie with the generator, so that to resume it nothing is copied.
 struct Frame {
   Function* function;
   const bytecode::Instruction* pc;  // where to go on; current only while another frame runs
   Value* base;                      // R[0]
+  Value* end;                       // in the chunk: behind what the frame takes up there
   Value* result;                    // register of the frame below that gets the result
   Value object;                     // as the flags say
   Frame* below;
@@ -86,6 +88,7 @@ class Thread {
   Value exception;            // pending; undefined: none
   Value entry_result;         // of a frame with kFrameEntry that has ended
   int32_t budget = 0;         // safepoints left before the scheduler is asked
+  int32_t kept_budget = 0;    // what the heap took from `budget`, to have a collection made
   uint32_t native_depth = 0;  // natives within natives on the C stack
   bool finalizing = false;    // __del__ methods are being called
   // It is being unwound: no handler sees `interrupt`, which every safepoint raises again, so that
