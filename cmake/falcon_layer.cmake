@@ -11,10 +11,10 @@ if(FALCON_TESTS)
 endif()
 
 add_library(falcon_flags INTERFACE)
-target_compile_options(falcon_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror -fno-strict-aliasing)
+target_compile_options(falcon_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror
+                       -fno-omit-frame-pointer -fno-strict-aliasing)
 if(FALCON_SANITIZE)
-  target_compile_options(falcon_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
-                         -fno-omit-frame-pointer)  # for the stacks in their reports
+  target_compile_options(falcon_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
   # Under the sanitizers g++ 12 takes the unused side of a union for an uninitialized variable.
   target_compile_options(falcon_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(falcon_flags INTERFACE -fsanitize=address,undefined)

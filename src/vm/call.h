@@ -29,15 +29,25 @@ struct FrameUse {
 bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, const Value* args,
                    uint32_t count, Tuple* keywords, const FrameUse& use, Value* made);
 // The quick way for the commonest call: as many arguments as a function without *rest, **extra and
-// keyword-only parameters takes, in a chunk with room. Null: nothing was done. Field by field,
+// keyword-only parameters takes, in a chunk that is there. Null: nothing was done. Field by field,
 // because a copied struct waits for its own stores.
 inline Frame* push_simple(Thread& thread, Value* place, Function* function, const Value* args,
                           uint32_t count, Value* result) {
   Code* code = function->code;
   uint32_t registers = code->register_count;
-  if (!code->is_simple || count != code->positional_count || thread.depth >= kMaxFrames ||
-      thread.chunk->end - place < static_cast<ptrdiff_t>(registers + kFrameOverhead)) {
+  if (!code->is_simple || count != code->positional_count || thread.depth >= kMaxFrames) {
     return nullptr;
+  }
+  uint8_t flags = 0;
+  const auto needed = static_cast<ptrdiff_t>(registers + kFrameOverhead);
+  if (thread.chunk->end - place < needed) [[unlikely]] {
+    // A loop may call from right below the end of a chunk: the next one is there after the first.
+    RegisterChunk* above = thread.chunk->above;
+    if (above == nullptr || above->end - above->registers < needed) return nullptr;
+    above->saved_top = thread.top;
+    thread.chunk = above;
+    place = above->registers;
+    flags = kFrameNewChunk;
   }
   auto* frame = reinterpret_cast<Frame*>(place);
   auto* base = reinterpret_cast<Value*>(frame + 1);
@@ -51,7 +61,7 @@ inline Frame* push_simple(Thread& thread, Value* place, Function* function, cons
   frame->result = result;
   frame->object = Value::none();
   frame->below = thread.frame;
-  frame->flags = 0;
+  frame->flags = flags;
   thread.frame = frame;
   ++thread.depth;
   thread.top = base + registers + kNativeSlack;
