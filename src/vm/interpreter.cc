@@ -1495,8 +1495,12 @@ bool call_safepoint(Vm& vm, Thread& thread) {
   vm.heap.collect_for_stress();
 #else
   if (--thread.budget > 0 && !vm.heap.wants_collection()) return true;
-  if (vm.heap.wants_collection()) vm.heap.collect();
 #endif
+  return native_safepoint(vm, thread);
+}
+
+bool native_safepoint(Vm& vm, Thread& thread) {
+  if (vm.heap.wants_collection()) vm.heap.collect();
   return after_collection(vm, thread, true) != Pause::kError;
 }
 

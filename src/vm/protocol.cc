@@ -2,6 +2,9 @@
 //
 // Built-in kinds have their Operations; classes made by script are asked for their special methods
 // (which may be those of a built-in base, natives made from the same Operations).
+#include <algorithm>
+
+#include "vm/interpreter.h"
 #include "vm/method_names.h"
 #include "vm/numbers.h"
 #include "vm/vm.h"
@@ -373,6 +376,9 @@ int Vm::contains(Value container, Value item) {
 
 namespace {
 
+// More at once would let the budget run under its range.
+constexpr uint32_t kMostSteps = 1000000;
+
 // x[0], x[1], … until IndexError: iteration of a class that has only __getitem__.
 Value step_items(Vm& vm, Iterator* it) {
   if (it->source.is_undefined()) return Value::undefined();
@@ -411,9 +417,18 @@ Value Vm::iter(Value value) {
   return raise(types.type_error, cat("'", type_name(value), "' object is not iterable"));
 }
 
+bool Vm::pause(uint32_t steps) {
+  if (current_ == nullptr) return true;
+  current_->budget -= static_cast<int32_t>(std::min(steps, kMostSteps));
+  if (current_->budget > 0) return true;
+  return native_safepoint(*this, *current_);
+}
+
 Value Vm::next(Value iterator) {
   Kind kind = kind_of(iterator);
   if (kind == Kind::kIterator) {
+    // A walk from native to native, as that of sum(range(n)), passes no other safepoint.
+    if (!pause(1)) return Value::error();
     auto* it = iterator.as<Iterator>();
     return it->step(*this, it);
   }
@@ -427,6 +442,7 @@ Value Vm::next(Value iterator) {
       return result;
     }
   } else if (operations(kind).next != nullptr) {
+    if (!pause(1)) return Value::error();
     return operations(kind).next(*this, iterator);
   }
   return raise(types.type_error, cat("'", type_name(iterator), "' object is not an iterator"));

@@ -34,7 +34,7 @@ ReprGuard::~ReprGuard() {
 
 bool append_repr(Vm& vm, std::string& out, Value value) {
   const Value text = vm.repr(value);
-  if (text.is_error()) return false;
+  if (text.is_error() || !vm.pause(1)) return false;
   const size_t size = out.size() + as_str(text)->size;
   if (size > kMaxBytes || !vm.heap.allows(size)) {
     vm.raise_out_of_memory();

@@ -42,12 +42,14 @@ struct LessAny {
 
 // Below this, insertion moves less than merging costs; 16 to 64 are much alike.
 constexpr size_t kShortStretch = 24;
+// As many elements merged take about the time of a turn of a loop in script.
+constexpr uint32_t kStepElements = 4;
 
 template <class Element, class Less>
 class Sorter {
  public:
-  Sorter(Element* array, Element* scratch, Less less)
-      : array_(array), scratch_(scratch), less_(less) {}
+  Sorter(Vm& vm, Element* array, Element* scratch, Less less)
+      : vm_(vm), array_(array), scratch_(scratch), less_(less) {}
 
   // False: a comparison failed; the array holds all elements.
   bool sort(size_t count) {
@@ -102,6 +104,7 @@ class Sorter {
   bool merge(size_t from, size_t middle, size_t to) {
     const int less = less_(array_[middle].key, array_[middle - 1].key);
     if (less <= 0) return less == 0;
+    if (!vm_.pause(static_cast<uint32_t>(to - from) / kStepElements)) return false;
     std::copy(array_ + from, array_ + middle, scratch_);
     const Element* left = scratch_;
     const Element* const left_end = scratch_ + (middle - from);
@@ -120,6 +123,7 @@ class Sorter {
     return true;
   }
 
+  Vm& vm_;
   Element* array_;
   Element* scratch_;
   Less less_;
@@ -136,15 +140,15 @@ bool sort_elements(Vm& vm, Element* array, Element* scratch, size_t count) {
   const auto is_double = [](const Vm&, Value v) { return v.is_double(); };
   const auto is_text = [](const Vm& owner, Value v) { return is_exactly(v, owner.types.str); };
   if (all_keys<Element>(array, count, is_int, vm)) {
-    return Sorter<Element, LessInt>(array, scratch, {}).sort(count);
+    return Sorter<Element, LessInt>(vm, array, scratch, {}).sort(count);
   }
   if (all_keys<Element>(array, count, is_double, vm)) {
-    return Sorter<Element, LessDouble>(array, scratch, {}).sort(count);
+    return Sorter<Element, LessDouble>(vm, array, scratch, {}).sort(count);
   }
   if (all_keys<Element>(array, count, is_text, vm)) {
-    return Sorter<Element, LessStr>(array, scratch, {}).sort(count);
+    return Sorter<Element, LessStr>(vm, array, scratch, {}).sort(count);
   }
-  return Sorter<Element, LessAny>(array, scratch, {vm}).sort(count);
+  return Sorter<Element, LessAny>(vm, array, scratch, {vm}).sort(count);
 }
 
 // Room for elements in a hidden list. It gets its size at once, all places None, so that the

@@ -118,6 +118,11 @@ class Vm {
   bool to_int(Value value, const char* what, int64_t low, int64_t high, int64_t* out);
   bool to_double(Value value, const char* what, double* out);  // int, float, bool; else TypeError
 
+  // The safepoint of natives that work long without calling script, worth `steps` turns of a loop:
+  // the collector may run, other threads may, Ctrl-C may come. False: exception. `next` passes one
+  // for each item of a native iterator.
+  bool pause(uint32_t steps);
+
   // --- calling: the result, or error(). Never suspended: the C stack waits with the thread.
   Value call(Value callable) { return call(callable, static_cast<const Value*>(nullptr), 0); }
   Value call(Value callable, std::initializer_list<Value> args) {

@@ -64,6 +64,12 @@ class InterruptTest(peers.PeerTest):
         # A line without a wait is not flushed: the sleep does it.
         self.check_uncaught("import time\nprint('ready')\ntime.sleep(0.001)\nwhile True {\n}\n")
 
+    def test_uncaught_in_a_native_that_calls_no_script(self):
+        for work in ("sum(range(10 ** 15))", "max(zip(range(10 ** 15), range(10 ** 15)))", "-1 in map(abs, range(10 ** 15))",
+                     "for x in filter(None, iter(int, 1)) { }"):
+            with self.subTest(work):
+                self.check_uncaught(f"import time\nprint('ready')\ntime.sleep(0.001)\n{work}\n")
+
     def test_uncaught_in_a_loop_within_a_native(self):
         self.check_uncaught("""
             import time
