@@ -1163,7 +1163,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     goto leave;
   }
   CASE(kMakeFunction) {
-    R[i.a()] = function_make(vm, frame, code->children[i.b()], R + i.c(), i.n());
+    R[i.a()] = function_make(vm, frame, code->children[i.b()], R + i.c(), static_cast<int>(i.n()));
     NEXT();
   }
 
