@@ -8,7 +8,22 @@
 namespace falcon::check {
 namespace {
 
-using namespace syntax;
+using syntax::Block;
+using syntax::ClassStmt;
+using syntax::Constant;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::ExprStmt;
+using syntax::For;
+using syntax::Function;
+using syntax::If;
+using syntax::Module;
+using syntax::Stmt;
+using syntax::StmtKind;
+using syntax::Try;
+using syntax::Walker;
+using syntax::While;
+using syntax::With;
 
 template <class T>
 const T& as(const Stmt& s) {

@@ -5,7 +5,18 @@
 namespace falcon::check {
 namespace {
 
-using namespace syntax;
+using syntax::Argument;
+using syntax::Call;
+using syntax::ClassStmt;
+using syntax::FuncStmt;
+using syntax::Function;
+using syntax::Module;
+using syntax::Name;
+using syntax::NameScope;
+using syntax::Parameter;
+using syntax::Span;
+using syntax::Stmt;
+using syntax::StmtKind;
 
 // What the runtime puts into modules, classes and methods.
 constexpr std::string_view kImplicit[] = {"__name__",       "__file__",  "__doc__",

@@ -5,7 +5,31 @@
 
 namespace falcon::check {
 
-using namespace syntax;
+using syntax::AnnAssign;
+using syntax::Argument;
+using syntax::Assign;
+using syntax::AugAssign;
+using syntax::Call;
+using syntax::ClassStmt;
+using syntax::Comprehension;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::For;
+using syntax::FromImport;
+using syntax::FuncStmt;
+using syntax::Function;
+using syntax::Import;
+using syntax::Module;
+using syntax::Name;
+using syntax::NameScope;
+using syntax::Parameter;
+using syntax::Sequence;
+using syntax::Span;
+using syntax::Starred;
+using syntax::Stmt;
+using syntax::StmtKind;
+using syntax::Try;
+using syntax::With;
 
 namespace {
 

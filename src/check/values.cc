@@ -9,7 +9,19 @@
 namespace falcon::check {
 namespace {
 
-using namespace syntax;
+using syntax::Assert;
+using syntax::Compare;
+using syntax::CompareOp;
+using syntax::Constant;
+using syntax::Dict;
+using syntax::dump;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::Module;
+using syntax::Sequence;
+using syntax::Stmt;
+using syntax::StmtKind;
+using syntax::Walker;
 
 class ValueChecker : public Walker {
  public:

@@ -7,7 +7,12 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::Argument;
+using syntax::Attribute;
+using syntax::Call;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::Span;
 
 void FunctionCompiler::call_to(const Call& node, Reg target) {
   Temps temps(*this);

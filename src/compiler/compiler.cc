@@ -31,7 +31,7 @@ bool has_form(const syntax::Module& module, Mode mode, syntax::Diagnostic* error
 }
 
 // Compiles a parsed text once. *jump_too_far: the code is wrong, it needs long jumps.
-CompileResult compile_module(std::shared_ptr<const syntax::Source> source,
+CompileResult compile_module(const std::shared_ptr<const syntax::Source>& source,
                              const syntax::Module& module, Mode mode, bool long_jumps,
                              bool* jump_too_far) {
   CompileResult result;
@@ -46,7 +46,7 @@ CompileResult compile_module(std::shared_ptr<const syntax::Source> source,
   using Kind = bytecode::Chunk::Kind;
   chunk->kind = mode == Mode::kModule ? Kind::kModule : Kind::kSnippet;
   chunk->shows_value = mode == Mode::kSingle;
-  chunk->source = std::move(source);
+  chunk->source = source;
   FunctionCompiler code(session, session.scopes.module_scope(), *chunk);
   const bool is_value = mode == Mode::kExpression || mode == Mode::kSingle;
   if (is_value && module.body[0]->kind == syntax::StmtKind::kExpr) {
@@ -65,7 +65,7 @@ CompileResult compile_module(std::shared_ptr<const syntax::Source> source,
 
 }  // namespace
 
-CompileResult compile(std::shared_ptr<const syntax::Source> source, Mode mode) {
+CompileResult compile(const std::shared_ptr<const syntax::Source>& source, Mode mode) {
   syntax::Arena arena;
   syntax::ParseResult parsed = syntax::parse(*source, arena);
   if (parsed.module == nullptr) return {nullptr, std::move(parsed.error)};

@@ -27,7 +27,7 @@ enum class Mode : uint8_t {
 // Compiles a text: parses it and gives its chunk.
 // Errors are those of the parser, and the compiler's own (more than 65,000 registers or 65,535
 // names in one function, `::x` without an enclosing variable, and the like).
-[[nodiscard]] CompileResult compile(std::shared_ptr<const syntax::Source> source,
+[[nodiscard]] CompileResult compile(const std::shared_ptr<const syntax::Source>& source,
                                     Mode mode = Mode::kModule);
 
 }  // namespace falcon::compiler

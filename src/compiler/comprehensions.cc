@@ -7,7 +7,11 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::Comprehension;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::Name;
+using syntax::NameScope;
 
 void FunctionCompiler::comprehension_to(const Comprehension& node, Reg target) {
   if (node.type == Comprehension::Type::kGenerator) return generator_expression_to(node, target);
@@ -72,11 +76,12 @@ Symbol* FunctionCompiler::loop_variable(const Comprehension& node, const Scope& 
 void FunctionCompiler::comprehension_variables(const Comprehension& node, Reg item) {
   const Symbol* in_place = loop_variable(node, *scope_);
   for (Symbol* symbol : scope_->symbols) {
+    const bool is_cell = symbol->is_cell;
     symbol->reg = static_cast<uint16_t>(symbol == in_place ? item : push());
     assigned_.remove(symbol->reg);
     if (symbol == in_place) continue;
     out_.emit(Op::kLoadUndefined, node.span, symbol->reg);
-    if (symbol->is_cell) out_.emit(Op::kMakeCell, node.span, symbol->reg);
+    if (is_cell) out_.emit(Op::kMakeCell, node.span, symbol->reg);
   }
 }
 

@@ -7,7 +7,15 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::Bool;
+using syntax::Compare;
+using syntax::CompareOp;
+using syntax::Conditional;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::Span;
+using syntax::Unary;
+using syntax::UnaryOp;
 
 namespace {
 

@@ -8,7 +8,12 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::Dict;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::Sequence;
+using syntax::Span;
+using syntax::Starred;
 
 void FunctionCompiler::sequence_to(const Sequence& node, Reg target) {
   std::vector<Item> items;

@@ -7,7 +7,29 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::Attribute;
+using syntax::Binary;
+using syntax::BinaryOp;
+using syntax::Bool;
+using syntax::Call;
+using syntax::Compare;
+using syntax::Comprehension;
+using syntax::Conditional;
+using syntax::Constant;
+using syntax::Dict;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::FString;
+using syntax::Lambda;
+using syntax::Name;
+using syntax::Sequence;
+using syntax::Slice;
+using syntax::Span;
+using syntax::Starred;
+using syntax::Subscript;
+using syntax::Unary;
+using syntax::UnaryOp;
+using syntax::Yield;
 
 // --- where values go
 

@@ -3,7 +3,18 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::Block;
+using syntax::ClassStmt;
+using syntax::Comprehension;
+using syntax::Constant;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::ExprStmt;
+using syntax::Function;
+using syntax::Module;
+using syntax::Parameter;
+using syntax::Span;
+using syntax::StmtKind;
 
 namespace {
 

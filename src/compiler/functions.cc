@@ -3,7 +3,12 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::ClassStmt;
+using syntax::Expr;
+using syntax::FuncStmt;
+using syntax::Function;
+using syntax::Parameter;
+using syntax::Span;
 
 std::unique_ptr<bytecode::Chunk> FunctionCompiler::new_chunk(std::string_view name,
                                                              bytecode::Chunk::Kind kind,

@@ -6,7 +6,11 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::For;
+using syntax::Return;
+using syntax::Stmt;
+using syntax::StmtKind;
+using syntax::While;
 
 void FunctionCompiler::while_statement(const While& node) {
   Label exit;

@@ -4,7 +4,15 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::Attribute;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::Name;
+using syntax::NameScope;
+using syntax::Sequence;
+using syntax::Span;
+using syntax::Starred;
+using syntax::Subscript;
 
 namespace {
 

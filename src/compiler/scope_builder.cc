@@ -3,7 +3,52 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::AnnAssign;
+using syntax::Argument;
+using syntax::Assert;
+using syntax::Assign;
+using syntax::Attribute;
+using syntax::AugAssign;
+using syntax::Binary;
+using syntax::Block;
+using syntax::Bool;
+using syntax::Call;
+using syntax::ClassStmt;
+using syntax::Compare;
+using syntax::Comprehension;
+using syntax::Conditional;
+using syntax::Del;
+using syntax::Diagnostic;
+using syntax::Dict;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::ExprStmt;
+using syntax::For;
+using syntax::FromImport;
+using syntax::FString;
+using syntax::FuncStmt;
+using syntax::Function;
+using syntax::If;
+using syntax::Import;
+using syntax::Lambda;
+using syntax::Module;
+using syntax::Name;
+using syntax::NameScope;
+using syntax::Parameter;
+using syntax::Raise;
+using syntax::Return;
+using syntax::Sequence;
+using syntax::Slice;
+using syntax::Span;
+using syntax::Starred;
+using syntax::Stmt;
+using syntax::StmtKind;
+using syntax::Subscript;
+using syntax::Try;
+using syntax::Unary;
+using syntax::While;
+using syntax::With;
+using syntax::Yield;
 
 bool ScopeTable::analyse(const Module& module, Diagnostic* error) {
   ScopeBuilder builder(*this);

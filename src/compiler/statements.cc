@@ -5,7 +5,34 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::AnnAssign;
+using syntax::Assert;
+using syntax::Assign;
+using syntax::Attribute;
+using syntax::AugAssign;
+using syntax::Block;
+using syntax::ClassStmt;
+using syntax::Del;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::ExprStmt;
+using syntax::For;
+using syntax::FromImport;
+using syntax::FuncStmt;
+using syntax::If;
+using syntax::Import;
+using syntax::Name;
+using syntax::NameScope;
+using syntax::Raise;
+using syntax::Return;
+using syntax::Sequence;
+using syntax::Span;
+using syntax::Stmt;
+using syntax::StmtKind;
+using syntax::Subscript;
+using syntax::Try;
+using syntax::While;
+using syntax::With;
 
 void FunctionCompiler::block(Block block) {
   for (const Stmt* node : block) {

@@ -8,7 +8,12 @@
 
 namespace falcon::compiler {
 
-using namespace syntax;
+using syntax::Block;
+using syntax::Expr;
+using syntax::NameScope;
+using syntax::Span;
+using syntax::Try;
+using syntax::With;
 
 namespace {
 
