@@ -9,6 +9,8 @@ namespace {
 constexpr Command kCommands[] = {
     {"check", "FILE|FOLDER|-...", "find likely mistakes in programs", run_check},
     {"fmt", "[--check] FILE|FOLDER|-...", "put programs into the one style", run_fmt},
+    {"test", "[FILE|FOLDER...] [-k WORD] [-v] [--junit FILE]",
+     "run the functions test_* of test files", run_test_command},
 };
 
 }  // namespace

@@ -25,5 +25,6 @@ int wrong_usage(std::string_view command);
 // The commands, each in the file of its name.
 int run_check(const Arguments& arguments);
 int run_fmt(const Arguments& arguments);
+int run_test_command(const Arguments& arguments);
 
 }  // namespace falcon::cli

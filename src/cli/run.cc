@@ -1,12 +1,9 @@
 // See run.h. Reads the words, makes a runtime and runs one program in it.
 #include "cli/run.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -14,6 +11,7 @@
 
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/process.h"
 #include "modules/modules.h"
 #include "sched/scheduler.h"
 #include "vm/file.h"
@@ -58,47 +56,6 @@ std::string read_standard_input() {
   return text;
 }
 
-std::string folder_of(const std::string& file) {
-  size_t slash = file.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : file.substr(0, slash);
-}
-
-// The script's folder, then FALCONPATH.
-void set_path(vm::Vm& vm, const Words& words) {
-  vm.path().push_back(words.what == Words::What::kFile ? folder_of(words.program) : ".");
-  const char* more = std::getenv("FALCONPATH");
-  for (std::string_view left = more == nullptr ? "" : more; !left.empty();) {
-    size_t colon = std::min(left.find(':'), left.size());
-    if (colon > 0) vm.path().emplace_back(left.substr(0, colon));
-    left.remove_prefix(std::min(colon + 1, left.size()));
-  }
-}
-
-// A server has a descriptor a client: as many as the system lets us have.
-void raise_descriptor_limit() {
-  rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-sched::Scheduler* g_interrupted = nullptr;  // a signal handler has no other way to find it
-
-void on_interrupt(int) { g_interrupted->interrupt(); }
-
-// Writing to a pipe that nobody reads is an error, not a death. (Sockets do not need this.)
-void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
-
-// sigaction(2) without SA_RESTART: a wait ends, so that the scheduler can look.
-void watch_interrupts(sched::Scheduler& scheduler) {
-  if (!scheduler.enable_interrupts()) return;
-  g_interrupted = &scheduler;
-  struct sigaction action = {};
-  action.sa_handler = on_interrupt;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-}
-
 // The code of the program; undefined after telling what is wrong with it.
 Value load_program(vm::Vm& vm, const Words& words) {
   std::string text;
@@ -129,11 +86,11 @@ int run_program(const Words& words, int argc, char** argv) {
                            : words.what == Words::What::kCode ? "-c"
                                                               : "-");
   for (int i = words.rest; i < argc; ++i) vm.arguments().push_back(argv[i]);
-  set_path(vm, words);
+  set_path(vm, words.what == Words::What::kFile ? folder_of(words.program) : ".");
   vm.set_error_colors(Colors(wants_colors(STDERR_FILENO)));
   raise_descriptor_limit();
   ignore_broken_pipes();
-  watch_interrupts(scheduler);
+  watch_interrupts(&scheduler);
   Value code = load_program(vm, words);
   if (code.is_undefined()) return 1;
   vm::Module* module = vm.module("__main__");

@@ -32,12 +32,13 @@ bool has_form(const syntax::Module& module, Mode mode, syntax::Diagnostic* error
 
 // Compiles a parsed text once. *jump_too_far: the code is wrong, it needs long jumps.
 CompileResult compile_module(const std::shared_ptr<const syntax::Source>& source,
-                             const syntax::Module& module, Mode mode, bool long_jumps,
-                             bool* jump_too_far) {
+                             const syntax::Module& module, Mode mode, Asserts asserts,
+                             bool long_jumps, bool* jump_too_far) {
   CompileResult result;
   Session session;
   session.source = source;
   session.long_jumps = long_jumps;
+  session.notes_asserts = asserts == Asserts::kNoted;
   if (!session.scopes.analyse(module, &result.error)) return result;
 
   auto chunk = std::make_unique<bytecode::Chunk>();
@@ -65,16 +66,17 @@ CompileResult compile_module(const std::shared_ptr<const syntax::Source>& source
 
 }  // namespace
 
-CompileResult compile(const std::shared_ptr<const syntax::Source>& source, Mode mode) {
+CompileResult compile(const std::shared_ptr<const syntax::Source>& source, Mode mode,
+                      Asserts asserts) {
   syntax::Arena arena;
   syntax::ParseResult parsed = syntax::parse(*source, arena);
   if (parsed.module == nullptr) return {nullptr, std::move(parsed.error)};
   CompileResult result;
   if (!has_form(*parsed.module, mode, &result.error)) return result;
   bool jump_too_far = false;
-  result = compile_module(source, *parsed.module, mode, false, &jump_too_far);
+  result = compile_module(source, *parsed.module, mode, asserts, false, &jump_too_far);
   if (jump_too_far && result.chunk != nullptr) {
-    result = compile_module(source, *parsed.module, mode, true, &jump_too_far);
+    result = compile_module(source, *parsed.module, mode, asserts, true, &jump_too_far);
   }
   return result;
 }

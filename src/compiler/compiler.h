@@ -11,6 +11,16 @@
 
 namespace falcon::compiler {
 
+enum class Asserts : uint8_t {
+  kPlain,
+  kNoted,  // one that fails hands what it compared to the builtin kAssertNote
+};
+
+// A builtin that whoever loads code with noted asserts defines: of the AssertionError, the operator
+// as text and its two operands (for a test that compares nothing, its value, "" and None) it gives
+// what is to be raised.
+constexpr char kAssertNote[] = "__note_assert__";
+
 struct CompileResult {
   std::unique_ptr<bytecode::Chunk> chunk;  // null when there is an error
   syntax::Diagnostic error;
@@ -28,6 +38,6 @@ enum class Mode : uint8_t {
 // Errors are those of the parser, and the compiler's own (more than 65,000 registers or 65,535
 // names in one function, `::x` without an enclosing variable, and the like).
 [[nodiscard]] CompileResult compile(const std::shared_ptr<const syntax::Source>& source,
-                                    Mode mode = Mode::kModule);
+                                    Mode mode = Mode::kModule, Asserts asserts = Asserts::kPlain);
 
 }  // namespace falcon::compiler

@@ -226,6 +226,7 @@ class FunctionCompiler {
   void annotated_assign(const syntax::AnnAssign& node);
   void if_statement(const syntax::If& node);
   void assert_statement(const syntax::Assert& node);
+  bool noted_assert(const syntax::Assert& node);
   void raise_statement(const syntax::Raise& node);
   void raise_nothing_handled(syntax::Span span);
   void import_statement(const syntax::Import& node);

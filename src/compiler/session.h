@@ -20,6 +20,8 @@ struct Session {
   bool long_jumps = false;
   bool jump_too_far = false;
 
+  bool notes_asserts = false;  // Asserts::kNoted
+
   bool failed = false;
   syntax::Diagnostic error;
 

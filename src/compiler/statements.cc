@@ -1,6 +1,7 @@
 // Statements but loops, try and with. See function_compiler.h.
 #include <algorithm>
 
+#include "compiler/compiler.h"
 #include "compiler/function_compiler.h"
 
 namespace falcon::compiler {
@@ -192,6 +193,7 @@ void FunctionCompiler::if_statement(const If& node) {
 }
 
 void FunctionCompiler::assert_statement(const Assert& node) {
+  if (session_.notes_asserts && noted_assert(node)) return;
   Temps temps(*this);
   Label holds;
   jump_if(node.test, true, holds);
@@ -202,6 +204,42 @@ void FunctionCompiler::assert_statement(const Assert& node) {
     reachable_ = false;
   }
   bind(holds);
+}
+
+// assert left == right, or assert value, with the operands kept for the note of what failed. False:
+// the test is none of these.
+bool FunctionCompiler::noted_assert(const Assert& node) {
+  const auto* compare = static_cast<const Compare*>(node.test);
+  const bool compares = node.test->kind == ExprKind::kCompare && compare->ops.size() == 1;
+  if (!compares && node.test->kind != ExprKind::kCall && node.test->kind != ExprKind::kName &&
+      node.test->kind != ExprKind::kAttribute && node.test->kind != ExprKind::kSubscript) {
+    return false;
+  }
+  Temps temps(*this);
+  Label holds;
+  Reg left = push_many(2);
+  Reg right = left + 1;
+  expression_to(compares ? compare->left : node.test, left);
+  if (compares) {
+    expression_to(compare->rights[0], right);
+    compare_jump(compare->ops[0], left, right, true, holds, compare->span);
+  } else {
+    out_.emit(Op::kLoadNone, node.test->span, right);
+    jump_if_register(left, true, holds, node.test->span);
+  }
+  Reg error = push();
+  call_builtin("AssertionError", node.message, error, node.span);
+  Reg note = push_many(5);
+  out_.emit(Op::kMove, node.span, note + 1, error);
+  out_.emit_site(Op::kLoadBuiltin, node.span, note, kAssertNote);
+  string_to(compares ? spelling(compare->ops[0]) : "", note + 2, node.span);
+  out_.emit(Op::kMove, node.span, note + 3, left);
+  out_.emit(Op::kMove, node.span, note + 4, right);
+  out_.emit(Op::kCall, node.span, note, 4);
+  out_.emit(Op::kRaise, node.span, note);
+  reachable_ = false;
+  bind(holds);
+  return true;
 }
 
 void FunctionCompiler::raise_statement(const Raise& node) {

@@ -373,20 +373,25 @@ void Scheduler::note_end(GreenThread& thread, Value result, Value failure) {
 }
 
 void Scheduler::report_failure(GreenThread& thread, Value exception) {
+  ++reported_failures_;
   vm::flush_standard_streams(vm_);
   std::string text = thread.handle == nullptr ? "" : thread_heading(vm_, *thread.handle);
   text += vm::format_exception(vm_, exception);
   std::fputs(text.c_str(), stderr);
 }
 
+std::vector<GreenThread*> Scheduler::threads() const {
+  std::vector<GreenThread*> all;
+  for (GreenThread* thread = all_; thread != nullptr; thread = thread->next_all)
+    all.push_back(thread);
+  std::reverse(all.begin(), all.end());
+  return all;
+}
+
 void Scheduler::report_deadlock() {
   std::string text = vm_.error_colors().paint(Ink::kError, "Deadlock") +
                      ": every thread waits, and nothing can wake one.\n";
-  GreenThread* oldest = all_;
-  while (oldest != nullptr && oldest->next_all != nullptr) oldest = oldest->next_all;
-  for (GreenThread* thread = oldest; thread != nullptr; thread = thread->previous_all) {
-    text += thread_report(vm_, *thread);
-  }
+  for (const GreenThread* thread : threads()) text += thread_report(vm_, *thread);
   std::fputs(text.c_str(), stderr);
 }
 

@@ -136,6 +136,11 @@ class Scheduler final : public vm::Host {
   // outlives the scheduler, as objects on the heap do, and holds something of the reactor's.
   void at_end(void (*call)(void*), void* data) { endings_.push_back({call, data}); }
 
+  // All threads that have not ended, oldest first.
+  std::vector<GreenThread*> threads() const;
+  // How many threads ended by an exception that nobody was there to take, and was reported.
+  uint32_t reported_failures() const { return reported_failures_; }
+
   // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe, after enable_interrupts,
   // without which a signal that comes right before a wait would be seen after it only. False: no
   // descriptor for it.
@@ -186,6 +191,7 @@ class Scheduler final : public vm::Host {
   uint32_t turn_ = 0;        // threads to run before the next look at the reactor
   uint32_t foreground_ = 0;  // threads that are no daemons, main included
   uint32_t last_id_ = 0;
+  uint32_t reported_failures_ = 0;
   int status_ = 0;
   bool leaving_ = false;  // the phase is over
   enum class Phase : uint8_t { kRunning, kUnwinding, kFinalizing, kUnwindingLast };

@@ -117,6 +117,11 @@ struct Bool : Expr {  // a and b and c; a or b or c
 };
 
 enum class CompareOp : uint8_t { kEq, kNe, kLt, kLe, kGt, kGe, kIn, kNotIn, kIs, kIsNot };
+constexpr std::string_view spelling(CompareOp op) {
+  constexpr std::string_view kSpellings[] = {"==", "!=", "<",      "<=", ">",
+                                             ">=", "in", "not in", "is", "is not"};
+  return kSpellings[static_cast<int>(op)];
+}
 struct Compare : Expr {  // left op[0] right[0] op[1] right[1] …
   Expr* left;
   std::span<CompareOp> ops;

@@ -83,7 +83,8 @@ Value Vm::load(std::string name, std::string text, compiler::Mode mode) {
   NativeDepth depth(*this);
   if (!depth.ok()) return Value::error();
   auto source = std::make_shared<const syntax::Source>(std::move(name), std::move(text));
-  compiler::CompileResult compiled = compiler::compile(source, mode);
+  compiler::CompileResult compiled = compiler::compile(
+      source, mode, notes_asserts ? compiler::Asserts::kNoted : compiler::Asserts::kPlain);
   if (compiled.chunk == nullptr)
     return raise_value(make_syntax_error(*this, *source, compiled.error));
   std::shared_ptr<const Chunk> chunk = std::move(compiled.chunk);

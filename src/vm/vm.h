@@ -218,6 +218,9 @@ class Vm {
   // collected.
   void watch_type(Type* type) { all_types_.push_back(type); }
 
+  // Code is loaded so that an assert that fails hands on what it compared (compiler::kAssertNote).
+  bool notes_asserts = false;
+
   Heap heap;
   Types types;
   Names names;

@@ -110,6 +110,21 @@ vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
 
 }  // namespace
 
+std::vector<vm::Value> open_sockets(vm::Vm& vm) {
+  vm::Value module = vm::dict_get_str(vm, vm.modules(), vm.intern("socket"));
+  if (!module.is_object() || vm.kind_of(module) != vm::Kind::kModule) return {};
+  vm::Value type = vm::dict_get_str(vm, module.as<vm::Module>()->globals, vm.intern("socket"));
+  if (!type.is_object() || vm.kind_of(type) != vm::Kind::kType) return {};
+  vm::Value state = vm::type_lookup(vm, type.as<vm::Type>(), vm.intern(kStateName));
+  std::vector<vm::Value> sockets;
+  if (state.is_undefined()) return sockets;
+  for (SocketObject* object = state.as<SocketState>()->open; object != nullptr;
+       object = object->next) {
+    sockets.push_back(vm::Value(object));
+  }
+  return sockets;
+}
+
 void fill_socket(vm::Vm& vm, vm::Module* module) {
   SocketState* state = make_socket_state(vm);
   state->type = make_socket_type(vm, module, state);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "falcon/net/socket.h"
 #include "vm/opaque.h"
@@ -54,6 +55,10 @@ SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type)
 void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket);
 // To be called once the socket is closed: takes it off the heap's account and the list.
 void discount(vm::Heap& heap, SocketObject* object);
+
+// The objects of a runtime whose sockets are open, youngest first; none if the module is not in
+// use.
+std::vector<vm::Value> open_sockets(vm::Vm& vm);
 
 // Whether the object has a socket that is open; otherwise ClosedError of `operation` is pending.
 bool check_open(vm::Vm& vm, SocketObject* object, const char* operation);

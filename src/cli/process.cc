@@ -1,0 +1,60 @@
+// See process.h. A signal handler has no other way to its scheduler than a variable.
+#include "cli/process.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <string_view>
+
+namespace falcon::cli {
+namespace {
+
+sched::Scheduler* volatile g_watching = nullptr;
+volatile std::sig_atomic_t g_interrupted = 0;
+
+void on_interrupt(int) {
+  g_interrupted = 1;
+  if (g_watching != nullptr) g_watching->interrupt();
+}
+
+}  // namespace
+
+std::string folder_of(const std::string& file) {
+  size_t slash = file.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : file.substr(0, slash);
+}
+
+void set_path(vm::Vm& vm, const std::string& folder) {
+  vm.path().push_back(folder);
+  const char* more = std::getenv("FALCONPATH");
+  for (std::string_view left = more == nullptr ? "" : more; !left.empty();) {
+    size_t colon = std::min(left.find(':'), left.size());
+    if (colon > 0) vm.path().emplace_back(left.substr(0, colon));
+    left.remove_prefix(std::min(colon + 1, left.size()));
+  }
+}
+
+void raise_descriptor_limit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+
+// sigaction(2) without SA_RESTART: a wait ends, so that the scheduler can look.
+void watch_interrupts(sched::Scheduler* scheduler) {
+  if (scheduler != nullptr && !scheduler->enable_interrupts()) return;
+  g_watching = scheduler;
+  struct sigaction action = {};
+  action.sa_handler = on_interrupt;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+bool interrupted() { return g_interrupted != 0; }
+
+}  // namespace falcon::cli

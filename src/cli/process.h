@@ -1,0 +1,28 @@
+// What the command makes of the process before a program runs in it: search path, signals, limits.
+#pragma once
+
+#include <string>
+
+#include "sched/scheduler.h"
+#include "vm/vm.h"
+
+namespace falcon::cli {
+
+std::string folder_of(const std::string& file);
+
+// Where imports look: the folder, then what FALCONPATH says.
+void set_path(vm::Vm& vm, const std::string& folder);
+
+// A server has a descriptor a client: as many as the system lets us have.
+void raise_descriptor_limit();
+
+// Writing to a pipe that nobody reads is an error, not a death. (Sockets do not need this.)
+void ignore_broken_pipes();
+
+// Ctrl-C interrupts this scheduler, as long as it lives and no other is named here; nullptr: none,
+// it only is noted.
+void watch_interrupts(sched::Scheduler* scheduler);
+// Whether Ctrl-C came since the process began to watch.
+bool interrupted();
+
+}  // namespace falcon::cli
