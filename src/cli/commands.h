@@ -23,7 +23,9 @@ std::span<const Command> commands();
 int wrong_usage(std::string_view command);
 
 // The commands, each in the file of its name.
+int run_bench_command(const Arguments& arguments);
 int run_check(const Arguments& arguments);
+int run_doc(const Arguments& arguments);
 int run_fmt(const Arguments& arguments);
 int run_test_command(const Arguments& arguments);
 

@@ -36,14 +36,49 @@ bool format_file(const std::string& name, bool check) {
   return !check;
 }
 
+std::string_view kind_of(syntax::TokenKind kind) {
+  if (syntax::is_keyword(kind)) return "keyword";
+  switch (kind) {
+    case syntax::TokenKind::kName:
+      return "name";
+    case syntax::TokenKind::kNumber:
+      return "number";
+    case syntax::TokenKind::kString:
+      return "string";
+    default:
+      return "mark";
+  }
+}
+
+// A line for each token: its kind, where it begins and where it ends, in bytes. An f-string is one.
+bool show_tokens(const std::string& name) {
+  std::string text;
+  if (!read_file(name, &text)) return false;
+  const syntax::Source source(name, std::move(text));
+  syntax::Arena arena;
+  std::vector<syntax::Token> tokens;
+  const syntax::ParseResult parsed = syntax::parse(source, arena, &tokens);
+  if (parsed.module == nullptr) {
+    std::fputs(syntax::render(source, parsed.error).c_str(), stderr);
+    return false;
+  }
+  for (const syntax::Token& token : tokens) {
+    std::printf("%s %u %u\n", std::string(kind_of(token.kind)).c_str(), token.begin, token.end);
+  }
+  return true;
+}
+
 }  // namespace
 
 int run_fmt(const Arguments& arguments) {
   bool check = false;
+  bool tokens = false;
   std::vector<std::string> paths;
   for (const std::string& argument : arguments) {
     if (argument == "--check") {
       check = true;
+    } else if (argument == "--tokens") {
+      tokens = true;
     } else if (argument.starts_with("-") && argument != "-") {
       return wrong_usage("fmt");
     } else {
@@ -53,7 +88,9 @@ int run_fmt(const Arguments& arguments) {
   if (paths.empty()) return wrong_usage("fmt");
   std::vector<std::string> files;
   bool good = list_programs(paths, &files);
-  for (const std::string& file : files) good = format_file(file, check) && good;
+  for (const std::string& file : files) {
+    good = (tokens ? show_tokens(file) : format_file(file, check)) && good;
+  }
   return good ? 0 : 1;
 }
 

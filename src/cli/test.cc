@@ -62,7 +62,7 @@ class TestSession {
       note({file, "(file)"}, broken);
       return true;
     }
-    if (!find_tests(file, text, &tests, &broken.report)) {
+    if (!find_functions(file, text, "test_", &tests, &broken.report)) {
       note({file, "(file)"}, broken);
       return true;
     }

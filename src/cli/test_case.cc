@@ -12,6 +12,7 @@
 
 #include "cli/capture.h"
 #include "cli/comparison.h"
+#include "cli/drive.h"
 #include "cli/process.h"
 #include "compiler/compiler.h"
 #include "falcon/base/clock.h"
@@ -21,7 +22,6 @@
 #include "sched/scheduler.h"
 #include "syntax/diagnostics.h"
 #include "vm/file.h"
-#include "vm/opaque.h"
 #include "vm/sequence.h"
 
 namespace falcon::cli {
@@ -44,20 +44,6 @@ struct TestRun {
   std::vector<Value> sockets_before = {};  // compared by identity alone
   uint32_t failures_before = 0;
 };
-
-struct DriveState : vm::Opaque {
-  TestRun* run;
-  vm::Module* module;
-  vm::Function* body;
-};
-
-void trace_state(vm::Object* object, vm::Tracer& tracer) {
-  auto* state = static_cast<DriveState*>(object);
-  tracer.visit(state->module);
-  tracer.visit(state->body);
-}
-
-constexpr vm::OpaqueHooks kStateHooks = {trace_state, nullptr, nullptr, sizeof(DriveState)};
 
 // The builtin that a failing assert tells what it compared; see compiler::kAssertNote.
 Value note_assert(Vm& vm, vm::Args args) {
@@ -153,36 +139,24 @@ void run_function(Vm& vm, TestRun& run, vm::Module* module) {
   look_around(vm, run);
 }
 
-// Ends the program, whatever goes on: by SystemExit.
-Value drive(Vm& vm, vm::Args) {
-  auto* state = static_cast<DriveState*>(vm.running_native()->data.as<vm::Opaque>());
-  TestRun& run = *state->run;
-  if (vm.call(state->body).is_error()) {
+Value run_all(Vm& vm, vm::Args) {
+  Drive& self = running_drive(vm);
+  auto& run = *static_cast<TestRun*>(self.context);
+  if (vm.call(self.body).is_error()) {
     take_failure(vm, run);
   } else {
-    run_function(vm, run, state->module);
+    run_function(vm, run, self.module);
   }
   run.finished = true;
-  Value leaving = vm.call(vm.types.system_exit);
-  return leaving.is_error() ? leaving : vm.raise_value(leaving);
+  return end_drive(vm);
 }
 
-constexpr vm::NativeDef kDrive = {"drive()", drive, ""};
+constexpr vm::NativeDef kRunAll = {"test()", run_all, ""};
 
 void run_in(Vm& vm, sched::Scheduler& scheduler, TestRun& run, const std::string& text) {
   vm.notes_asserts = true;
   dict_set_str(vm, vm.builtins(), vm.intern(compiler::kAssertNote), vm.native(kNoteAssert));
-  Value code = vm.load(run.test.file, text);
-  if (code.is_error()) return take_failure(vm, run);
-  vm::Module* module = vm.module("__main__");
-  dict_set_str(vm, vm.modules(), vm.names.main_name, module);
-  dict_set_str(vm, module->globals, vm.names.file, vm.string(run.test.file));
-  auto* state = vm.heap.make<DriveState>(vm.types.object, vm::Kind::kOpaque);
-  state->hooks = &kStateHooks;
-  state->run = &run;
-  state->module = module;
-  state->body = vm.function_of(code.as<vm::Code>(), module->globals);
-  scheduler.run_main(vm.native(kDrive, nullptr, state));
+  if (!drive(vm, scheduler, run.test.file, text, kRunAll, &run)) return take_failure(vm, run);
   if (!run.finished)
     run.result.report = "the program ended before the test did; the output may say why\n";
 }
@@ -205,8 +179,8 @@ class KeptFolder {
 
 }  // namespace
 
-bool find_tests(const std::string& file, const std::string& text, std::vector<TestCase>* tests,
-                std::string* report) {
+bool find_functions(const std::string& file, const std::string& text, std::string_view prefix,
+                    std::vector<TestCase>* found, std::string* report) {
   const syntax::Source source(file, text);
   syntax::Arena arena;
   const syntax::ParseResult parsed = syntax::parse(source, arena);
@@ -217,14 +191,14 @@ bool find_tests(const std::string& file, const std::string& text, std::vector<Te
   for (const syntax::Stmt* statement : parsed.module->body) {
     if (statement->kind != syntax::StmtKind::kFunc) continue;
     const syntax::Function& function = *static_cast<const syntax::FuncStmt*>(statement)->function;
-    if (!function.name.starts_with("test_")) continue;
+    if (!function.name.starts_with(prefix)) continue;
     bool takes = false;
     for (const syntax::Parameter& p : function.params) {
       using Kind = syntax::Parameter::Kind;
       takes = takes || (p.default_value == nullptr &&
                         (p.kind == Kind::kNormal || p.kind == Kind::kKeywordOnly));
     }
-    tests->push_back({file, std::string(function.name), takes});
+    found->push_back({file, std::string(function.name), takes});
   }
   return true;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace falcon::cli {
@@ -20,9 +21,10 @@ struct TestResult {
   double seconds = 0;
 };
 
-// The tests of a file, in its order. False: it does not parse; *report says why.
-bool find_tests(const std::string& file, const std::string& text, std::vector<TestCase>* tests,
-                std::string* report);
+// The functions of a file that begin with the prefix, in its order. False: it does not parse;
+// *report says why.
+bool find_functions(const std::string& file, const std::string& text, std::string_view prefix,
+                    std::vector<TestCase>* found, std::string* report);
 
 // Runs the file's own code and then the function, as the main thread of a fresh runtime. The test
 // passes if the function returns and leaves no thread that is no daemon, no open socket and no
