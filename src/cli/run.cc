@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/process.h"
 #include "modules/modules.h"
+#include "prompt/prompt.h"
 #include "sched/scheduler.h"
 #include "vm/file.h"
 #include "vm/vm.h"
@@ -23,25 +24,33 @@ namespace {
 using vm::Value;
 
 constexpr char kUsage[] =
-    "usage: falcon FILE [ARG...]      run a program\n"
+    "usage: falcon                    open the prompt; when standard input is no terminal, as "
+    "falcon -\n"
+    "       falcon FILE [ARG...]      run a program\n"
     "       falcon run FILE [ARG...]  the same\n"
     "       falcon -c CODE [ARG...]   run the text CODE\n"
     "       falcon - [ARG...]         run the program that standard input has\n"
+    "       falcon -i [FILE [ARG...]] run a program, if one is named, and open the prompt after "
+    "it\n"
     "       falcon --version | --help\n";
 
 struct Words {
-  enum class What { kFile, kCode, kStandardInput, kVersion, kHelp, kWrong };
+  enum class What { kFile, kCode, kStandardInput, kPrompt, kVersion, kHelp, kWrong };
   What what = What::kWrong;
   std::string program;  // the file's name or the code
   int rest = 0;         // where the program's arguments begin
 };
 
 Words read_words(int argc, char** argv) {
-  if (argc < 2) return {};
+  if (argc < 2) {
+    bool asks = isatty(STDIN_FILENO) == 1;
+    return {asks ? Words::What::kPrompt : Words::What::kStandardInput, "", 1};
+  }
   std::string_view first = argv[1];
   if (first == "--version" || first == "-V") return {Words::What::kVersion, "", 2};
   if (first == "--help" || first == "-h") return {Words::What::kHelp, "", 2};
   if (first == "-") return {Words::What::kStandardInput, "", 2};
+  if (first == "-i") return {Words::What::kPrompt, argc < 3 ? "" : argv[2], argc < 3 ? 2 : 3};
   if (first == "-c") return argc < 3 ? Words{} : Words{Words::What::kCode, argv[2], 3};
   if (first == "run") return argc < 3 ? Words{} : Words{Words::What::kFile, argv[2], 3};
   if (first.starts_with("-")) return {};
@@ -77,20 +86,37 @@ Value load_program(vm::Vm& vm, const Words& words) {
   return Value::undefined();
 }
 
+// What sys.argv[1] says.
+std::string name_of_program(const Words& words) {
+  switch (words.what) {
+    case Words::What::kCode:
+      return "-c";
+    case Words::What::kStandardInput:
+      return "-";
+    default:
+      return words.program;
+  }
+}
+
 int run_program(const Words& words, int argc, char** argv) {
   vm::Vm vm;
   modules::register_modules(vm);
   sched::Scheduler scheduler(vm);
   vm.arguments().push_back(argv[0]);
-  vm.arguments().push_back(words.what == Words::What::kFile   ? words.program
-                           : words.what == Words::What::kCode ? "-c"
-                                                              : "-");
+  bool is_bare = words.what == Words::What::kPrompt && words.program.empty();
+  if (!is_bare) vm.arguments().push_back(name_of_program(words));
   for (int i = words.rest; i < argc; ++i) vm.arguments().push_back(argv[i]);
-  set_path(vm, words.what == Words::What::kFile ? folder_of(words.program) : ".");
+  bool is_file = words.what == Words::What::kFile || words.what == Words::What::kPrompt;
+  set_path(vm, is_file ? folder_of(words.program) : ".");
   vm.set_error_colors(Colors(wants_colors(STDERR_FILENO)));
   raise_descriptor_limit();
   ignore_broken_pipes();
   watch_interrupts(&scheduler);
+  if (words.what == Words::What::kPrompt) {
+    int status = prompt::run(vm, scheduler, words.program);
+    vm::flush_standard_streams(vm);
+    return status;
+  }
   Value code = load_program(vm, words);
   if (code.is_undefined()) return 1;
   vm::Module* module = vm.module("__main__");

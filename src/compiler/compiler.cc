@@ -12,7 +12,7 @@ namespace {
 
 // Whether a text has the form that its mode asks for; if not, *error says so.
 bool has_form(const syntax::Module& module, Mode mode, syntax::Diagnostic* error) {
-  if (mode == Mode::kModule || mode == Mode::kSnippet) return true;
+  if (mode != Mode::kExpression && mode != Mode::kSingle) return true;
   const bool wants_value = mode == Mode::kExpression;
   const char* wanted = wants_value ? "expected one expression" : "expected one statement";
   using Kind = syntax::Diagnostic::Kind;
@@ -45,13 +45,16 @@ CompileResult compile_module(const std::shared_ptr<const syntax::Source>& source
   chunk->name = "<module>";
   chunk->qualified_name = "<module>";
   using Kind = bytecode::Chunk::Kind;
-  chunk->kind = mode == Mode::kModule ? Kind::kModule : Kind::kSnippet;
+  const bool is_module = mode == Mode::kModule || mode == Mode::kPrompt;
+  chunk->kind = is_module ? Kind::kModule : Kind::kSnippet;
   chunk->shows_value = mode == Mode::kSingle;
   chunk->source = source;
   FunctionCompiler code(session, session.scopes.module_scope(), *chunk);
   const bool is_value = mode == Mode::kExpression || mode == Mode::kSingle;
   if (is_value && module.body[0]->kind == syntax::StmtKind::kExpr) {
     code.expression_snippet(static_cast<const syntax::ExprStmt*>(module.body[0])->value);
+  } else if (mode == Mode::kPrompt) {
+    code.prompt_input(module.body);
   } else {
     code.module(module);
   }

@@ -29,6 +29,7 @@ struct CompileResult {
 // What a text is. A snippet's chunk takes the dict of its names (bytecode::Chunk::Kind::kSnippet).
 enum class Mode : uint8_t {
   kModule,
+  kPrompt,      // statements of a module; the value of the last is returned if it is an expression
   kSnippet,     // statements, as exec takes them
   kExpression,  // a snippet that is one expression and returns its value, as eval takes it
   kSingle,      // a snippet of one statement; an expression's value is returned

@@ -45,6 +45,16 @@ void FunctionCompiler::expression_snippet(const Expr* value) {
   out_.emit(Op::kReturn, value->span, expression(value));
 }
 
+void FunctionCompiler::prompt_input(Block body) {
+  const Stmt* last = body.empty() ? nullptr : body.back();
+  bool has_value = last != nullptr && last->kind == StmtKind::kExpr;
+  block(has_value ? body.first(body.size() - 1) : body);
+  if (!reachable_) return;
+  if (!has_value) return out_.emit(Op::kReturnNone, {});
+  Temps temps(*this);
+  out_.emit(Op::kReturn, last->span, expression(static_cast<const ExprStmt*>(last)->value));
+}
+
 void FunctionCompiler::function(const Function& function) {
   declare_parameters(function);
   declare_locals();

@@ -72,6 +72,7 @@ class FunctionCompiler {
   // Exactly one of these, once (function_compiler.cc).
   void module(const syntax::Module& module);  // or the statements of a snippet
   void expression_snippet(const syntax::Expr* value);
+  void prompt_input(syntax::Block body);
   void function(const syntax::Function& function);
   void class_body(const syntax::ClassStmt& statement);
   void generator_expression(const syntax::Comprehension& node);

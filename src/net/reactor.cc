@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "falcon/net/descriptor.h"
 #include "falcon/net/socket.h"
 #include "net/helper_pool.h"
 #include "net/poll/poller.h"
@@ -136,6 +137,14 @@ int Reactor::ensure_poller() {
   return code;
 }
 
+Reactor::Watch& Reactor::slot_of(int descriptor) {
+  const auto at = static_cast<std::size_t>(descriptor);
+  if (at >= watches_.size()) {
+    watches_.resize(std::max(at + 1, watches_.size() * 2));
+  }
+  return watches_[at];
+}
+
 int Reactor::watch(Socket& socket, bool for_writing) {
   std::uint32_t& state = SocketInternals::state(socket);
   const bool writing = for_writing || (state & kPlainTcp) != 0;
@@ -147,11 +156,7 @@ int Reactor::watch(Socket& socket, bool for_writing) {
     return code;
   }
   const int descriptor = socket.descriptor();
-  const auto at = static_cast<std::size_t>(descriptor);
-  if (at >= watches_.size()) {
-    watches_.resize(std::max(at + 1, watches_.size() * 2));
-  }
-  Watch& slot = watches_[at];
+  Watch& slot = slot_of(descriptor);
   int code = 0;
   if ((state & kWatched) != 0) {
     code = poller_->add_writing(descriptor, token_of(descriptor, slot.generation));
@@ -166,38 +171,68 @@ int Reactor::watch(Socket& socket, bool for_writing) {
   return code;
 }
 
+int Reactor::watch(Descriptor& descriptor) {
+  if (const int code = ensure_poller(); code != 0) {
+    return code;
+  }
+  const int number = descriptor.number();
+  Watch& slot = slot_of(number);
+  ++slot.generation;
+  const int code = poller_->add(number, false, token_of(number, slot.generation));
+  if (code == 0) {
+    slot.other = &descriptor;
+  }
+  return code;
+}
+
+void Reactor::unwatch(Descriptor& descriptor) {
+  poller_->remove(descriptor.number());
+  forget(descriptor.number());
+}
+
 void Reactor::forget(int descriptor) {
   const auto at = static_cast<std::size_t>(descriptor);
   if (at < watches_.size()) {
     watches_[at].socket = nullptr;
+    watches_[at].other = nullptr;
     ++watches_[at].generation;
   }
 }
 
-Socket* Reactor::watched(std::uint64_t token) {
+Reactor::Watch* Reactor::watched(std::uint64_t token) {
   const auto at = static_cast<std::size_t>(token & UINT32_MAX);
   if (at >= watches_.size() || watches_[at].generation != token >> 32) {
     return nullptr;
   }
-  return watches_[at].socket;
+  return &watches_[at];
 }
 
-void Reactor::socket_ready(std::uint64_t token, std::uint32_t what) {
-  Socket* socket = watched(token);
-  if (socket == nullptr) {
+void Reactor::ready(std::uint64_t token, std::uint32_t what) {
+  const Watch* watch = watched(token);
+  if (watch == nullptr) {
     return;
   }
+  if (watch->other != nullptr) {
+    wake_all(watch->other->readable_, Wake::kReady);
+  } else if (watch->socket != nullptr) {
+    socket_ready(token, *watch->socket, what);
+  }
+}
+
+void Reactor::socket_ready(std::uint64_t token, Socket& socket, std::uint32_t what) {
   const bool readable = (what & (kEventReadable | kEventUrgent | kEventEnd)) != 0;
   const bool writable = (what & (kEventWritable | kEventEnd)) != 0;
-  std::uint32_t& state = SocketInternals::state(*socket);
+  std::uint32_t& state = SocketInternals::state(socket);
   state &= ~((readable ? kNotReadable : 0) | (writable ? kNotWritable : 0));
   state |= (what & (kEventUrgent | kEventEnd)) != 0 ? kAlwaysTry : 0;
   if (readable) {
-    wake_all(SocketInternals::readable(*socket), Wake::kReady);
-    socket = watched(token);  // a wake may have closed it
+    wake_all(SocketInternals::readable(socket), Wake::kReady);
+    if (watched(token) == nullptr) {
+      return;  // a wake has closed it
+    }
   }
-  if (writable && socket != nullptr) {
-    wake_all(SocketInternals::writable(*socket), Wake::kReady);
+  if (writable) {
+    wake_all(SocketInternals::writable(socket), Wake::kReady);
   }
 }
 
@@ -237,7 +272,7 @@ Result<Reactor::Polled> Reactor::poll(std::int64_t timeout_ns) {
   } else if (poller_ != nullptr) {
     for (const Event& event : poller_->events()) {
       if (event.token != kPostToken) {
-        socket_ready(event.token, event.what);
+        ready(event.token, event.what);
       }
     }
   }

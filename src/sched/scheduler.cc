@@ -28,6 +28,7 @@ constexpr uint32_t kIdleStacks = 64;
 // What a stack takes of memory, for the heap's account: the pages that a few native frames and the
 // loop touch.
 constexpr ptrdiff_t kTouchedBytes = ptrdiff_t{8} << 10;
+constexpr char kDeadlockMessage[] = "what the statement waits for cannot come: every thread waits";
 
 }  // namespace
 
@@ -199,6 +200,10 @@ bool Scheduler::wait_for_work() {
     vm::flush_standard_streams(vm_);
     if (!reactor_.has_waiters()) {
       report_deadlock();
+      if (survives_deadlock_ && main_ != nullptr) {
+        interrupt_main(vm_.make_exception(vm_.types.invalid_operation_error, kDeadlockMessage));
+        return true;
+      }
       status_ = 1;
       return false;
     }
@@ -374,10 +379,9 @@ void Scheduler::note_end(GreenThread& thread, Value result, Value failure) {
 
 void Scheduler::report_failure(GreenThread& thread, Value exception) {
   ++reported_failures_;
-  vm::flush_standard_streams(vm_);
   std::string text = thread.handle == nullptr ? "" : thread_heading(vm_, *thread.handle);
   text += vm::format_exception(vm_, exception);
-  std::fputs(text.c_str(), stderr);
+  vm::write_report(vm_, text);
 }
 
 std::vector<GreenThread*> Scheduler::threads() const {
@@ -392,7 +396,7 @@ void Scheduler::report_deadlock() {
   std::string text = vm_.error_colors().paint(Ink::kError, "Deadlock") +
                      ": every thread waits, and nothing can wake one.\n";
   for (const GreenThread* thread : threads()) text += thread_report(vm_, *thread);
-  std::fputs(text.c_str(), stderr);
+  vm::write_report(vm_, text);
 }
 
 // --- Ctrl-C
@@ -408,7 +412,11 @@ void Scheduler::deliver_interrupt() {
     leave(130);
     return;
   }
-  main_->interrupt = vm_.make_exception(vm_.types.keyboard_interrupt, "");
+  interrupt_main(vm_.make_exception(vm_.types.keyboard_interrupt, ""));
+}
+
+void Scheduler::interrupt_main(Value exception) {
+  main_->interrupt = exception;
   if (main_->state == ThreadState::kParked) wake(*main_);
 }
 

@@ -140,6 +140,11 @@ class Scheduler final : public vm::Host {
   std::vector<GreenThread*> threads() const;
   // How many threads ended by an exception that nobody was there to take, and was reported.
   uint32_t reported_failures() const { return reported_failures_; }
+  // After a deadlock was reported the main thread gets an InvalidOperationError and the program
+  // goes on.
+  void survive_deadlocks() { survives_deadlock_ = true; }
+  // How many threads the end of the program waits for, the main thread included.
+  uint32_t foreground_count() const { return foreground_; }
 
   // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe, after enable_interrupts,
   // without which a signal that comes right before a wait would be seen after it only. False: no
@@ -164,6 +169,7 @@ class Scheduler final : public vm::Host {
   void report_failure(GreenThread& thread, vm::Value exception);
   void report_deadlock();
   void deliver_interrupt();
+  void interrupt_main(vm::Value exception);
   bool wait_for_work();
   int64_t time_left_ns() const;
   void make_ready(GreenThread& thread);
@@ -197,6 +203,7 @@ class Scheduler final : public vm::Host {
   enum class Phase : uint8_t { kRunning, kUnwinding, kFinalizing, kUnwindingLast };
   Phase phase_ = Phase::kRunning;
   int64_t deadline_ns_ = kNever;  // of the phase, on the monotonic clock
+  bool survives_deadlock_ = false;
   volatile std::sig_atomic_t interrupted_ = 0;
   CStack* system_stack_ = nullptr;
   CStack* running_stack_ = nullptr;

@@ -56,6 +56,22 @@ Value file_read_line(Vm& vm, File* file);
 // Writes out what print and sys.stderr.write left in the buffers of the standard streams: at exit,
 // and before a blocking wait of the whole process. False: that failed (nothing is pending).
 bool flush_standard_streams(Vm& vm);
+// Writes text to standard error, behind what the standard streams hold: for reports. What cannot be
+// written is dropped.
+void write_report(Vm& vm, std::string_view text);
+
+// Told before and after bytes go to descriptor 1 or 2, and of what came from 0, for whoever keeps
+// something on the terminal that they must not run into (Vm::set_output_watch). Calls no script.
+class OutputWatch {
+ public:
+  virtual void before_output() = 0;
+  virtual void after_output(std::string_view written) = 0;
+  virtual void after_input(std::string_view read) = 0;
+
+ protected:
+  ~OutputWatch() = default;
+};
+
 // sys.stdout, sys.stdin, sys.stderr as they are now, by their names: the module sys may have been
 // given others. undefined: the name was deleted.
 Value current_stream(Vm& vm, int descriptor);

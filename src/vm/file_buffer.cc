@@ -41,12 +41,21 @@ int write_all(int descriptor, const char* data, size_t size) {
   return 0;
 }
 
+// Writes to a file's descriptor: 0, or an errno. Of a standard stream the watch is told.
+int write_data(const Vm& vm, const File* file, const char* data, size_t size) {
+  OutputWatch* watch = file->borrowed ? vm.output_watch() : nullptr;
+  if (watch != nullptr) watch->before_output();
+  int error = write_all(file->descriptor, data, size);
+  if (watch != nullptr) watch->after_output({data, size});
+  return error;
+}
+
 // Writes out the buffer; what cannot be written is dropped. 0, or an errno.
-int write_buffer(File* file) {
+int write_buffer(const Vm& vm, File* file) {
   if (!file->writing || file->end == 0) return 0;
   uint32_t size = file->end;
   file->end = 0;
-  return write_all(file->descriptor, file->buffer, size);
+  return write_data(vm, file, file->buffer, size);
 }
 
 void need_buffer(Vm& vm, File* file) {
@@ -96,12 +105,12 @@ bool file_is_open(Vm& vm, const File* file) {
 }
 
 bool file_flush(Vm& vm, File* file) {
-  return file_is_open(vm, file) && check(vm, file, write_buffer(file));
+  return file_is_open(vm, file) && check(vm, file, write_buffer(vm, file));
 }
 
 bool file_close(Vm& vm, File* file) {
   if (file->descriptor < 0) return true;
-  int error = write_buffer(file);
+  int error = write_buffer(vm, file);
   // close(2): on Linux the descriptor is gone even when an error is reported.
   if (!file->borrowed && close(file->descriptor) != 0 && error == 0 && errno != EINTR)
     error = errno;
@@ -114,7 +123,7 @@ bool file_close(Vm& vm, File* file) {
 
 void file_drop(Heap& heap, File* file) {
   if (file->descriptor >= 0) {
-    write_buffer(file);
+    if (file->writing) write_all(file->descriptor, file->buffer, file->end);
     if (!file->borrowed) close(file->descriptor);
   }
   heap.free_outside(file->buffer, kFileBufferBytes);
@@ -127,7 +136,7 @@ bool file_begin_reading(Vm& vm, File* file) {
     return false;
   }
   if (!file->writing) return true;
-  if (!check(vm, file, write_buffer(file))) return false;
+  if (!check(vm, file, write_buffer(vm, file))) return false;
   file->writing = false;
   return true;
 }
@@ -156,6 +165,8 @@ int file_fill(Vm& vm, File* file) {
     ssize_t n =
         read(file->descriptor, file->buffer + file->end, size_t{kFileBufferBytes} - file->end);
     if (n >= 0) {
+      OutputWatch* watch = file->borrowed ? vm.output_watch() : nullptr;
+      if (watch != nullptr) watch->after_input({file->buffer + file->end, static_cast<size_t>(n)});
       file->end += static_cast<uint32_t>(n);
       return n > 0 ? 1 : 0;
     }
@@ -190,22 +201,22 @@ bool file_take(Vm& vm, File* file, size_t limit, std::string& out) {
 bool file_write(Vm& vm, File* file, std::string_view data) {
   if (!file_begin_writing(vm, file)) return false;
   if (data.size() > kFileBufferBytes - file->end) {
-    if (!check(vm, file, write_buffer(file))) return false;
+    if (!check(vm, file, write_buffer(vm, file))) return false;
   }
   if (data.size() >= kFileBufferBytes) {
-    return check(vm, file, write_all(file->descriptor, data.data(), data.size()));
+    return check(vm, file, write_data(vm, file, data.data(), data.size()));
   }
   if (data.empty()) return true;
   need_buffer(vm, file);
   std::memcpy(file->buffer + file->end, data.data(), data.size());
   file->end += static_cast<uint32_t>(data.size());
   bool now = file->unbuffered || (file->line_buffered && data.find('\n') != data.npos);
-  return !now || check(vm, file, write_buffer(file));
+  return !now || check(vm, file, write_buffer(vm, file));
 }
 
 int64_t file_seek(Vm& vm, File* file, int64_t offset, int whence) {
   if (!file_is_open(vm, file)) return -1;
-  bool ok = file->writing ? check(vm, file, write_buffer(file)) : drop_input(vm, file);
+  bool ok = file->writing ? check(vm, file, write_buffer(vm, file)) : drop_input(vm, file);
   if (!ok) return -1;
   file->writing = false;
   off_t position = lseek(file->descriptor, offset, whence);
@@ -229,9 +240,17 @@ bool flush_standard_streams(Vm& vm) {
   for (int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
     Value stream = vm.standard_stream(descriptor);
     if (!is_file(stream) || stream.as<File>()->descriptor < 0) continue;
-    if (write_buffer(stream.as<File>()) != 0) ok = false;
+    if (write_buffer(vm, stream.as<File>()) != 0) ok = false;
   }
   return ok;
+}
+
+void write_report(Vm& vm, std::string_view text) {
+  flush_standard_streams(vm);
+  OutputWatch* watch = vm.output_watch();
+  if (watch != nullptr) watch->before_output();
+  write_all(STDERR_FILENO, text.data(), text.size());
+  if (watch != nullptr) watch->after_output(text);
 }
 
 Value current_stream(Vm& vm, int descriptor) {

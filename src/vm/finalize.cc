@@ -1,11 +1,11 @@
 // See finalize.h.
 #include "vm/finalize.h"
 
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "vm/file.h"
 #include "vm/interpreter_ops.h"
 
 namespace falcon::vm {
@@ -24,9 +24,9 @@ bool is_guarded(const Generator* generator) {
 void tell(Vm& vm, const Object* object) {
   std::string text = format_exception(vm, vm.take_exception());
   bool closing = object->kind == Kind::kGenerator;
-  std::fprintf(stderr, "Exception ignored %s:\n%s",
-               closing ? "while a generator that was dropped is closed" : "in __del__",
-               text.c_str());
+  write_report(vm, cat("Exception ignored ",
+                       closing ? "while a generator that was dropped is closed" : "in __del__",
+                       ":\n", text));
 }
 
 // False: the thread is to end or was interrupted; the exception is pending.

@@ -3,7 +3,6 @@
 #include "vm/interpreter_ops.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 
 #include "base/assert.h"

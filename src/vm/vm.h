@@ -33,6 +33,7 @@ namespace falcon::vm {
 
 class Thread;
 class Host;
+class OutputWatch;
 
 // Interned strings that the VM itself uses: names.xxx is the Str "xxx" (or the special method
 // __xxx__).
@@ -158,6 +159,9 @@ class Vm {
   void set_error_colors(Colors colors) { error_colors_ = colors; }
   // The files of descriptors 0, 1 and 2 (file.h), made by install_files.
   Value& standard_stream(int descriptor) { return standard_streams_[descriptor]; }
+  // Who is told of what is written to descriptors 1 and 2 (file.h); null: nobody.
+  void set_output_watch(OutputWatch* watch) { output_watch_ = watch; }
+  OutputWatch* output_watch() const { return output_watch_; }
   // A built-in module by name: `fill` puts its members into the module when it is first imported.
   void register_module(const char* name, void (*fill)(Vm&, Module*)) {
     register_alias(name, name, fill);
@@ -244,6 +248,7 @@ class Vm {
   Value no_thread_exception_;
   Value standard_streams_[3];
   Colors error_colors_;
+  OutputWatch* output_watch_ = nullptr;
   std::vector<std::string> arguments_;
   Dict* modules_ = nullptr;
   Dict* builtins_ = nullptr;

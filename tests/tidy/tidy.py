@@ -25,7 +25,8 @@ BELOW = {
     "vm": ["compiler", "text"],
     "sched": ["vm", "net"],
     "modules": ["sched"],
-    "cli": ["modules", "fmt", "check"],
+    "prompt": ["modules"],
+    "cli": ["prompt", "fmt", "check"],
 }
 SOCKET_HEADER = re.compile(r"sys/socket\.h|sys/un\.h|netinet/.*|netdb\.h|arpa/.*|net/.*\.h|linux/(in|sock|net).*")
 MAX_LINES = 1000

@@ -23,6 +23,7 @@
 
 namespace falcon::net {
 
+class Descriptor;
 class HelperPool;
 class Poller;
 class TimerHeap;
@@ -96,6 +97,9 @@ class Reactor {
   // Registers the socket's descriptor. `for_writing` where the block is for room to send.
   // Gives 0 or an errno.
   int watch(Socket& socket, bool for_writing);
+  // The same for reading from what is no socket, and its end: nothing may be parked on it.
+  int watch(Descriptor& descriptor);
+  void unwatch(Descriptor& descriptor);
   // Forgets the descriptor that is about to be closed. Late events for it are ignored.
   void forget(int descriptor);
   // Wakes every waiter of the queue, or the first only.
@@ -109,8 +113,11 @@ class Reactor {
   void unpark(Waiter& waiter);
   void deliver(Waiter& waiter, Wake why);
   int ensure_poller();
-  Socket* watched(std::uint64_t token);
-  void socket_ready(std::uint64_t token, std::uint32_t what);
+  struct Watch;
+  Watch& slot_of(int descriptor);
+  Watch* watched(std::uint64_t token);
+  void ready(std::uint64_t token, std::uint32_t what);
+  void socket_ready(std::uint64_t token, Socket& socket, std::uint32_t what);
   int wait_ms(std::int64_t timeout_ns) const;
   int wait(int timeout_ms);
   void wake_due_timers();
@@ -118,6 +125,7 @@ class Reactor {
 
   struct Watch {
     Socket* socket = nullptr;
+    Descriptor* other = nullptr;
     std::uint32_t generation = 0;  // tells a late event of an earlier socket from this one's
   };
 

@@ -39,6 +39,8 @@ class EpollPoller final : public Poller {
     return control(EPOLL_CTL_MOD, descriptor, interest(true), token);
   }
 
+  void remove(int descriptor) override { control(EPOLL_CTL_DEL, descriptor, 0, 0); }
+
   int wait(int timeout_ms) override {
     count_ = 0;
     const int result = system_.epoll_wait(descriptor_, raw_.data(), kCapacity, timeout_ms);

@@ -1,5 +1,5 @@
-// Poller: the engine interface: what a reactor needs of the system's readiness queue, in three
-// calls.
+// Poller: the engine interface: what a reactor needs of the system's readiness queue, in a
+// few calls.
 //
 // Edge-triggered by contract: an event tells that readiness has come since the last one, and a
 // descriptor says nothing more until it comes again. Closing a descriptor ends its registration.
@@ -35,6 +35,8 @@ class Poller {
   virtual int add(int descriptor, bool writing, std::uint64_t token) = 0;
   // Adds writing to what is watched; reports what is ready now once more.
   virtual int add_writing(int descriptor, std::uint64_t token) = 0;
+  // Ends the watching of a descriptor that stays open.
+  virtual void remove(int descriptor) = 0;
   // Waits `timeout_ms` (-1: without end). Gives the number of events(), or a negated errno.
   virtual int wait(int timeout_ms) = 0;
   virtual std::span<const Event> events() const = 0;
