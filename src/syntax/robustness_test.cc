@@ -6,6 +6,7 @@
 #include <random>
 
 #include "syntax/diagnostics.h"
+#include "syntax/focus.h"
 #include "syntax/parse_for_test.h"
 
 namespace falcon::syntax {
@@ -250,6 +251,33 @@ TEST(Robustness, AnyMutationOfAProgramEnds) {
       }
     }
     check_ends(text);
+  }
+}
+
+// A focus lies within its span, and whatever is underlined is drawn.
+TEST(Robustness, AnySpanHasAFocusAndAnExcerpt) {
+  const Source source("test.fpl", kProgram);
+  const auto size = static_cast<uint32_t>(source.text().size());
+  std::mt19937 random(4);
+  for (int round = 0; round < 10'000; ++round) {
+    const uint32_t begin = static_cast<uint32_t>(random()) % size;
+    const uint32_t end = begin + static_cast<uint32_t>(random()) % 60;
+    const Span focus = focus_of(source, {begin, end});
+    ASSERT_GE(focus.begin, begin);
+    ASSERT_LE(focus.end, end);
+    (void)excerpt(source, {begin, end});
+    (void)excerpt(source.text(), {{begin, end}, focus});
+  }
+}
+
+TEST(Robustness, AnyLineHasAnExcerpt) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 10'000; ++round) {
+    std::string line;
+    for (size_t i = random() % 300; i > 0; --i) line.push_back(static_cast<char>(random() % 256));
+    const uint32_t begin = static_cast<uint32_t>(random()) % 320;
+    const uint32_t end = begin + static_cast<uint32_t>(random()) % 20;
+    (void)excerpt(line, {{begin, end}, {begin + 1, end}});
   }
 }
 

@@ -210,26 +210,45 @@ bool is_operation(bytecode::Op op) {
          (op >= Op::kCall && op <= Op::kCallMethodKw);
 }
 
+// What the instruction of a frame worked out, and the part of it that failed.
+syntax::Marks marks_of(const bytecode::Chunk& chunk, uint32_t pc) {
+  const syntax::Span span{chunk.spans[pc].begin, chunk.spans[pc].end};
+  return {span, is_operation(chunk.code[pc].op) ? syntax::focus_of(*chunk.source, span) : span};
+}
+
+const bytecode::Chunk* known_chunk(const TraceEntry& entry) {
+  const bytecode::Chunk* chunk = entry.code->chunk;
+  const bool known = chunk != nullptr && chunk->source != nullptr && entry.pc < chunk->spans.size();
+  return known ? chunk : nullptr;
+}
+
 }  // namespace
 
 TracePlace place_of(const TraceEntry& entry) {
-  const bytecode::Chunk* chunk = entry.code->chunk;
+  const bytecode::Chunk* chunk = known_chunk(entry);
   TracePlace place;
-  if (chunk == nullptr || chunk->source == nullptr) return place;
+  if (chunk == nullptr) return place;
   const syntax::Source& source = *chunk->source;
+  const syntax::Marks marks = marks_of(*chunk, entry.pc);
   place.file = source.name();
-  if (entry.pc >= chunk->spans.size()) return place;
-  const syntax::Span span{chunk->spans[entry.pc].begin, chunk->spans[entry.pc].end};
-  const bool focused = is_operation(chunk->code[entry.pc].op);
-  const syntax::Span focus = focused ? syntax::focus_of(source, span) : span;
-  place.line = source.position(focus.begin).line;
+  place.line = source.position(marks.focus.begin).line;
   place.text = source.line(place.line);
   const uint32_t start = source.line_start(place.line);
   const auto in_line = [start](syntax::Span whole) {
     return syntax::Span{std::max(whole.begin, start) - start, std::max(whole.end, start) - start};
   };
-  place.marks = {in_line(span), in_line(focus)};
+  place.marks = {in_line(marks.span), in_line(marks.focus)};
   return place;
+}
+
+uint32_t line_of(const TraceEntry& entry) {
+  const bytecode::Chunk* chunk = known_chunk(entry);
+  if (chunk == nullptr) return 0;
+  const syntax::Source& source = *chunk->source;
+  const bytecode::CodeSpan span = chunk->spans[entry.pc];
+  const uint32_t line = source.position(span.begin).line;
+  if (span.end <= source.line_start(line) + source.line(line).size()) return line;
+  return source.position(marks_of(*chunk, entry.pc).focus.begin).line;
 }
 
 std::string format_exception(Vm& vm, Value exception) {

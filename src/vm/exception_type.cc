@@ -220,8 +220,9 @@ Value get_traceback(Vm& vm, Args args) {
   List* frames = vm.list(exception->trace_count);
   for (uint32_t i = exception->trace_count; i-- > 0;) {
     TraceEntry entry = exception->trace[i];
-    TracePlace place = place_of(entry);
-    Tuple* frame = vm.tuple({shown_text(vm, place.file), vm.integer(place.line), entry.code->name});
+    const syntax::Source* source = entry.code->chunk->source.get();
+    Str* file = shown_text(vm, source == nullptr ? "" : source->name());
+    Tuple* frame = vm.tuple({file, vm.integer(line_of(entry)), entry.code->name});
     if (!list_append(vm, frames, frame)) return Value::error();
   }
   return frames;

@@ -22,5 +22,7 @@ struct TracePlace {
   syntax::Marks marks;    // what to underline of it
 };
 TracePlace place_of(const TraceEntry& entry);
+// Its line alone; 0: unknown. Most cost no look at the part that failed.
+uint32_t line_of(const TraceEntry& entry);
 
 }  // namespace falcon::vm
