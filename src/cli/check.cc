@@ -2,6 +2,8 @@
 //
 // A program that does not compile has its error shown and nothing else. The names that every
 // program has are asked of a runtime, so that the list cannot be wrong.
+#include <unistd.h>
+
 #include <cstdio>
 
 #include "check/check.h"
@@ -30,7 +32,7 @@ bool check_file(vm::Vm& vm, const std::string& name, const check::Names& builtin
   syntax::Arena arena;
   const syntax::ParseResult parsed = syntax::parse(source, arena);
   if (parsed.module == nullptr) {
-    std::fputs(syntax::render(source, parsed.error).c_str(), stdout);
+    std::fputs(syntax::render(source, parsed.error, vm.error_colors()).c_str(), stdout);
     return false;
   }
   // What only the compiler sees: `::x` without a variable, too many constants.
@@ -42,7 +44,8 @@ bool check_file(vm::Vm& vm, const std::string& name, const check::Names& builtin
   for (const check::Finding& finding : findings) {
     const syntax::Position at = source.position(finding.span.begin);
     std::printf("%s:%u:%u: %s\n%s", source.name().c_str(), at.line, at.column,
-                finding.message.c_str(), syntax::excerpt(source, finding.span).c_str());
+                finding.message.c_str(),
+                syntax::excerpt(source, finding.span, vm.error_colors()).c_str());
   }
   return findings.empty();
 }
@@ -55,6 +58,7 @@ int run_check(const Arguments& arguments) {
   }
   if (arguments.empty()) return wrong_usage("check");
   vm::Vm vm;
+  vm.set_error_colors(Colors(wants_colors(STDOUT_FILENO)));  // they are the command's output here
   const check::Names builtins = names_of(vm);
   std::vector<std::string> files;
   bool good = list_programs(arguments, &files);

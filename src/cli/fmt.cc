@@ -4,8 +4,11 @@
 // A file is read, formatted, checked against what it was and only then replaced, so that whatever
 // fails leaves it as it was. Each file stands for itself: an error in one does not keep the others
 // from being formatted.
+#include <unistd.h>
+
 #include <cstdio>
 
+#include "base/colors.h"
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "fmt/format.h"
@@ -21,7 +24,8 @@ bool format_file(const std::string& name, bool check) {
   const syntax::Source source(name == "-" ? "<stdin>" : name, std::move(text));
   const fmt::Outcome outcome = fmt::format(source);
   if (!outcome.good) {
-    std::fputs(syntax::render(source, outcome.error).c_str(), stderr);
+    const Colors colors(wants_colors(STDERR_FILENO));
+    std::fputs(syntax::render(source, outcome.error, colors).c_str(), stderr);
     return false;
   }
   const bool same = outcome.text == source.text();
