@@ -163,7 +163,7 @@ Object* Heap::allocate_large(size_t size_bytes) {
   if (object == nullptr) die_out_of_memory();
   large_.push_back({object, size_bytes});
   bytes_ += size_bytes;
-  next_collection_ += size_bytes - size_bytes / kLargePart;
+  if (size_bytes >= kPieceBytes) next_collection_ += size_bytes - size_bytes / kLargePart;
   return object;
 }
 

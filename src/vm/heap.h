@@ -135,9 +135,10 @@ class Heap {
   // The least that is allocated between two collections: cells of which a core's cache holds most,
   // and little beside the 4 MB that the process has anyway.
   static constexpr size_t kLeastBetweenBytes = size_t{2} << 20;
-  // What a large object counts for in that, as a part of its size: received pieces of 64 KiB then
-  // cost a collection for every 128 of them.
+  // What an object of at least kPieceBytes counts for in that, as a part of its size: received
+  // pieces of 64 KiB then cost a collection for every 128 of them.
   static constexpr size_t kLargePart = 4;
+  static constexpr size_t kPieceBytes = 32 * 1024;
 
   static constexpr uint8_t kPermanent = 3;
 

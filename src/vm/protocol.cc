@@ -13,23 +13,6 @@ namespace falcon::vm {
 
 // --- kinds and types
 
-Kind Vm::kind_of(Value value) const {
-  if (value.is_object()) return value.as_object()->kind;
-  if (value.is_int()) return Kind::kInt;
-  if (value.is_double()) return Kind::kFloat;
-  if (value.is_bool()) return Kind::kBool;
-  if (value.is_none()) return Kind::kNone;
-  return Kind::kFree;
-}
-
-Type* Vm::type_of(Value value) const {
-  if (value.is_object()) return value.as_object()->type;
-  if (value.is_int()) return types.int_;
-  if (value.is_double()) return types.float_;
-  if (value.is_bool()) return types.bool_;
-  return types.none;
-}
-
 std::string_view Vm::type_name(Value value) const { return type_of(value)->name->view(); }
 bool Vm::is_instance(Value value, Type* type) const { return is_subtype(type_of(value), type); }
 

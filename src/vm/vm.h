@@ -90,8 +90,21 @@ class Vm {
   std::string_view type_name(Value value) const;
 
   // --- the protocols: each does what the operator does, script code included
-  Type* type_of(Value value) const;
-  Kind kind_of(Value value) const;
+  Type* type_of(Value value) const {
+    if (value.is_object()) return value.as_object()->type;
+    if (value.is_int()) return types.int_;
+    if (value.is_double()) return types.float_;
+    if (value.is_bool()) return types.bool_;
+    return types.none;
+  }
+  Kind kind_of(Value value) const {
+    if (value.is_object()) return value.as_object()->kind;
+    if (value.is_int()) return Kind::kInt;
+    if (value.is_double()) return Kind::kFloat;
+    if (value.is_bool()) return Kind::kBool;
+    if (value.is_none()) return Kind::kNone;
+    return Kind::kFree;
+  }
   const Operations& operations(Kind kind) const { return operations_[static_cast<int>(kind)]; }
   Operations& operations_for(Kind kind) {
     return operations_[static_cast<int>(kind)];
