@@ -33,18 +33,17 @@ std::uint64_t flipped(std::uint64_t word, char first) {
 }
 
 // A letter of the case that begins with `first` changes to the other.
-std::string with_flipped(std::string_view bytes, char first) {
-  std::string out(bytes);
+void write_flipped(std::string_view bytes, char first, char* out) {
   std::size_t at = 0;
-  for (std::uint64_t word; at + sizeof word <= out.size(); at += sizeof word) {
-    std::memcpy(&word, out.data() + at, sizeof word);
+  for (std::uint64_t word; at + sizeof word <= bytes.size(); at += sizeof word) {
+    std::memcpy(&word, bytes.data() + at, sizeof word);
     word = flipped(word, first);
-    std::memcpy(out.data() + at, &word, sizeof word);
+    std::memcpy(out + at, &word, sizeof word);
   }
-  for (; at < out.size(); ++at) {
-    if (out[at] >= first && out[at] < first + 26) out[at] = static_cast<char>(out[at] ^ 0x20);
+  for (; at < bytes.size(); ++at) {
+    const bool is_letter = bytes[at] >= first && bytes[at] < first + 26;
+    out[at] = static_cast<char>(is_letter ? bytes[at] ^ 0x20 : bytes[at]);
   }
-  return out;
 }
 
 template <class Map>
@@ -81,8 +80,20 @@ bool is_title(std::string_view bytes) {
   return has_word;
 }
 
-std::string to_upper(std::string_view bytes) { return with_flipped(bytes, 'a'); }
-std::string to_lower(std::string_view bytes) { return with_flipped(bytes, 'A'); }
+void write_upper(std::string_view bytes, char* out) { write_flipped(bytes, 'a', out); }
+void write_lower(std::string_view bytes, char* out) { write_flipped(bytes, 'A', out); }
+
+std::string to_upper(std::string_view bytes) {
+  std::string out(bytes.size(), '\0');
+  write_upper(bytes, out.data());
+  return out;
+}
+
+std::string to_lower(std::string_view bytes) {
+  std::string out(bytes.size(), '\0');
+  write_lower(bytes, out.data());
+  return out;
+}
 
 std::string to_title(std::string_view bytes) {
   bool in_word = false;

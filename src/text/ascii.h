@@ -41,6 +41,9 @@ namespace falcon::text::ascii {
 
 [[nodiscard]] std::string to_upper(std::string_view bytes);
 [[nodiscard]] std::string to_lower(std::string_view bytes);
+// The same into bytes.size() bytes at `out`.
+void write_upper(std::string_view bytes, char* out);
+void write_lower(std::string_view bytes, char* out);
 [[nodiscard]] std::string to_title(std::string_view bytes);
 [[nodiscard]] std::string capitalize(std::string_view bytes);
 [[nodiscard]] std::string swap_case(std::string_view bytes);

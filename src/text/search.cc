@@ -110,6 +110,11 @@ size_t line_end(std::string_view text, size_t offset, TextKind kind) {
 size_t find(std::string_view text, std::string_view needle) {
   if (needle.empty()) return 0;
   if (needle.size() > text.size()) return kNotFound;
+  if (needle.size() == 1) {
+    const void* found = std::memchr(text.data(), needle.front(), text.size());
+    return found == nullptr ? kNotFound
+                            : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+  }
   // memchr reads 32 bytes at a time, memmem one or two. So candidates are looked for with memchr
   // as long as its finds are rare (one in 64 bytes) and cheap to check, and memmem, which is linear
   // whatever the text, takes over when they are not.
@@ -130,9 +135,9 @@ size_t find(std::string_view text, std::string_view needle) {
     at = static_cast<const char*>(
         std::memchr(at, needle.front(), static_cast<size_t>(last - at) + 1));
     if (at == nullptr) return kNotFound;
-    // The last byte first: it decides for most candidates, and for needles of one and two bytes.
+    // The last byte first: it decides for most candidates, and for needles of two bytes.
     if (at[needle.size() - 1] == needle.back() &&
-        (needle.size() <= 2 || std::memcmp(at, needle.data(), needle.size()) == 0)) {
+        (needle.size() == 2 || std::memcmp(at, needle.data(), needle.size()) == 0)) {
       return static_cast<size_t>(at - begin);
     }
     ++at;
@@ -166,9 +171,14 @@ size_t count(std::string_view text, std::string_view needle, TextKind kind) {
 }
 
 std::string_view strip(std::string_view text, Side side, TextKind kind) {
-  return strip_if(text, side, kind, [kind](std::string_view whole, size_t offset) {
-    return is_blank(whole, offset, kind);
-  });
+  if (side != Side::kRight) text.remove_prefix(skip<true>(text, 0, kind));
+  if (side == Side::kLeft) return text;
+  while (!text.empty()) {
+    const size_t last = step_back(text, text.size(), kind);
+    if (!is_blank(text, last, kind)) break;
+    text = text.substr(0, last);
+  }
+  return text;
 }
 
 std::string_view strip(std::string_view text, std::string_view set, Side side, TextKind kind) {

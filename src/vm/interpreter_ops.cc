@@ -313,6 +313,10 @@ Value call_slowly(Vm& vm, Value callee, const Value* args, uint32_t count, Tuple
 }
 
 Value construct_from(Vm& vm, Type* type, const Value* args, uint32_t count, Tuple* keywords) {
+  if (count == 1 && keywords == nullptr) {  // str(x) and int(x), which programs are full of
+    if (type == vm.types.str) return vm.str(args[0]);
+    if (type == vm.types.int_) return int_of(vm, args[0]);
+  }
   if ((type->type_flags & kTypeFromScript) == 0 && type->construct != nullptr &&
       keywords == nullptr) {
     Tuple* positional = vm.tuple(size_t{count});

@@ -79,6 +79,10 @@ bool right_goes_first(Vm& vm, BinaryOp op, Value a, Value b) {
          !special(vm, b, reflected_name(vm, op)).is_undefined();
 }
 
+bool joins_texts(const Vm& vm, BinaryOp op, Value a, Value b) {
+  return op == BinaryOp::kAdd && vm.type_of(a) == vm.types.str && vm.type_of(b) == vm.types.str;
+}
+
 // a op b, or not_implemented if neither operand knows it.
 Value binary_or_not(Vm& vm, BinaryOp op, Value a, Value b) {
   bool right_first = right_goes_first(vm, op, a, b);
@@ -94,11 +98,13 @@ Value binary_or_not(Vm& vm, BinaryOp op, Value a, Value b) {
 }  // namespace
 
 Value Vm::binary(BinaryOp op, Value a, Value b) {
+  if (joins_texts(*this, op, a, b)) return str_concat(*this, as_str(a), as_str(b));
   Value result = binary_or_not(*this, op, a, b);
   return result == not_implemented_ ? raise_operands(*this, op, "", a, b) : result;
 }
 
 Value Vm::in_place(BinaryOp op, Value a, Value b) {
+  if (joins_texts(*this, op, a, b)) return str_concat(*this, as_str(a), as_str(b));
   if (!from_script(*this, a)) {
     auto in_place = operations(kind_of(a)).in_place;
     if (in_place != nullptr) {

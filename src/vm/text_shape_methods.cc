@@ -31,6 +31,27 @@ Value mapped(Vm& vm, Args args) {
                                   : text_like(vm, self, kUnicode(view));
 }
 
+// upper and lower, whose ASCII form is as long as the text and written where it stays.
+using Write = void (*)(std::string_view bytes, char* out);
+
+template <Map kUnicode, Map kAscii, Write kWrite>
+Value cased(Vm& vm, Args args) {
+  const Value self = args[0];
+  const std::string_view view = text_view(self);
+  const bool is_text = is_str(self);
+  const bool plain = is_text ? as_str(self)->is_ascii() : self.as_object()->kind == Kind::kBytes;
+  if (!plain) return mapped<kUnicode, kAscii>(vm, args);
+  if (!vm.heap.allows(view.size())) return vm.raise_out_of_memory();
+  if (is_text) {
+    Str* result = str_uninitialized(vm, view.size(), view.size());
+    kWrite(view, result->data);
+    return result;
+  }
+  Bytes* result = vm.bytes_uninitialized(view.size());
+  kWrite(view, result->data);
+  return result;
+}
+
 template <Test kUnicode, Test kAscii>
 Value tested(Vm&, Args args) {
   const std::string_view view = text_view(args[0]);
@@ -185,8 +206,10 @@ Value join(Vm& vm, Args args) {
 namespace ascii = text::ascii;
 
 constexpr NativeDef kShapeMethods[] = {
-    {"upper(self, /)", mapped<text::to_upper, ascii::to_upper>, "The text in upper case."},
-    {"lower(self, /)", mapped<text::to_lower, ascii::to_lower>, "The text in lower case."},
+    {"upper(self, /)", cased<text::to_upper, ascii::to_upper, ascii::write_upper>,
+     "The text in upper case."},
+    {"lower(self, /)", cased<text::to_lower, ascii::to_lower, ascii::write_lower>,
+     "The text in lower case."},
     {"title(self, /)", mapped<text::to_title, ascii::to_title>,
      "Every word with an upper-case first letter and the rest lower."},
     {"capitalize(self, /)", mapped<text::capitalize, ascii::capitalize>,

@@ -57,9 +57,10 @@ Value text_like(Vm& vm, Value self, std::string_view text) {
 
 Value text_part(Vm& vm, Value self, std::string_view part) {
   if (!is_str(self)) {
-    const bool all =
-        self.as_object()->type == vm.types.bytes && part.size() == self.as<Bytes>()->size;
-    return all ? self : text_like(vm, self, part);
+    if (self.as_object()->kind == Kind::kByteArray) return text_like(vm, self, part);
+    const auto* whole = self.as<Bytes>();
+    if (part.size() == whole->size && whole->type == vm.types.bytes) return self;
+    return vm.heap.allows(part.size()) ? Value(vm.bytes(part)) : vm.raise_out_of_memory();
   }
   const Str* whole = as_str(self);
   if (part.size() == whole->size && whole->type == vm.types.str) return self;

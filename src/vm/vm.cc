@@ -212,7 +212,8 @@ ByteArray* Vm::byte_array(std::string_view data) {
 }
 
 Tuple* Vm::tuple(size_t count) {
-  auto* t = heap.make<Tuple>(types.tuple, Kind::kTuple, sizeof(Tuple) + count * sizeof(Value));
+  auto* t = static_cast<Tuple*>(heap.allocate(
+      types.tuple, Kind::kTuple, sizeof(Tuple) + count * sizeof(Value), sizeof(Tuple)));
   t->aux = static_cast<uint32_t>(count);
   for (size_t i = 0; i < count; ++i) t->items[i] = Value::undefined();
   return t;
