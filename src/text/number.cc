@@ -248,7 +248,21 @@ void append_float_repr(std::string& out, double value) {
     out += "inf";
     return;
   }
-  append_decimal_repr(out, shortest_decimal(std::fabs(value)));
+  const double magnitude = std::fabs(value);
+  // Between these the form without exponent is repr's own but for a missing ".0"; whole numbers up
+  // to 2^53 have no shorter digits than all of theirs.
+  constexpr double kLeast = 1e-4;
+  constexpr double kAllExact = 9007199254740992;
+  if (magnitude >= kLeast && magnitude < kAllExact) {
+    char digits[40];  // 17 digits, a point and four zeros at most
+    const char* end =
+        std::to_chars(digits, digits + sizeof digits, magnitude, std::chars_format::fixed).ptr;
+    const std::string_view text(digits, static_cast<size_t>(end - digits));
+    out += text;
+    if (text.find('.') == std::string_view::npos) out += ".0";
+    return;
+  }
+  append_decimal_repr(out, shortest_decimal(magnitude));
 }
 
 std::string float_repr(double value) {

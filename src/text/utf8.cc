@@ -2,7 +2,6 @@
 // rest goes byte by byte. See the header for what is trusted and what is checked.
 #include "text/utf8.h"
 
-#include <bit>
 #include <cstring>
 
 namespace falcon::text {
@@ -21,7 +20,9 @@ uint64_t load_word(const char* bytes) {
 // How many of the eight bytes do not continue a sequence.
 size_t starts_in_word(uint64_t word) {
   const uint64_t continuations = (word >> 7) & (~word >> 6) & kLowBits;
-  return kWord - static_cast<size_t>(std::popcount(continuations));
+  // The product's top byte is the sum of the bytes, each 0 or 1: quicker than std::popcount, which
+  // calls a function where the processor is not known to have an instruction for it.
+  return kWord - static_cast<size_t>((continuations * kLowBits) >> 56);
 }
 
 uint8_t byte_at(std::string_view bytes, size_t offset) {
