@@ -14,6 +14,7 @@ using syntax::Function;
 using syntax::Module;
 using syntax::Parameter;
 using syntax::Span;
+using syntax::Stmt;
 using syntax::StmtKind;
 
 namespace {

@@ -62,9 +62,18 @@ constexpr int32_t kBudget = 20000;
 
 enum class Pause { kNone, kError, kPreempt };
 
+// Overwrites what earlier calls left on the C stack below here: the collector's own frames come to
+// lie there, and it would take what is left between their variables for references.
+__attribute__((noinline)) void clear_c_stack_below() {
+  char area[4096];
+  std::memset(area, 0, sizeof area);
+  asm volatile("" ::"r"(area) : "memory");
+}
+
 // What lies above the topmost frame's registers is left from calls that have ended; the collector
 // would take it for the arguments of a native.
 void collect_at_safepoint(Vm& vm, Thread& thread) {
+  clear_c_stack_below();
   const Frame& frame = *thread.frame;
   if (frame.end < thread.top) std::fill(frame.end, thread.top, Value::undefined());
   if ((frame.flags & kFrameGenerator) != 0) {
@@ -97,8 +106,13 @@ Pause after_collection(Vm& vm, Thread& thread, bool nested) {
   return raise_interrupt(vm, thread) ? Pause::kError : Pause::kNone;
 }
 
-Pause safepoint(Vm& vm, Thread& thread, bool nested) {
+// The budget that the heap took to have a collection made.
+void return_budget(Thread& thread) {
   if (!thread.ending) thread.budget += std::exchange(thread.kept_budget, 0);
+}
+
+Pause safepoint(Vm& vm, Thread& thread, bool nested) {
+  return_budget(thread);
 #ifdef FALCON_GC_STRESS
   --thread.budget;  // every safepoint comes here
   collect_at_safepoint(vm, thread);
@@ -172,6 +186,27 @@ __attribute__((noinline)) bool push_construct(Vm& vm, Thread& thread, Value* pla
   if (made.is_undefined()) return true;
   vm.raise(vm.types.type_error, "__init__() should return None, not 'generator'");
   return false;
+}
+
+// Ends the topmost frame, which is no plain function's: what it returned goes where its result is
+// wanted (&thread.entry_result, if C++ called). Not inline, for the reason of push_construct.
+// False: exception, and the frame stays.
+__attribute__((noinline)) bool end_frame(Vm& vm, Thread& thread, Value returned) {
+  Frame* frame = thread.frame;
+  uint8_t flags = frame->flags;
+  Value* to = frame->result;
+  if ((flags & kFrameConstruct) != 0) {
+    if (!returned.is_none()) {
+      vm.raise(vm.types.type_error,
+               cat("__init__() should return None, not '", vm.type_name(returned), "'"));
+      return false;
+    }
+    returned = frame->object;
+  }
+  if ((flags & kFrameGenerator) != 0) generator_finish(vm.heap, frame->object.as<Generator>());
+  pop_frame(thread);
+  if ((flags & kFrameForIter) == 0) *to = returned;
+  return true;
 }
 
 bool is_exact(Value value, Type* type) {
@@ -1427,30 +1462,10 @@ leave : {  // the running frame returns `callee`
     *to = callee;
     NEXT();
   }
-  Value value = callee;
-  Value* to = frame->result;
-  if (flags != 0) {
-    if ((flags & kFrameConstruct) != 0) {
-      if (!value.is_none()) {
-        vm.raise(vm.types.type_error,
-                 cat("__init__() should return None, not '", vm.type_name(value), "'"));
-        goto error;
-      }
-      value = frame->object;
-    }
-    if ((flags & kFrameGenerator) != 0) generator_finish(vm.heap, frame->object.as<Generator>());
-  }
-  pop_frame(thread);
-  if (thread.depth == floor) {
-    thread.entry_result = value;
-    return RunResult::kFinished;
-  }
+  if (!end_frame(vm, thread, callee)) goto error;
+  if (thread.depth == floor) return RunResult::kFinished;
   ENTER_FRAME();
-  if ((flags & kFrameForIter) != 0) {
-    pc += pc[-1].wide();
-  } else {
-    *to = value;
-  }
+  if ((flags & kFrameForIter) != 0) pc += pc[-1].wide();
   NEXT();
 }
 
@@ -1500,6 +1515,7 @@ bool call_safepoint(Vm& vm, Thread& thread) {
 }
 
 bool native_safepoint(Vm& vm, Thread& thread) {
+  return_budget(thread);
   if (vm.heap.wants_collection()) vm.heap.collect();
   return after_collection(vm, thread, true) != Pause::kError;
 }

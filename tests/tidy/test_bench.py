@@ -47,6 +47,8 @@ class Bench(ToolTest):
         self.assertIn("ZeroDivisionError", err)
         self.assertIn("falcon: bad.fpl::bench_1 has not been measured\n", err)
         self.assertIn("bench_2", out)
+        self.write("bad.fpl", "func bench_1() {}\ndel bench_1")
+        self.assertIn("the file's code has removed the function", self.falcon("bench", "bad.fpl", status=1)[1])
         self.write("bad.fpl", "func bench_1( {}")
         self.assertIn("SyntaxError", self.falcon("bench", "bad.fpl", status=1)[1])
         for words in ([], ["--fast", "x.fpl"], ["-k"]):
