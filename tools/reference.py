@@ -73,6 +73,9 @@ def best_test(entry, texts, known):
     use = use_of(entry)
     if known in texts and use.search(texts[known]):
         return known
+    if not any(use.search(text) for text in texts.values()):  # of a module: perhaps as a method of an object
+        use = re.compile(rf"[.\"']{entry.name.split('.')[-1]}\b")
+        texts = {path: text for path, text in texts.items() if path.startswith(folders_of(entry)[0])}
     last = entry.name.split(".")[-1]
     folders = folders_of(entry)
 

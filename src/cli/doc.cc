@@ -49,9 +49,20 @@ std::string text_of(Value value) {
   return vm::is_str(value) ? std::string(value.as<vm::Str>()->view()) : "";
 }
 
+// How a native is called: a method that has its self already, without that.
+std::string signature_of(Vm& vm, Value value, const vm::Native& native) {
+  std::string signature = native.def->signature;
+  if (vm.kind_of(value) != Kind::kMethod) return signature;
+  const size_t begin = signature.find("(self") + 1;
+  if (begin == 0) return signature;
+  const size_t next = signature.find_first_not_of(", ", begin + 4);
+  signature.erase(begin, next - begin);
+  return signature.replace(begin, signature.compare(begin, 3, "/, ") == 0 ? 3 : 0, "");
+}
+
 Entry entry_of(Vm& vm, std::string name, Value value, bool in_class) {
   if (const vm::Native* native = native_of(vm, value)) {
-    return {in_class ? "method" : "function", std::move(name), native->def->signature,
+    return {in_class ? "method" : "function", std::move(name), signature_of(vm, value, *native),
             native->def->doc, value};
   }
   switch (vm.kind_of(value)) {

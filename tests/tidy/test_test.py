@@ -107,12 +107,13 @@ func test_bad() { print("of the bad one"); print("and its error", file=sys.stder
         self.assertEqual(err, "")
 
     def test_each_test_is_alone(self):
+        self.write("folder/x", "")
         self.write("library.fpl", "state = []\n")
         self.write("test_it.fpl", """\
-import library, sys
+import library, os, sys
 names = []
-func test_1() { names.append(1); library.state.append(1); sys.path.append("x") }
-func test_2() { assert names == [] and library.state == []; assert "x" not in sys.path }
+func test_1() { names.append(1); library.state.append(1); os.chdir("folder"); sys.path.append("x") }
+func test_2() { assert names == [] and library.state == []; assert "x" not in sys.path and os.exists("folder") }
 func test_3() { assert __name__ == "__main__" and sys.argv[1] == "test_it.fpl" and input_is_empty() }
 func input_is_empty() { return sys.stdin.read() == "" }
 """)
