@@ -135,8 +135,10 @@ Value raise_no_attribute(Vm& vm, Value object, Str* name) {
     message = cat("type object '", object.as<Type>()->name->view(), "' has no attribute '",
                   name->view(), "'");
   } else if (vm.kind_of(object) == Kind::kModule) {
-    message = cat("module '", object.as<Module>()->name->view(), "' has no attribute '",
-                  name->view(), "'");
+    const bool partial = object.as<Module>()->loading != nullptr;
+    message = cat(partial ? "partially initialized module '" : "module '",
+                  object.as<Module>()->name->view(), "' has no attribute '", name->view(), "'",
+                  partial ? " (most likely due to a circular import)" : "");
   } else {
     message = cat("'", vm.type_name(object), "' object has no attribute '", name->view(), "'");
   }

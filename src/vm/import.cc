@@ -70,9 +70,13 @@ Value raise_not_found(Vm& vm, std::string_view name) {
 }
 
 Value raise_cannot_import(Vm& vm, Module* from, Str* name) {
+  const bool partial = from->loading != nullptr;
   return raise_missing_name(
       vm, vm.types.import_error,
-      cat("cannot import name '", name->view(), "' from '", from->name->view(), "'"), name, from);
+      cat("cannot import name '", name->view(), "' from ",
+          partial ? "partially initialized module '" : "'", from->name->view(), "'",
+          partial ? " (most likely due to a circular import)" : ""),
+      name, from);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // See text_support.h.
 #include "vm/text_support.h"
 
+#include "text/closest_name.h"
 #include "text/codec.h"
 #include "text/utf8.h"
 #include "vm/numbers.h"
+#include "vm/suggest.h"
 
 namespace falcon::vm {
 
@@ -106,8 +108,10 @@ bool bind_arguments(Vm& vm, std::string_view name,
     const std::string_view keyword = as_str(keywords->table.entries[position].key)->view();
     const int place = place_of(parameters, positional_only, keyword);
     if (place < 0) {
-      vm.raise(vm.types.type_error,
-               cat("'", keyword, "' is an invalid keyword argument for ", name, "()"));
+      text::ClosestName closest(keyword);
+      for (size_t i = positional_only; i < count; ++i) closest.consider(parameters.begin()[i]);
+      vm.raise(vm.types.type_error, cat("'", keyword, "' is an invalid keyword argument for ", name,
+                                        "()", did_you_mean(closest.best())));
       return false;
     }
     if (!out[place].is_undefined()) {

@@ -32,7 +32,7 @@ bool text_argument(Vm& vm, Value value, std::string_view what, std::string_view*
 bool name_argument(Vm& vm, Value value, std::string_view* out) {
   if (!text_argument(vm, value, "a variable's name", out)) return false;
   if (!out->empty() && out->find('=') == out->npos) return true;
-  vm.raise(vm.types.value_error, "a variable's name is not empty and has no '='");
+  vm.raise(vm.types.value_error, "a variable's name must not be empty or hold '='");
   return false;
 }
 

@@ -90,7 +90,7 @@ Value os_urandom(Vm& vm, Args args) {
   int64_t size = 0;
   if (!vm.to_int(args[0], "the number of bytes", INT64_MIN, INT64_MAX, &size))
     return Value::error();
-  if (size < 0) return vm.raise(vm.types.value_error, "the number of bytes is not negative");
+  if (size < 0) return vm.raise(vm.types.value_error, "the number of bytes must not be negative");
   if (size > static_cast<int64_t>(vm::kMaxBytes) || !vm.heap.allows(static_cast<size_t>(size))) {
     return vm.raise_out_of_memory();
   }

@@ -61,7 +61,7 @@ Value random_expovariate(Vm& vm, Args args) {
   double rate = 0;
   if (!real_argument(vm, args[1], &rate)) return Value::error();
   if (rate == 0)
-    return vm.raise(vm.types.zero_division_error, "the rate of expovariate() is not 0");
+    return vm.raise(vm.types.zero_division_error, "the rate of expovariate() must not be 0");
   return Value::number(-std::log1p(-self_of(args)->generator.uniform()) / rate);
 }
 

@@ -65,7 +65,7 @@ bool seed_bytes(Vm& vm, Value seed, std::string* out) {
   } else if (vm::text_or_bytes(seed, &text)) {
     *out = "s" + std::string(text);
   } else {
-    vm::raise_type(vm, "a seed is None, an int, float, str, bytes or bytearray, not ", seed);
+    vm::raise_type(vm, "a seed must be None, an int, float, str, bytes or bytearray, not ", seed);
     return false;
   }
   return true;
@@ -126,7 +126,8 @@ Value random_randrange(Vm& vm, Args args) {
     return Value::error();
   }
   const BigInt each = vm::big_value(step);
-  if (each.is_zero()) return vm.raise(vm.types.value_error, "the step of randrange() is not 0");
+  if (each.is_zero())
+    return vm.raise(vm.types.value_error, "the step of randrange() must not be 0");
   const BigInt first = vm::big_value(start);
   const BigInt count = ceil_div(BigInt::sub(vm::big_value(stop), first), each);
   if (count < BigInt(1)) return empty_range(vm, "randrange", start, stop);
@@ -136,7 +137,7 @@ Value random_randrange(Vm& vm, Args args) {
 Value random_getrandbits(Vm& vm, Args args) {
   int64_t bits = 0;
   if (!vm.to_int(args[1], "the number of bits", INT64_MIN, INT64_MAX, &bits)) return Value::error();
-  if (bits < 0) return vm.raise(vm.types.value_error, "the number of bits is not negative");
+  if (bits < 0) return vm.raise(vm.types.value_error, "the number of bits must not be negative");
   if (bits == 0) return Value::small_int(0);
   Generator& generator = self_of(args)->generator;
   if (bits <= kWordBits) return vm.unsigned_integer(generator.next() >> (kWordBits - bits));
@@ -149,7 +150,7 @@ Value random_randbytes(Vm& vm, Args args) {
   int64_t size = 0;
   if (!vm.to_int(args[1], "the number of bytes", INT64_MIN, INT64_MAX, &size))
     return Value::error();
-  if (size < 0) return vm.raise(vm.types.value_error, "the number of bytes is not negative");
+  if (size < 0) return vm.raise(vm.types.value_error, "the number of bytes must not be negative");
   if (size > static_cast<int64_t>(vm::kMaxBytes) || !vm.heap.allows(static_cast<size_t>(size))) {
     return vm.raise_out_of_memory();
   }
