@@ -104,7 +104,7 @@ void FunctionCompiler::spread_call(Reg base, uint32_t prefix, std::span<const Ar
   if (prefix > 0) {
     push();
     out_.emit(Op::kBuildList, span, list, list, prefix);
-    append_items(items, 0, list, span);
+    append_items(items, 0, list);
   } else {
     push();
     list_to(items, list, span);
@@ -140,7 +140,7 @@ void FunctionCompiler::spread_keywords(std::span<const Argument> args, Reg targe
     } else if (arg.kind == Argument::Kind::kDoubleStar) {
       flush();
       Temps temps(*this);
-      out_.emit(Op::kDictMerge, arg.span, target, expression(arg.value));
+      out_.emit(Op::kDictMerge, arg.value->span, target, expression(arg.value));
     }
   }
   if (!run.empty()) flush();

@@ -45,12 +45,12 @@ void FunctionCompiler::build_run(Op op, const std::vector<Item>& items, size_t* 
   *at = count;
 }
 
-void FunctionCompiler::append_items(const std::vector<Item>& items, size_t from, Reg list,
-                                    Span span) {
+void FunctionCompiler::append_items(const std::vector<Item>& items, size_t from, Reg list) {
   for (size_t i = from; i < items.size(); ++i) {
     Temps temps(*this);
     Reg value = expression(items[i].value);
-    out_.emit(items[i].is_starred ? Op::kListExtend : Op::kListAppend, span, list, value);
+    out_.emit(items[i].is_starred ? Op::kListExtend : Op::kListAppend, items[i].value->span, list,
+              value);
   }
 }
 
@@ -61,7 +61,7 @@ void FunctionCompiler::list_to(const std::vector<Item>& items, Reg target, Span 
   Reg list = fits || !is_local(target) ? target : push();
   size_t built;
   build_run(Op::kBuildList, items, &built, list, span);
-  append_items(items, built, list, span);
+  append_items(items, built, list);
   if (list != target) out_.emit(Op::kMove, span, target, list);
 }
 
@@ -84,7 +84,7 @@ void FunctionCompiler::set_to(const std::vector<Item>& items, Reg target, Span s
   for (size_t i = built; i < items.size(); ++i) {
     Temps item_temps(*this);
     Reg value = expression(items[i].value);
-    out_.emit(items[i].is_starred ? Op::kSetUpdate : Op::kSetAdd, span, set, value);
+    out_.emit(items[i].is_starred ? Op::kSetUpdate : Op::kSetAdd, items[i].value->span, set, value);
   }
   if (set != target) out_.emit(Op::kMove, span, target, set);
 }
@@ -108,7 +108,7 @@ void FunctionCompiler::dict_to(const Dict& node, Reg target) {
     Temps item_temps(*this);
     const Dict::Item& item = node.items[at];
     if (item.key == nullptr) {
-      out_.emit(Op::kDictUpdate, node.span, dict, expression(item.value));
+      out_.emit(Op::kDictUpdate, item.value->span, dict, expression(item.value));
       continue;
     }
     Reg key = expression(item.key);

@@ -176,7 +176,7 @@ class FunctionCompiler {
   void list_to(const std::vector<Item>& items, Reg target, syntax::Span span);
   void set_to(const std::vector<Item>& items, Reg target, syntax::Span span);
   void build_run(Op op, const std::vector<Item>& items, size_t* at, Reg target, syntax::Span span);
-  void append_items(const std::vector<Item>& items, size_t from, Reg list, syntax::Span span);
+  void append_items(const std::vector<Item>& items, size_t from, Reg list);
   void dict_to(const syntax::Dict& node, Reg target);
   using NamedValue = std::pair<std::string_view, const syntax::Expr*>;
   void named_dict_to(std::span<const NamedValue> items, Reg target, syntax::Span span);
