@@ -1,4 +1,5 @@
-"""docs/library.md names everything public that the built-in modules have, each in the section of its module."""
+"""docs/library.md names everything public that the built-in modules have, each in the section of its module, and all of it
+has a doc string."""
 
 import os
 import pathlib
@@ -16,8 +17,10 @@ ELSEWHERE = {"socket"}  # has a page of its own
 # Members of the classes that the module itself makes count as well.
 NAMES = """
 import MODULE module
+assert module.__doc__
 for name in dir(module) {
     member = getattr(module, name)
+    assert not callable(member) or member.__doc__, name
     inside = []
     if isinstance(member, type) and member.__module__ == "MODULE" {
         inherited = dir(member.__bases__[0])

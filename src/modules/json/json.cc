@@ -32,6 +32,7 @@ constexpr NativeDef kDecode = {
 }  // namespace
 
 void fill_json(vm::Vm& vm, vm::Module* module) {
+  vm.set_member(module, "__doc__", vm.ascii("Values as JSON text (RFC 8259), and back."));
   vm::Type* error = vm.make_type(
       "DecodeError", vm.types.value_error, vm::Kind::kException,
       "A text is no JSON: msg, pos, lineno and colno say what is wrong where.", module);

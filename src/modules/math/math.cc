@@ -25,6 +25,8 @@ Value checked(vm::Vm& vm, double result, bool any_nan, bool all_finite) {
 }  // namespace math
 
 void fill_math(vm::Vm& vm, vm::Module* module) {
+  vm.set_member(module, "__doc__",
+                vm.ascii("The C library's functions of floats, and exact ones of integers."));
   const auto set = [&](const char* name, double value) {
     vm.set_member(module, name, vm::Value::number(value));
   };

@@ -29,6 +29,8 @@ Value done(vm::Vm& vm, int result, const Path& path) {
 }  // namespace os
 
 void fill_os(vm::Vm& vm, vm::Module* module) {
+  vm.set_member(module, "__doc__",
+                vm.ascii("Files and folders, paths, the environment, other programs."));
   const auto set = [&](const char* name, const char* text) {
     vm.set_member(module, name, vm.ascii(text));
   };

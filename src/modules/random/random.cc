@@ -31,6 +31,10 @@ Value construct_random(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* ke
 }  // namespace random
 
 void fill_random(vm::Vm& vm, vm::Module* module) {
+  vm.set_member(
+      module, "__doc__",
+      vm.ascii(
+          "Pseudo-random numbers by xoshiro256**, for games, tests and samples; not for secrets."));
   vm::Type* type = vm.make_type("Random", vm.types.object, vm::Kind::kOpaque,
                                 "A stream of random numbers: Random(seed=None).", module);
   type->construct = random::construct_random;

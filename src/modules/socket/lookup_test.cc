@@ -125,5 +125,18 @@ for i in range(100) {
             0);
 }
 
+TEST_F(SlowLookUp, LeavesRoomForCommands) {
+  EXPECT_EQ(run(R"(
+import os, socket, thread
+for i in range(20) {
+    t = thread.Thread(socket.gethostbyname)
+    t.daemon = True
+    t.start("slow.test")
+}
+if os.system("exit 3") != 3 { raise AssertionError("the command did not run") }
+)"),
+            0);
+}
+
 }  // namespace
 }  // namespace falcon::modules

@@ -126,6 +126,9 @@ std::vector<vm::Value> open_sockets(vm::Vm& vm) {
 }
 
 void fill_socket(vm::Vm& vm, vm::Module* module) {
+  vm.set_member(
+      module, "__doc__",
+      vm.ascii("Sockets as the system has them; a call that waits parks its own thread alone."));
   SocketState* state = make_socket_state(vm);
   state->type = make_socket_type(vm, module, state);
   state->closed_error = make_closed_error(vm);

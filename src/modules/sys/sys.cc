@@ -81,6 +81,8 @@ const NativeDef kFunctions[] = {
 }  // namespace
 
 void fill_sys(Vm& vm, Module* module) {
+  vm.set_member(module, "__doc__",
+                vm.ascii("The runtime, and the words that the command was given."));
   vm.define(module, kFunctions);
   const auto set = [&](const char* name, Value value) { vm.set_member(module, name, value); };
   List* arguments = list_of(vm, vm.arguments());

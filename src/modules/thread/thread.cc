@@ -141,6 +141,7 @@ constexpr NativeDef kSpawn = {"spawn(callable, /, *args, **kwargs)", thread_spaw
 }  // namespace
 
 void fill_thread(vm::Vm& vm, vm::Module* module) {
+  vm.set_member(module, "__doc__", vm.ascii("Green threads, and locks for what they share."));
   vm::Type* type = vm.make_type("Thread", vm.types.object, vm::Kind::kOpaque,
                                 "A green thread that calls a callable once it is started.", module);
   type->construct = construct_thread;

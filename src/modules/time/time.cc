@@ -108,6 +108,9 @@ constexpr NativeDef kFunctions[] = {
 
 }  // namespace
 
-void fill_time(vm::Vm& vm, vm::Module* module) { vm.define(module, kFunctions); }
+void fill_time(vm::Vm& vm, vm::Module* module) {
+  vm.set_member(module, "__doc__", vm.ascii("Clocks, sleeping, and times as text."));
+  vm.define(module, kFunctions);
+}
 
 }  // namespace falcon::modules
