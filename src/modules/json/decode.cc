@@ -87,7 +87,7 @@ class Builder {
     if (token == "false") return Value::boolean(false);
     if (token == "null") return Value::none();
     Number number;
-    if (read_number(token, &number)) return Value::undefined();
+    if (read_number(token, vm_.max_decimal_digits, &number)) return Value::undefined();
     switch (number.kind) {
       case Number::Kind::kInt:
         return vm_.integer(number.integer);
@@ -232,7 +232,7 @@ Value decode(vm::Vm& vm, Value input, vm::Type* decode_error) {
   if (!vm.heap.allows(text.size() * kWorkingBytes)) return vm.raise_out_of_memory();
   const Value made = build(vm, text);
   if (!made.is_undefined()) return made;
-  const auto fault = find_fault(text);
+  const auto fault = find_fault(text, vm.max_decimal_digits);
   return raise_fault(vm, decode_error, input, fault ? *fault : Fault{0, "the text is no JSON"});
 }
 

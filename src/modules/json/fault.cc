@@ -12,7 +12,8 @@ namespace {
 
 class Search {
  public:
-  explicit Search(std::string_view bytes) : text_(bytes.substr(0, valid_prefix(bytes))) {
+  Search(std::string_view bytes, size_t max_digits)
+      : text_(bytes.substr(0, valid_prefix(bytes))), max_digits_(max_digits) {
     cut_ = text_.size() < bytes.size();
     if (cut_) bad_byte_ = static_cast<uint8_t>(bytes[text_.size()]);
   }
@@ -180,7 +181,7 @@ class Search {
   bool number() {
     const std::string_view digits = token();
     Number ignored;
-    if (auto fault = read_number(digits, &ignored)) {
+    if (auto fault = read_number(digits, max_digits_, &ignored)) {
       // What ends the token stands in the text behind it.
       if (fault->offset == digits.size()) {
         at_ += digits.size();
@@ -200,6 +201,7 @@ class Search {
   }
 
   std::string_view text_;
+  size_t max_digits_;
   bool cut_ = false;  // text_ ends before bytes that are no UTF-8
   uint8_t bad_byte_ = 0;
   size_t at_ = 0;
@@ -210,6 +212,8 @@ class Search {
 
 }  // namespace
 
-std::optional<Fault> find_fault(std::string_view text) { return Search(text).run(); }
+std::optional<Fault> find_fault(std::string_view text, size_t max_digits) {
+  return Search(text, max_digits).run();
+}
 
 }  // namespace falcon::modules::json

@@ -15,7 +15,8 @@ namespace falcon::modules::json {
 // and the decoder's recursion needs some 200 bytes of C stack a level.
 constexpr size_t kMaxDepth = 1000;
 
-// The first fault of the text, which may be any bytes; nullopt: it has none.
-std::optional<Fault> find_fault(std::string_view text);
+// The first fault of the text, which may be any bytes; nullopt: it has none. max_digits: as for
+// read_number.
+std::optional<Fault> find_fault(std::string_view text, size_t max_digits);
 
 }  // namespace falcon::modules::json

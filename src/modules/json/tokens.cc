@@ -9,7 +9,6 @@
 #include "text/number.h"
 #include "text/repr.h"
 #include "text/utf8.h"
-#include "vm/numbers.h"
 
 namespace falcon::modules::json {
 
@@ -118,7 +117,7 @@ bool is_word(char c) { return text::ascii::is_alpha(c) || is_digit(c) || c == '_
 
 }  // namespace
 
-std::optional<Fault> read_number(std::string_view token, Number* out) {
+std::optional<Fault> read_number(std::string_view token, size_t max_digits, Number* out) {
   size_t integer_end = 0;
   if (auto fault = check_number(token, &integer_end)) return fault;
   const char* end = token.data() + token.size();
@@ -129,9 +128,10 @@ std::optional<Fault> read_number(std::string_view token, Number* out) {
       return std::nullopt;
     }
     out->kind = Number::Kind::kBigInt;
-    if (token.size() - (token.starts_with('-') ? 1 : 0) <= vm::kMaxDecimalDigits)
-      return std::nullopt;
-    return Fault{0, "an integer of more than " + std::to_string(vm::kMaxDecimalDigits) + " digits"};
+    const size_t digits = token.size() - (token.starts_with('-') ? 1 : 0);
+    if (max_digits == 0 || digits <= max_digits) return std::nullopt;
+    return Fault{0, "an integer of more than " + std::to_string(max_digits) +
+                        " digits, the limit that sys.set_int_max_str_digits() changes"};
   }
   out->kind = Number::Kind::kFloat;
   if (std::from_chars(token.data(), end, out->real).ec == std::errc()) return std::nullopt;

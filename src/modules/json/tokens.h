@@ -25,8 +25,8 @@ struct Number {
 };
 
 // A number token, trimmed. A kBigInt is the token itself: a sign and digits. Beyond the grammar it
-// is a fault to be too large for a float or to have more digits than an int is read from.
-std::optional<Fault> read_number(std::string_view token, Number* out);
+// is a fault to be too large for a float, or an integer of more than `max_digits` (0: no limit).
+std::optional<Fault> read_number(std::string_view token, size_t max_digits, Number* out);
 
 // Appends what stands between a string's quotes, escapes resolved.
 std::optional<Fault> append_unescaped(std::string_view inside, std::string* out);
