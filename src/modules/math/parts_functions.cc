@@ -18,16 +18,23 @@ using vm::NativeDef;
 using vm::Value;
 using vm::Vm;
 
-// An int is its own integer part, whatever its size.
-template <double (*kRound)(double)>
-Value integer_part(Vm& vm, Args args) {
+// An int is its own integer part, whatever its size; a class of a script may know its own.
+Value integer_part(Vm& vm, Value value, double (*round)(double), std::string_view special) {
+  if ((vm.type_of(value)->type_flags & vm::kTypeFromScript) != 0) {
+    const Value own = vm.call_special(value, vm.intern(special), {});
+    if (!own.is_undefined()) return own;
+  }
   Value plain;
-  if (vm::plain_int(args[0], &plain)) return plain;
+  if (vm::plain_int(value, &plain)) return plain;
   double x = 0;
-  if (!real_argument(vm, args[0], &x)) return Value::error();
-  auto whole = text::float_to_int(kRound(x));
+  if (!real_argument(vm, value, &x)) return Value::error();
+  auto whole = text::float_to_int(round(x));
   return whole.ok() ? vm::integer_from(vm, std::move(*whole)) : vm::raise_text(vm, whole.error());
 }
+
+Value math_floor(Vm& vm, Args args) { return integer_part(vm, args[0], std::floor, "__floor__"); }
+Value math_ceil(Vm& vm, Args args) { return integer_part(vm, args[0], std::ceil, "__ceil__"); }
+Value math_trunc(Vm& vm, Args args) { return integer_part(vm, args[0], std::trunc, "__trunc__"); }
 
 Value math_modf(Vm& vm, Args args) {
   double x = 0;
@@ -67,9 +74,9 @@ Value math_ulp(Vm& vm, Args args) {
 }
 
 constexpr NativeDef kFunctions[] = {
-    {"floor(x, /)", integer_part<std::floor>, "The largest int that is not above x."},
-    {"ceil(x, /)", integer_part<std::ceil>, "The smallest int that is not below x."},
-    {"trunc(x, /)", integer_part<std::trunc>, "The int that is left without the fraction."},
+    {"floor(x, /)", math_floor, "The largest int that is not above x."},
+    {"ceil(x, /)", math_ceil, "The smallest int that is not below x."},
+    {"trunc(x, /)", math_trunc, "The int that is left without the fraction."},
     {"modf(x, /)", math_modf, "The pair (fraction, integer part), both floats with x's sign."},
     {"frexp(x, /)", math_frexp, "The pair (m, e) with x == m * 2 ** e and 0.5 <= abs(m) < 1."},
     {"ldexp(x, i, /)", math_ldexp, "x * 2 ** i."},
