@@ -39,9 +39,16 @@ Value Input::wait_step(vm::Vm& vm, vm::Args) {
   return scheduler.wait(input->descriptor_.readable(), "input");
 }
 
+vm::File* Input::buffered() const {
+  Value stream = scheduler_.vm().standard_stream(STDIN_FILENO);
+  if (!vm::is_file(stream)) return nullptr;
+  vm::File* file = vm::as_file(stream);
+  return !file->writing && file->begin < file->end ? file : nullptr;
+}
+
 bool Input::ready() const {
   pollfd entry{STDIN_FILENO, POLLIN, 0};
-  return woken_ || poll(&entry, 1, 0) > 0;
+  return woken_ || buffered() != nullptr || poll(&entry, 1, 0) > 0;
 }
 
 void Input::wake() {
@@ -69,6 +76,7 @@ int Input::next() {
       if (!vm.call(wait).is_error()) continue;
       return vm.catch_exception(vm.types.keyboard_interrupt) ? kInterrupted : kStopped;
     }
+    if (vm::File* file = buffered()) return static_cast<unsigned char>(file->buffer[file->begin++]);
     unsigned char byte;
     ssize_t n = read(STDIN_FILENO, &byte, 1);
     if (n == 1) return byte;

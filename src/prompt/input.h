@@ -2,8 +2,9 @@
 //
 // The main thread waits for them as it would for a socket: parked, until the reactor says that
 // descriptor 0 is readable. One byte is read at a time, so that what was typed or pasted ahead
-// stays with the system for a statement that reads it. A regular file, which cannot be waited for,
-// is read directly.
+// stays with the system for a statement that reads it; what such a statement has read too much is
+// in the buffer of sys.stdin and comes first. A regular file, which cannot be waited for, is read
+// directly.
 #pragma once
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include "falcon/net/descriptor.h"
 #include "falcon/net/reactor.h"
 #include "sched/scheduler.h"
+#include "vm/file.h"
 
 namespace falcon::prompt {
 
@@ -33,6 +35,8 @@ class Input {
 
  private:
   struct Waiting;
+  // What sys.stdin has read and not given out; null: nothing.
+  vm::File* buffered() const;
   // What wake() has the reactor run.
   struct Alarm final : net::Task {
     explicit Alarm(Input& the_input) : input(the_input) {}
