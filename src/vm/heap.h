@@ -134,10 +134,10 @@ class Heap {
   static constexpr size_t kLargestFineBytes = 256;
   // The least that is allocated between two collections: cells of which a core's cache holds most,
   // and little beside the 4 MB that the process has anyway.
-  static constexpr size_t kLeastBetweenBytes = size_t{2} << 20;
+  static constexpr size_t kLeastBetweenBytes = size_t{1} << 20;
   // What an object of at least kPieceBytes counts for in that, as a part of its size: received
   // pieces of 64 KiB then cost a collection for every 128 of them.
-  static constexpr size_t kLargePart = 4;
+  static constexpr size_t kLargePart = 8;
   static constexpr size_t kPieceBytes = 32 * 1024;
 
   static constexpr uint8_t kPermanent = 3;
