@@ -102,7 +102,7 @@ std::string first_difference(Vm& vm, Value left, Value right) {
 std::string dict_difference(Vm& vm, vm::Dict* left, vm::Dict* right) {
   std::string out;
   size_t told = 0;
-  auto tell = [&](std::string text) {
+  auto tell = [&](const std::string& text) {
     if (++told <= kDifferences) out += text;
   };
   for (uint32_t at = 0; vm::table_next(left->table, &at); ++at) {
