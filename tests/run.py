@@ -129,7 +129,7 @@ def run_program(setting, name, program, script, folder):
     for need in program.needs + limits_memory:
         if reason := why_not(need, setting.build):
             return Outcome(name, skipped=1, text=reason)
-    command = [str(setting.falcon), str(script), *shlex.split(program.args)]
+    command = [str(setting.falcon), *shlex.split(program.options), str(script), *shlex.split(program.args)]
     if program.descriptors is not None:
         command = ["sh", "-c", f'ulimit -n {program.descriptors} && exec "$@"', "sh", *command]
     if program.address_space is not None:

@@ -11,6 +11,7 @@
 
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/limits.h"
 #include "cli/process.h"
 #include "modules/modules.h"
 #include "prompt/prompt.h"
@@ -32,7 +33,11 @@ constexpr char kUsage[] =
     "       falcon - [ARG...]         run the program that standard input has\n"
     "       falcon -i [FILE [ARG...]] run a program, if one is named, and open the prompt after "
     "it\n"
-    "       falcon --version | --help\n";
+    "       falcon --version | --help\n"
+    "before FILE, run, -c or -:\n"
+    "       --memory-limit BYTES      MemoryError beyond; K, M and G are understood\n"
+    "       --time-limit SECONDS      TimeoutError in the main code after so long\n"
+    "       --step-limit STEPS        the same after so many calls and turns of loops\n";
 
 struct Words {
   enum class What { kFile, kCode, kStandardInput, kPrompt, kVersion, kHelp, kWrong };
@@ -98,8 +103,9 @@ std::string name_of_program(const Words& words) {
   }
 }
 
-int run_program(const Words& words, int argc, char** argv) {
+int run_program(const Words& words, const Limits& limits, int argc, char** argv) {
   vm::Vm vm;
+  vm.heap.set_limit(limits.memory_bytes);
   modules::register_modules(vm);
   sched::Scheduler scheduler(vm);
   vm.arguments().push_back(argv[0]);
@@ -117,6 +123,7 @@ int run_program(const Words& words, int argc, char** argv) {
     vm::flush_standard_streams(vm);
     return status;
   }
+  scheduler.set_limits(limits.time_ns, limits.steps);
   Value code = load_program(vm, words);
   if (code.is_undefined()) return 1;
   vm::Module* module = vm.module("__main__");
@@ -131,7 +138,13 @@ int run_program(const Words& words, int argc, char** argv) {
 }  // namespace
 
 int run_command(int argc, char** argv) {
-  if (argc > 1) {
+  Limits limits = default_limits();
+  int used = read_limits(argc, argv, &limits);
+  if (used < 0) return 2;
+  argv[used] = argv[0];
+  argv += used;
+  argc -= used;
+  if (argc > 1 && used == 0) {
     for (const Command& command : commands()) {
       if (argv[1] == std::string_view(command.name))
         return command.run(Arguments(argv + 2, argv + argc));
@@ -153,7 +166,7 @@ int run_command(int argc, char** argv) {
       std::fputs(kUsage, stderr);
       return 2;
     default:
-      return run_program(words, argc, argv);
+      return run_program(words, limits, argc, argv);
   }
 }
 

@@ -129,8 +129,8 @@ void CStack::trace(vm::Tracer& tracer) const {
   tracer.visit_conservatively(saved_ - kRedZoneBytes, high_);
 }
 
-__attribute__((noinline)) void CStack::trace_running(vm::Tracer& tracer) const {
-  tracer.visit_conservatively(__builtin_frame_address(0), high_);
+void CStack::trace_running(vm::Tracer& tracer) const {
+  tracer.visit_conservatively(tracer.running_from(), high_);
 }
 
 }  // namespace falcon::sched

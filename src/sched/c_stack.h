@@ -47,7 +47,7 @@ class CStack {
   char* limit() const { return low_ + kReserveBytes; }
   // Visits what is in use of a stack that is switched away from.
   void trace(vm::Tracer& tracer) const;
-  // Visits the calling stack from the caller's frame.
+  // Visits the calling stack as far as the collector was called on it.
   void trace_running(vm::Tracer& tracer) const;
 
   CStack* next = nullptr;  // in the pool of idle stacks

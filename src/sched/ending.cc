@@ -94,7 +94,7 @@ void Scheduler::drop(GreenThread& thread) {
 
 // False: nothing is to be finalized.
 bool Scheduler::start_finalizers() {
-  if (!vm_.heap.has_watched()) return false;
+  if (!vm_.heap.has_watched() || limit_over_) return false;
   auto* thread = new GreenThread(*this);
   vm_.set_current(thread);
   if (!vm_.prepare(*thread, vm_.native(kFinalizers), vm_.tuple(size_t{0}), nullptr)) {
@@ -107,14 +107,16 @@ bool Scheduler::start_finalizers() {
   return true;
 }
 
-// The time of the phase is over.
-void Scheduler::pass_deadline() {
+// The time of the phase is over. Whether the program goes on.
+bool Scheduler::pass_deadline() {
   deadline_ns_ = kNever;
+  if (phase_ == Phase::kRunning) return pass_time_limit();
   vm::flush_standard_streams(vm_);
   std::fputs(
       "falcon: __del__ methods took more than 10 seconds at the end; the rest is not called\n",
       stderr);
   leave(status_);
+  return false;
 }
 
 }  // namespace falcon::sched

@@ -71,6 +71,7 @@ GreenThread::GreenThread(Scheduler& the_scheduler)
   next_all = scheduler.all_;
   if (next_all != nullptr) next_all->previous_all = this;
   scheduler.all_ = this;
+  vm.heap.account(sizeof(GreenThread));
 }
 
 GreenThread::~GreenThread() {
@@ -78,6 +79,7 @@ GreenThread::~GreenThread() {
   if (list != nullptr) list->remove(*this);
   if (next_all != nullptr) next_all->previous_all = previous_all;
   (previous_all == nullptr ? scheduler.all_ : previous_all->next_all) = next_all;
+  vm.heap.account(-static_cast<ptrdiff_t>(sizeof(GreenThread)));
 }
 
 void GreenThread::wake(net::Wake) {
@@ -193,8 +195,7 @@ int64_t Scheduler::time_left_ns() const {
 bool Scheduler::wait_for_work() {
   if (foreground_ == 0) return false;
   if (time_left_ns() == 0) {
-    pass_deadline();
-    return false;
+    if (!pass_deadline()) return false;
   }
   if (ready_count_ == 0) {
     vm::flush_standard_streams(vm_);
@@ -417,6 +418,7 @@ void Scheduler::deliver_interrupt() {
 
 void Scheduler::interrupt_main(Value exception) {
   main_->interrupt = exception;
+  main_->budget = 0;  // its next safepoint looks
   if (main_->state == ThreadState::kParked) wake(*main_);
 }
 

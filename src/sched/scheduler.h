@@ -28,6 +28,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -145,6 +146,10 @@ class Scheduler final : public vm::Host {
   void survive_deadlocks() { survives_deadlock_ = true; }
   // How many threads the end of the program waits for, the main thread included.
   uint32_t foreground_count() const { return foreground_; }
+  // The program may take so long (kNever: for ever), and its threads so many steps (INT64_MAX:
+  // any). When either is over the main thread gets a TimeoutError, and has a little more of both to
+  // come to its end; then the program is ended (limits.cc). For once, before run_main.
+  void set_limits(int64_t time_ns, int64_t steps);
 
   // Ctrl-C: the main thread gets KeyboardInterrupt. Async-signal-safe, after enable_interrupts,
   // without which a signal that comes right before a wait would be seen after it only. False: no
@@ -156,6 +161,7 @@ class Scheduler final : public vm::Host {
   bool switch_away(vm::Thread& thread, bool ready) override;
   bool wait_for_wake_up(vm::Thread& thread, const char* doing) override;
   void wake_up(vm::Thread& thread) override;
+  int64_t steps_used_up() override;
   char* stack_limit() const override;
   void trace(vm::Tracer& tracer) override;
 
@@ -184,7 +190,9 @@ class Scheduler final : public vm::Host {
   void drop_threads();
   void drop(GreenThread& thread);
   bool start_finalizers();
-  void pass_deadline();
+  bool pass_deadline();
+  bool pass_time_limit();
+  bool pass_limit(const std::string& limit);
   void remove(GreenThread& thread);
 
   vm::Vm& vm_;
@@ -204,6 +212,10 @@ class Scheduler final : public vm::Host {
   Phase phase_ = Phase::kRunning;
   int64_t deadline_ns_ = kNever;  // of the phase, on the monotonic clock
   bool survives_deadlock_ = false;
+  int64_t time_limit_ns_ = kNever;
+  int64_t step_limit_ = INT64_MAX;
+  bool limit_told_ = false;  // the main thread had its TimeoutError
+  bool limit_over_ = false;  // and did not end
   volatile std::sig_atomic_t interrupted_ = 0;
   CStack* system_stack_ = nullptr;
   CStack* running_stack_ = nullptr;

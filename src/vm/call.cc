@@ -2,7 +2,6 @@
 #include "vm/call.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -19,13 +18,20 @@ namespace {
 constexpr size_t kFirstChunkRegisters = 64;
 constexpr size_t kMaxChunkRegisters = 16384;  // 128 KiB: deep recursion takes few chunks
 
-RegisterChunk* chunk_make(size_t registers) {
-  auto* chunk = static_cast<RegisterChunk*>(
-      std::calloc(1, sizeof(RegisterChunk) + registers * sizeof(Value)));
-  if (chunk == nullptr) std::abort();
+size_t bytes_of(const RegisterChunk* chunk) {
+  return static_cast<size_t>(reinterpret_cast<const char*>(chunk->end) -
+                             reinterpret_cast<const char*>(chunk));
+}
+
+RegisterChunk* chunk_make(Vm& vm, size_t registers) {
+  size_t bytes = sizeof(RegisterChunk) + registers * sizeof(Value);
+  auto* chunk = static_cast<RegisterChunk*>(vm.heap.allocate_outside(bytes));
+  std::memset(static_cast<void*>(chunk), 0, bytes);
   chunk->end = chunk->registers + registers;
   return chunk;
 }
+
+void chunk_free(Vm& vm, RegisterChunk* chunk) { vm.heap.free_outside(chunk, bytes_of(chunk)); }
 
 // A chunk above the current one for what does not fit into that.
 Value* open_chunk(Thread& thread, size_t needed) {
@@ -33,12 +39,12 @@ Value* open_chunk(Thread& thread, size_t needed) {
   if (above == nullptr || static_cast<size_t>(above->end - above->registers) < needed) {
     while (above != nullptr) {
       RegisterChunk* next = above->above;
-      std::free(above);
+      chunk_free(thread.vm, above);
       above = next;
     }
     auto current = static_cast<size_t>(thread.chunk->end - thread.chunk->registers);
     size_t size = std::max(std::min(current * 2, kMaxChunkRegisters), needed);
-    above = chunk_make(size);
+    above = chunk_make(thread.vm, size);
     above->below = thread.chunk;
     thread.chunk->above = above;
   }
@@ -115,7 +121,7 @@ bool raise_unexpected(Vm& vm, const Str* callee, const Str* keyword, Str* const*
 }  // namespace
 
 Thread::Thread(Vm& the_vm) : vm(the_vm) {
-  chunk = chunk_make(kFirstChunkRegisters);
+  chunk = chunk_make(vm, kFirstChunkRegisters);
   top = chunk->registers;
 }
 
@@ -124,7 +130,7 @@ Thread::~Thread() {
   while (chunk->above != nullptr) chunk = chunk->above;
   while (chunk != nullptr) {
     RegisterChunk* below = chunk->below;
-    std::free(chunk);
+    chunk_free(vm, chunk);
     chunk = below;
   }
 }
@@ -487,6 +493,7 @@ bool raise_interrupt(Vm& vm, Thread& thread) {
 }
 
 bool wait_under_native(Vm& vm, Thread& thread) {
+  vm.return_steps(thread);
   if (vm.host()->switch_away(thread, false)) return !raise_interrupt(vm, thread);
   thread.step.reset();
   vm.raise(vm.types.memory_error, kNoStack);

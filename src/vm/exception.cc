@@ -64,7 +64,10 @@ Value raise_missing_name(Vm& vm, Type* type, std::string_view message, Str* name
   return vm.raise_value(exception);
 }
 
-Value Vm::raise_out_of_memory() { return raise(types.memory_error, ""); }
+Value Vm::raise_out_of_memory() {
+  heap.lend();
+  return raise(types.memory_error, "");
+}
 
 bool Vm::has_exception() const { return !exception().is_undefined(); }
 

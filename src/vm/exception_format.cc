@@ -252,6 +252,7 @@ uint32_t line_of(const TraceEntry& entry) {
 }
 
 std::string format_exception(Vm& vm, Value exception) {
+  const Heap::Reserve reserve(vm.heap);  // of all errors MemoryError must be told
   List* chain = chain_of(vm, exception);
   std::string out;
   for (uint32_t i = chain->size; i-- > 0;) {

@@ -5,6 +5,7 @@
 #include "text/utf8.h"
 #include "vm/file_buffer.h"
 #include "vm/text_support.h"
+#include "vm/text_value.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -97,6 +98,11 @@ bool take_characters(Vm& vm, File* file, int64_t count, bool line, std::string& 
     std::string_view character(file->buffer + file->begin, static_cast<size_t>(length));
     bool ends =
         character[0] == '\n' || (character[0] == '\r' && file->encoding != FileEncoding::kBinary);
+    bool grows = out.size() + character.size() > out.capacity();
+    if (grows && !text_fits(vm, 2 * out.capacity())) {
+      vm.raise_out_of_memory();
+      return false;
+    }
     out += character;
     file->begin += static_cast<uint32_t>(length);
     if (line && ends) return true;

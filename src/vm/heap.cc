@@ -40,10 +40,18 @@ constexpr uint16_t kClassBytes[] = {16,  32,  48,  64,   80,   96,   112,  128, 
                                     176, 192, 208, 224,  240,  256,  320,  384, 448, 512,
                                     640, 768, 896, 1024, 1280, 1536, 1792, 2048};
 constexpr size_t kCarveBytes = 4096;             // one page at a time
+constexpr size_t kKeptBlocks = 16;               // empty ones whose memory is kept in any case
 constexpr size_t kArenaBytes = size_t{1} << 20;  // blocks are asked of the system 16 at a time
 
 Object* next_free(Object* cell) { return reinterpret_cast<Object*>(cell->type); }
 void set_next_free(Object* cell, Object* next) { cell->type = reinterpret_cast<Type*>(next); }
+
+constexpr size_t kSavedRegisterBytes = 6 * sizeof(void*);
+
+// What malloc takes for as many bytes: 16 at a time, with a word of its own, 32 at least.
+size_t cost_of(size_t size_bytes) {
+  return std::max(size_t{32}, (size_bytes + 8 + 15) & ~size_t{15});
+}
 
 [[noreturn]] void die_out_of_memory() {
   std::fputs("falcon: the system has no more memory\n", stderr);
@@ -163,28 +171,65 @@ Object* Heap::allocate_large(size_t size_bytes) {
   if (object == nullptr) die_out_of_memory();
   large_.push_back({object, size_bytes});
   bytes_ += size_bytes;
-  if (size_bytes >= kPieceBytes) next_collection_ += size_bytes - size_bytes / kLargePart;
+  if (size_bytes >= kPieceBytes) schedule(next_collection_ + size_bytes - size_bytes / kLargePart);
   return object;
 }
 
 void* Heap::allocate_outside(size_t size_bytes) {
   void* memory = std::malloc(size_bytes == 0 ? 1 : size_bytes);
   if (memory == nullptr) die_out_of_memory();
-  account(static_cast<ptrdiff_t>(size_bytes));
+  account(static_cast<ptrdiff_t>(cost_of(size_bytes)));
   return memory;
 }
 
 void* Heap::reallocate_outside(void* memory, size_t old_size_bytes, size_t new_size_bytes) {
+  const size_t old_cost = memory == nullptr ? 0 : cost_of(old_size_bytes);
   void* result = std::realloc(memory, new_size_bytes == 0 ? 1 : new_size_bytes);
   if (result == nullptr) die_out_of_memory();
-  account(static_cast<ptrdiff_t>(new_size_bytes) - static_cast<ptrdiff_t>(old_size_bytes));
+  account(static_cast<ptrdiff_t>(cost_of(new_size_bytes)) - static_cast<ptrdiff_t>(old_cost));
   return result;
 }
 
 void Heap::free_outside(void* memory, size_t size_bytes) {
   if (memory == nullptr) return;
   std::free(memory);
-  bytes_ -= size_bytes;
+  bytes_ -= cost_of(size_bytes);
+}
+
+// --- the limit
+
+void Heap::set_limit(size_t bytes) {
+  limit_ = std::min(bytes, kNoLimit);
+  schedule(next_collection_);
+}
+
+bool Heap::allows(size_t more_bytes) {
+#ifdef FALCON_GC_STRESS
+  collect_for_stress();
+#endif
+  if (fits(more_bytes)) return true;
+  if (more_bytes > limit_ + slack_) return false;
+  collect();
+  return fits(more_bytes);
+}
+
+size_t Heap::room() {
+  size_t most = limit_ + slack_;
+  size_t used_since = bytes_ - std::min(bytes_, after_collection_);
+  if (bytes_ > most / 2 && used_since > most / kLentPart) collect();
+  return most - std::min(most, bytes_);
+}
+
+void Heap::lend() {
+  size_t over = bytes_ - std::min(bytes_, limit_);
+  slack_ = std::min(std::max(slack_, over) + limit_ / kLentPart, limit_ / kMostLentPart);
+  schedule(next_collection_);
+}
+
+// The next collection is due when the account has come to that, but no later than at the limit;
+// beyond that, at once.
+void Heap::schedule(size_t at_bytes) {
+  next_collection_ = std::min(at_bytes, std::max(limit_ + slack_, bytes_) + 1);
 }
 
 // --- marking
@@ -226,8 +271,7 @@ Object* Heap::find_cell(uintptr_t address) const {
   return address < reinterpret_cast<uintptr_t>(large.object) + large.bytes ? large.object : nullptr;
 }
 
-void Heap::drain() {
-  Tracer tracer(*this);
+void Heap::drain(Tracer& tracer) {
   while (!gray_.empty()) {
     Object* object = gray_.back();
     gray_.pop_back();
@@ -241,8 +285,7 @@ void Heap::drain() {
 }
 
 // Dead objects with something to finalize live once more: that is done from the queue.
-void Heap::mark_finalizable() {
-  Tracer tracer(*this);
+void Heap::mark_finalizable(Tracer& tracer) {
   for (Object* object : finalizer_queue_) tracer.visit(object);
   size_t kept = 0;
   for (Object* object : watched_) {
@@ -256,7 +299,7 @@ void Heap::mark_finalizable() {
   }
   watched_.resize(kept);
   for (Object* object : finalizer_queue_) tracer.visit(object);
-  drain();
+  drain(tracer);
 }
 
 #ifdef FALCON_GC_STRESS
@@ -292,18 +335,21 @@ __attribute__((noinline)) void Heap::collect() {
   std::sort(large_.begin(), large_.end(),
             [](const Large& a, const Large& b) { return a.object < b.object; });
   color_ = static_cast<uint8_t>(3 - color_);
-  Tracer tracer(*this);
+  // The callers' registers that this function has use for lie right below its frame's address.
+  Tracer tracer(*this, static_cast<char*>(__builtin_frame_address(0)) - kSavedRegisterBytes);
   // Values that live in callee-saved registers, put on the stack. setjmp leaves most of it as it
   // is: what lay there is no root.
   std::jmp_buf registers = {};
   setjmp(registers);
   tracer.visit_conservatively(&registers, &registers + 1);
   vm_.trace_roots(tracer);
-  drain();
-  mark_finalizable();
+  drain(tracer);
+  mark_finalizable(tracer);
   vm_.sweep_weak(color_);
   sweep();
-  next_collection_ = bytes_ + std::max(kLeastBetweenBytes, bytes_);
+  after_collection_ = bytes_;
+  if (bytes_ + limit_ / kLentPart <= limit_) slack_ = 0;
+  schedule(bytes_ + std::max(kLeastBetweenBytes, bytes_));
 }
 
 // --- sweeping
@@ -350,6 +396,10 @@ void Heap::sweep() {
   size_t kept = 0;
   for (Block* block : blocks_) {
     if (block->cell_bytes == 0) {
+      // After a burst most of its memory goes back to the system; the addresses are kept.
+      if (spare_blocks_.size() > blocks_.size() / 4 + kKeptBlocks) {
+        madvise(block, kBlockBytes, MADV_DONTNEED);
+      }
       spare_blocks_.push_back(block);
     } else {
       blocks_[kept++] = block;

@@ -28,16 +28,20 @@ class Vm;
 // Hands objects to the collector while it marks.
 class Tracer {
  public:
-  explicit Tracer(Heap& heap) : heap_(heap) {}
+  // running_from: where the running C stack is in use from; what lies below is the collector's own,
+  // and what it and others have left there.
+  Tracer(Heap& heap, const void* running_from) : heap_(heap), running_from_(running_from) {}
   void visit(Value value) {
     if (value.is_object()) visit(value.as_object());
   }
   void visit(Object* object);  // null is allowed
   // Every aligned word in [begin, end) that is the address of, or points into, a live cell.
   void visit_conservatively(const void* begin, const void* end);
+  const void* running_from() const { return running_from_; }
 
  private:
   Heap& heap_;
+  const void* running_from_;
 };
 
 class Heap {
@@ -89,13 +93,35 @@ class Heap {
     if (wants_collection()) sound_alarm();
   }
 
+  // --- the limit of what the account may come to
   // Whether that many more bytes are within the limit; natives raise MemoryError otherwise.
-  bool allows(size_t more_bytes) const {
-    return more_bytes <= limit_ && bytes_ <= limit_ - more_bytes;
-  }
-  void set_limit(size_t bytes) { limit_ = bytes; }
+  // Collects if they are not, so it keeps what a safepoint's collection keeps, and calls no script.
+  bool allows(size_t more_bytes);
+  // How many more bytes are, for what finds out its size only as it goes.
+  size_t room();
+  void set_limit(size_t bytes);
   size_t bytes() const { return bytes_; }
-  bool over_limit() const { return bytes_ > limit_; }
+  bool over_limit() const { return bytes_ > limit_ + slack_; }
+  // Whether the last collection has left too little below the limit to go on with.
+  bool is_full() const { return bytes_ + limit_ / kLeastFreePart > limit_ + slack_; }
+  // For MemoryError: who handles it has a little more to do so, until a collection finds that it
+  // has helped.
+  void lend();
+  // While it lives there is a quarter more than the limit, for what must be said at the end of all
+  // memory.
+  class Reserve {
+   public:
+    explicit Reserve(Heap& heap) : heap_(heap), limit_(heap.limit_) {
+      heap.set_limit(limit_ + limit_ / 4);
+    }
+    ~Reserve() { heap_.set_limit(limit_); }
+    Reserve(const Reserve&) = delete;
+    Reserve& operator=(const Reserve&) = delete;
+
+   private:
+    Heap& heap_;
+    size_t limit_;
+  };
 
   // Makes the natives, strings and properties that exist now permanent: they refer to nothing but
   // each other and to classes, which are roots, so that collections need not go through them. For
@@ -140,6 +166,13 @@ class Heap {
   static constexpr size_t kLargePart = 8;
   static constexpr size_t kPieceBytes = 32 * 1024;
 
+  // Of the limit: what is lent with one MemoryError and with all, and what must be free after a
+  // collection, lest they follow each other.
+  static constexpr size_t kLentPart = 16;
+  static constexpr size_t kMostLentPart = 8;
+  static constexpr size_t kLeastFreePart = 64;
+  static constexpr size_t kNoLimit = SIZE_MAX / 4;
+
   static constexpr uint8_t kPermanent = 3;
 
   bool is_marked(const Object* object) const { return (object->mark & color_) != 0; }
@@ -154,11 +187,15 @@ class Heap {
   Object* allocate_large(size_t size_bytes);
   static void carve(Block* block, Object** free_list);
   Object* find_cell(uintptr_t address) const;
-  void mark_finalizable();
-  void drain();
+  void mark_finalizable(Tracer& tracer);
+  void drain(Tracer& tracer);
   void sweep();
   void sweep_block(Block* block);
   void release(Object* object);
+  bool fits(size_t more_bytes) const {
+    return more_bytes <= limit_ + slack_ && bytes_ <= limit_ + slack_ - more_bytes;
+  }
+  void schedule(size_t at_bytes);
   Block* new_block(int size_class);
 
   Vm& vm_;
@@ -173,7 +210,9 @@ class Heap {
   std::vector<Object*> finalizer_queue_;
   size_t bytes_ = 0;
   size_t next_collection_ = kLeastBetweenBytes;
-  size_t limit_ = SIZE_MAX;
+  size_t limit_ = kNoLimit;
+  size_t slack_ = 0;             // lent beyond it
+  size_t after_collection_ = 0;  // bytes_ then
   uintptr_t lowest_ = UINTPTR_MAX;
   uintptr_t highest_ = 0;
 #ifdef FALCON_GC_STRESS

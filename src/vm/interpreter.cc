@@ -92,14 +92,15 @@ Pause after_collection(Vm& vm, Thread& thread, bool nested) {
   if (!vm.heap.finalizer_queue().empty()) run_finalizers(vm, thread);
   if (vm.heap.over_limit()) {
     vm.heap.collect();
-    if (vm.heap.over_limit()) {
+    if (vm.heap.is_full()) {
       vm.raise_out_of_memory();
       return Pause::kError;
     }
   }
   if (raise_interrupt(vm, thread)) return Pause::kError;
   if (thread.budget > 0) return Pause::kNone;
-  thread.budget = kBudget;
+  thread.budget = vm.take_steps(kBudget);
+  if (raise_interrupt(vm, thread)) return Pause::kError;  // the steps were the last ones
   if (vm.host() == nullptr) return Pause::kNone;
   if (!nested) return Pause::kPreempt;
   vm.host()->switch_away(thread, true);
@@ -122,9 +123,11 @@ Pause safepoint(Vm& vm, Thread& thread, bool nested) {
   return after_collection(vm, thread, nested);
 }
 
-// An exception leaves the topmost frame.
+// An exception leaves the topmost frame. What lay in its registers is let go at once: of a
+// MemoryError it may be all there was.
 void leave_by_exception(Vm& vm, Thread& thread) {
   Frame* frame = thread.frame;
+  std::fill_n(frame->base, frame->function->code->register_count, Value::undefined());
   if ((frame->flags & kFrameGenerator) != 0) {
     generator_finish(vm.heap, frame->object.as<Generator>());
     if (vm.catch_exception(vm.types.stop_iteration)) {
@@ -1538,9 +1541,14 @@ Value run_nested_raising(Vm& vm, Thread& thread) {
 
 RunResult Vm::run(Thread& thread, Value* result) {
   current_ = &thread;
-  if (thread.budget <= 0 && !thread.ending) thread.budget = kBudget;
+  if (thread.budget <= 0) thread.budget = take_steps(kBudget);
   thread.kept_budget = 0;
+  if (!thread.interrupt.is_undefined()) {  // the next safepoint raises it
+    return_steps(thread);
+    thread.budget = 0;
+  }
   RunResult how = interpret(*this, thread, 0, false, false);
+  return_steps(thread);
   if (how == RunResult::kFinished) *result = thread.entry_result;
   return how;
 }

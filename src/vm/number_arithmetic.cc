@@ -2,6 +2,7 @@
 //
 // The interpreter adds and compares small ints and doubles by itself; what comes here is the rest,
 // so clarity goes before speed, but small ints still avoid BigInt wherever the result fits 64 bits.
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -32,11 +33,7 @@ class IntOperand {
 };
 
 // The most bytes that a result may take: the text layer's cap, or what the heap has left.
-size_t big_limit(Vm& vm) {
-  size_t limit = text::kDefaultBigIntLimit;
-  while (limit > 64 && !vm.heap.allows(limit)) limit /= 2;
-  return limit;
-}
+size_t big_limit(Vm& vm) { return std::min(text::kDefaultBigIntLimit, vm.heap.room()); }
 
 Value from_outcome(Vm& vm, text::Outcome<text::BigInt> outcome) {
   if (!outcome.ok()) return raise_text(vm, outcome.error());

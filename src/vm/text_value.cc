@@ -1,6 +1,7 @@
 // See text_value.h.
 #include "vm/text_value.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "vm/numbers.h"
@@ -42,11 +43,7 @@ int order(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-size_t text_limit(Vm& vm) {
-  size_t limit = kMaxBytes;
-  while (limit > 64 && !vm.heap.allows(limit)) limit /= 2;
-  return limit;
-}
+size_t text_limit(Vm& vm) { return std::min(kMaxBytes, vm.heap.room()); }
 
 Value text_like(Vm& vm, Value self, std::string_view text) {
   if (is_str(self)) return str_from(vm, text);

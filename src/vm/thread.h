@@ -121,6 +121,8 @@ class Host {
   // As switch_away, until `wake_up`; `doing` is a literal for reports.
   virtual bool wait_for_wake_up(Thread& thread, const char* doing) = 0;
   virtual void wake_up(Thread& thread) = 0;
+  // The steps that Vm::limit_steps gave are used up. Gives how many more there are.
+  virtual int64_t steps_used_up() = 0;
   // Lowest address that the running C stack may still use for a native call.
   virtual char* stack_limit() const = 0;
   // Marks everything that the host holds: threads, and the C stacks of those that are switched

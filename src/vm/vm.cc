@@ -1,7 +1,9 @@
 // How a Vm comes to be, and the values that it makes.
 #include "vm/vm.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/assert.h"
 #include "text/utf8.h"
@@ -337,7 +339,7 @@ void Vm::trace_roots(Tracer& tracer) {
   if (host_ != nullptr) {
     host_->trace(tracer);
   } else {
-    tracer.visit_conservatively(__builtin_frame_address(0), c_stack_base());
+    tracer.visit_conservatively(tracer.running_from(), c_stack_base());
     if (current_ != nullptr) current_->trace(tracer);
   }
 }
@@ -356,6 +358,20 @@ void Vm::sweep_weak(uint8_t color) {
     }
   }
   if (dropped) interned_->rehash(*this, interned_->slots.size());
+}
+
+int32_t Vm::take_steps(int32_t most) {
+  if (steps_left_ == kNoStepLimit) return most;
+  if (steps_left_ <= 0 && host_ != nullptr) steps_left_ = host_->steps_used_up();
+  auto taken = static_cast<int32_t>(std::clamp<int64_t>(steps_left_, 1, most));
+  steps_left_ -= taken;
+  return taken;
+}
+
+void Vm::return_steps(Thread& thread) {
+  if (steps_left_ == kNoStepLimit) return;
+  steps_left_ += std::max(thread.budget, 0) + std::exchange(thread.kept_budget, 0);
+  thread.budget = 0;
 }
 
 bool Vm::enter_native() {

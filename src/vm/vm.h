@@ -195,6 +195,11 @@ class Vm {
   RunResult run(Thread& thread, Value* result);
   // Makes a thread's first frame: a call of `callable`, run by the first `run`.
   bool prepare(Thread& thread, Value callable, Tuple* args, Dict* keywords);
+  // Safepoints that threads may pass, all together, before the host is asked (Host::steps_used_up).
+  // A thread has its share in its budget and gives back what is left when it waits.
+  void limit_steps(int64_t steps) { steps_left_ = steps; }
+  int32_t take_steps(int32_t most);
+  void return_steps(Thread& thread);
   Thread* current() const { return current_; }
   void set_current(Thread* thread) { current_ = thread; }
   void set_host(Host* host) { host_ = host; }
@@ -256,6 +261,8 @@ class Vm {
   Thread* current_ = nullptr;
   Host* host_ = nullptr;
   Native* running_native_ = nullptr;
+  static constexpr int64_t kNoStepLimit = INT64_MAX;
+  int64_t steps_left_ = kNoStepLimit;
   uint32_t next_version_ = 1;
   Value not_implemented_;
   Value no_thread_exception_;

@@ -10,7 +10,7 @@ import difflib
 import re
 
 EXPECT = re.compile(r"(?:^|\s)#\s*expect\b\s*([^:]*):\s?(.*)$")
-HEADER = re.compile(r"^#\s*(args|env|stdin|needs|limit|file):\s?(.*)$")
+HEADER = re.compile(r"^#\s*(args|options|env|stdin|needs|limit|file):\s?(.*)$")
 SANITIZER = re.compile(r"^==\d+==ERROR: |: runtime error: ", re.MULTILINE)
 # AddressSanitizer says this at the first makecontext(3), whatever the switches of stacks tell it.
 NOISE = re.compile(r"^==\d+==WARNING: ASan doesn't fully support makecontext/swapcontext functions.*\n", re.MULTILINE)
@@ -45,6 +45,7 @@ class Program:
     """A test program's header and expectations."""
 
     args: str = ""
+    options: str = ""  # of the runtime
     env: dict = dataclasses.field(default_factory=dict)
     stdin: bytes = b""
     needs: list = dataclasses.field(default_factory=list)
@@ -95,6 +96,8 @@ def _expectation(program, kind, text):
 def _header(program, name, text):
     if name == "args":
         program.args = text
+    elif name == "options":
+        program.options = text
     elif name == "env":
         key, equals, value = text.partition("=")
         if not equals:
