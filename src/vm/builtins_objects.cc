@@ -152,7 +152,7 @@ const NativeDef kFunctions[] = {
      "running module's variable that it names."},
     {"isinstance(object, classes, /)", builtin_isinstance,
      "Whether the object is of the class, or of one of a tuple's classes."},
-    {"issubclass(cls, classes, /)", builtin_issubclass,
+    {"issubclass(type, classes, /)", builtin_issubclass,
      "Whether the class is, or derives from, the class or one of a tuple's."},
     {"callable(object, /)", builtin_callable, "Whether the object can be called."},
     {"iscallable(object, /)", builtin_callable, "Whether the object can be called."},

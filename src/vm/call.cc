@@ -221,7 +221,9 @@ bool bind_native(Vm& vm, Native* native, Value* at, uint32_t count, Tuple* keywo
     for (uint32_t i = 0; i < extra; ++i) rest->items[i] = at[s.positional_count + i];
     places[s.rest] = rest;
   } else if (by_position > s.positional_count) {
-    uint32_t self = native->owner != nullptr ? 1 : 0;
+    // What stands before the dot does not count: a method's self, a classmethod's cls.
+    const bool of_class = s.parameter_count > 0 && s.names[0]->view() == "cls";
+    uint32_t self = native->owner != nullptr || of_class ? 1 : 0;
     return raise_too_many(vm, native->name->view(), s.required - (s.required >= self ? self : 0),
                           s.positional_count - self, by_position - self);
   }

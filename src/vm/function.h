@@ -54,6 +54,7 @@ struct Code : Object {
   Value doc;
   const bytecode::Chunk* chunk;        // spans, handlers, source; owned by `owner`
   std::shared_ptr<const void>* owner;  // keeps the whole text's chunks alive
+  size_t accounted_bytes;              // what it stands for of those; 0 but in the code of a text
 };
 
 // Whether it is the code of a class body or a snippet, whose one argument is the dict of its names.

@@ -44,8 +44,9 @@ void trace_code(Object* object, Tracer& tracer) {
   tracer.visit(code->doc);
 }
 
-void finalize_code(Heap&, Object* object) {
+void finalize_code(Heap& heap, Object* object) {
   auto* code = static_cast<Code*>(object);
+  heap.account(-static_cast<ptrdiff_t>(code->accounted_bytes));
   delete[] code->constants;
   delete[] code->names;
   for (uint32_t i = 0; i < code->site_count; ++i) delete[] code->sites[i].ways;

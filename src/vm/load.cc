@@ -88,7 +88,13 @@ Value Vm::load(std::string name, std::string text, compiler::Mode mode) {
   if (compiled.chunk == nullptr)
     return raise_value(make_syntax_error(*this, *source, compiled.error));
   std::shared_ptr<const Chunk> chunk = std::move(compiled.chunk);
-  return load_chunk(*this, *chunk, chunk);
+  Code* code = load_chunk(*this, *chunk, chunk);
+  // Text, instructions and their spans, roughly: a program that evaluates texts without end is to
+  // be collected in time.
+  constexpr size_t kBytesPerByte = 10;
+  code->accounted_bytes = source->text().size() * kBytesPerByte;
+  heap.account(static_cast<ptrdiff_t>(code->accounted_bytes));
+  return code;
 }
 
 Value Vm::load(std::string name, std::string text) {

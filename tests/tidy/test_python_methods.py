@@ -6,11 +6,14 @@ Where Falcon differs on purpose (docs/language.md), the expression is left out, 
 """
 
 import ast
+import decimal
 import itertools
+import math
 import os
 import pathlib
 import random
 import re
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -177,6 +180,34 @@ class Methods(unittest.TestCase):
 
     def test_formats(self):
         self.compare(formats(self.values + OBJECTS[bytes]))
+
+
+class Floats(unittest.TestCase):
+    def texts(self):
+        """Doubles as text, and decimals that lie half-way between two doubles, or just beside that."""
+        rng = random.Random(2)
+        for _ in range(20000):
+            value = struct.unpack("d", struct.pack("Q", rng.getrandbits(64)))[0]
+            yield repr(value)
+            yield repr(round(rng.uniform(-1000, 1000), rng.randint(0, 5)))
+        for _ in range(1000):
+            value = abs(struct.unpack("d", struct.pack("Q", rng.getrandbits(62)))[0])
+            middle = (decimal.Decimal(value) + decimal.Decimal(math.nextafter(value, math.inf))) / 2
+            for text in (middle, middle.next_plus(), middle.next_minus()):
+                yield format(text, "e")
+        yield from ("1e400", "-1e400", "1e-400", "4.9e-324", "2.4e-324", "2.5e-324", "1.7976931348623157e308",
+                    "1.7976931348623159e308", "0" * 5000 + "1." + "0" * 5000 + "1", "1" * 400, "nan", "-inf", "1_0.0_1")
+
+    def test_text_to_float_and_back(self):
+        with decimal.localcontext(prec=1100):
+            texts = list(self.texts())
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "texts").write_text("".join(text + "\n" for text in texts))
+            pathlib.Path(folder, "program.fpl").write_text('for line in open("texts") { print(float(line)) }')
+            done = subprocess.run([FALCON, "program.fpl"], cwd=folder, capture_output=True, text=True, check=False)
+        self.assertEqual(done.stderr, "")
+        wrong = [(text, got) for text, got in zip(texts, done.stdout.splitlines(), strict=True) if got != repr(float(text))]
+        self.assertEqual(wrong[:5], [])
 
 
 if __name__ == "__main__":
