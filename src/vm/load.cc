@@ -4,6 +4,7 @@
 #include "syntax/source.h"
 #include "text/number.h"
 #include "vm/numbers.h"
+#include "vm/thread.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -78,10 +79,19 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
 
 }  // namespace
 
+// What parser and compiler take of the C stack for a text that nests as deep as it may
+// (syntax::kMaxDepth); frames of builds with big stacks (sched/c_stack.h) are many times larger.
+#if defined(__SANITIZE_ADDRESS__) || defined(FALCON_BIG_STACKS)
+constexpr size_t kCompilerStack = size_t{6} << 20;
+#else
+constexpr size_t kCompilerStack = size_t{128} << 10;
+#endif
+
 Value Vm::load(std::string name, std::string text, compiler::Mode mode) {
-  // Parsing and compiling recurse natively as deep as the text nests.
-  NativeDepth depth(*this);
-  if (!depth.ok()) return Value::error();
+  if (host_ != nullptr &&
+      static_cast<char*>(__builtin_frame_address(0)) < host_->stack_limit() + kCompilerStack) {
+    return raise(types.recursion_error, "maximum recursion depth exceeded");
+  }
   auto source = std::make_shared<const syntax::Source>(std::move(name), std::move(text));
   compiler::CompileResult compiled = compiler::compile(
       source, mode, notes_asserts ? compiler::Asserts::kNoted : compiler::Asserts::kPlain);
