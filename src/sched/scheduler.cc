@@ -36,12 +36,9 @@ constexpr char kDeadlockMessage[] = "what the statement waits for cannot come: e
 
 void WaitList::push(GreenThread& thread) {
   thread.next = nullptr;
+  thread.previous = last_;
   thread.list = this;
-  if (last_ == nullptr) {
-    first_ = &thread;
-  } else {
-    last_->next = &thread;
-  }
+  (last_ == nullptr ? first_ : last_->next) = &thread;
   last_ = &thread;
 }
 
@@ -52,16 +49,12 @@ GreenThread* WaitList::pop() {
 }
 
 bool WaitList::remove(GreenThread& thread) {
-  GreenThread* before = nullptr;
-  for (GreenThread* at = first_; at != nullptr; before = at, at = at->next) {
-    if (at != &thread) continue;
-    (before == nullptr ? first_ : before->next) = at->next;
-    if (last_ == at) last_ = before;
-    at->next = nullptr;
-    at->list = nullptr;
-    return true;
-  }
-  return false;
+  if (thread.list != this) return false;
+  (thread.previous == nullptr ? first_ : thread.previous->next) = thread.next;
+  (thread.next == nullptr ? last_ : thread.next->previous) = thread.previous;
+  thread.next = thread.previous = nullptr;
+  thread.list = nullptr;
+  return true;
 }
 
 // --- GreenThread

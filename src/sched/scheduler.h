@@ -58,6 +58,7 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   Scheduler& scheduler;
   ThreadHandle* handle = nullptr;   // null for the main thread
   GreenThread* next = nullptr;      // in the run queue or a WaitList
+  GreenThread* previous = nullptr;  // likewise
   GreenThread* next_all = nullptr;  // in the list of all threads
   GreenThread* previous_all = nullptr;
   CStack* stack = nullptr;            // the C stack that stays with it while native frames wait
