@@ -78,6 +78,11 @@ def why_not(need, build):
         cache = build / "CMakeCache.txt"
         sanitized = cache.exists() and re.search(r"FALCON_SANITIZE:\w+=(ON|1)", cache.read_text())
         return "needs a build without the sanitizers" if sanitized else ""
+    if need == "few-collections":
+        # A program that is about much memory would be collected without end.
+        cache = build / "CMakeCache.txt"
+        stressed = cache.exists() and re.search(r"FALCON_GC_STRESS:\w+=(ON|1)", cache.read_text())
+        return "needs a build that does not collect at every safepoint" if stressed else ""
     if need == "root":
         return "" if os.geteuid() == 0 else "needs root"
     if need == "ipv6":

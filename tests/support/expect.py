@@ -14,7 +14,7 @@ HEADER = re.compile(r"^#\s*(args|options|env|stdin|needs|limit|file):\s?(.*)$")
 SANITIZER = re.compile(r"^==\d+==ERROR: |: runtime error: ", re.MULTILINE)
 # AddressSanitizer says this at the first makecontext(3), whatever the switches of stacks tell it.
 NOISE = re.compile(r"^==\d+==WARNING: ASan doesn't fully support makecontext/swapcontext functions.*\n", re.MULTILINE)
-NEEDS = ("root", "ipv6", "netns", "raw", "small-frames")
+NEEDS = ("root", "ipv6", "netns", "raw", "small-frames", "few-collections")
 
 
 class BadTest(Exception):
