@@ -6,8 +6,8 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache libboost-dev libutf8proc-dev libsimdjson-dev unicode-data libgtest-dev)
 demo=(curl)
 # unshare (util-linux) and iproute2 give a test a network of its own.
-test=(python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2)
-check=(clang-14 clang-format-14 clang-tidy-14 git)
+test=(git python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2)
+check=(clang-14 clang-format-14 clang-tidy-14)
 bench=(python3 strace lua5.4)
 # The other runtimes that an echo server is compared with; the comparison skips, and names, those that are not there.
 peers=(golang-go nodejs luajit lua-luv python3-uvloop liburing-dev)
