@@ -25,6 +25,8 @@ vm::Value socket_close(vm::Vm& vm, vm::Args args) {
   return vm::Value::none();
 }
 
-vm::Value socket_enter(vm::Vm&, vm::Args args) { return args[0]; }
+vm::Value socket_enter(vm::Vm& vm, vm::Args args) {
+  return check_open(vm, socket_object(args[0]), "with") ? args[0] : vm::Value::error();
+}
 
 }  // namespace falcon::modules
