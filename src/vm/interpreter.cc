@@ -216,15 +216,15 @@ bool is_exact(Value value, Type* type) {
   return value.is_object() && value.as_object()->type == type;
 }
 
-// A str in a plain dict or set: 1 or 0. Anything else: -1.
-int quick_contains(Vm& vm, Value container, Value item) {
-  if (!is_exact(item, vm.types.str)) return -1;
+// Whether a plain dict or set has this str as a key. False: it may have another key that equals it.
+bool quick_contains(Vm& vm, Value container, Value item) {
+  if (!is_exact(item, vm.types.str)) return false;
   const Table* table = is_exact(container, vm.types.dict)  ? &container.as<Dict>()->table
                        : is_exact(container, vm.types.set) ? &container.as<Set>()->table
                                                            : nullptr;
-  if (table == nullptr) return -1;
+  if (table == nullptr) return false;
   auto* str = item.as<Str>();
-  return table_find_str(*table, str, hash_of_str(vm, str)) >= 0 ? 1 : 0;
+  return table_find_str(*table, str, hash_of_str(vm, str)) >= 0;
 }
 
 // The item of a plain str or bytes at an index: a shared string of one ASCII character, an int.
@@ -738,22 +738,24 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kIn) {
-    int found = quick_contains(vm, R[i.c()], R[i.b()]);
-    if (found < 0) {
-      frame->pc = pc;
-      found = vm.contains(R[i.c()], R[i.b()]);
-      CHECK(found >= 0);
+    if (quick_contains(vm, R[i.c()], R[i.b()])) {
+      R[i.a()] = Value::boolean(true);
+      NEXT();
     }
+    frame->pc = pc;
+    int found = vm.contains(R[i.c()], R[i.b()]);
+    CHECK(found >= 0);
     R[i.a()] = Value::boolean(found != 0);
     NEXT();
   }
   CASE(kNotIn) {
-    int found = quick_contains(vm, R[i.c()], R[i.b()]);
-    if (found < 0) {
-      frame->pc = pc;
-      found = vm.contains(R[i.c()], R[i.b()]);
-      CHECK(found >= 0);
+    if (quick_contains(vm, R[i.c()], R[i.b()])) {
+      R[i.a()] = Value::boolean(false);
+      NEXT();
     }
+    frame->pc = pc;
+    int found = vm.contains(R[i.c()], R[i.b()]);
+    CHECK(found >= 0);
     R[i.a()] = Value::boolean(found == 0);
     NEXT();
   }
@@ -992,8 +994,9 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
         list->items[at] = R[i.c()];
         NEXT();
       }
-    } else if (is_exact(object, vm.types.dict) && is_exact(key, vm.types.str)) {
-      dict_set_str(vm, object.as<Dict>(), key.as<Str>(), R[i.c()]);
+    } else if (is_exact(object, vm.types.dict)) {
+      frame->pc = pc;
+      CHECK(dict_set(vm, object.as<Dict>(), key, R[i.c()]));
       NEXT();
     }
     frame->pc = pc;
