@@ -62,18 +62,9 @@ constexpr int32_t kBudget = 20000;
 
 enum class Pause { kNone, kError, kPreempt };
 
-// Overwrites what earlier calls left on the C stack below here: the collector's own frames come to
-// lie there, and it would take what is left between their variables for references.
-__attribute__((noinline)) void clear_c_stack_below() {
-  char area[4096];
-  std::memset(area, 0, sizeof area);
-  asm volatile("" ::"r"(area) : "memory");
-}
-
 // What lies above the topmost frame's registers is left from calls that have ended; the collector
 // would take it for the arguments of a native.
 void collect_at_safepoint(Vm& vm, Thread& thread) {
-  clear_c_stack_below();
   const Frame& frame = *thread.frame;
   if (frame.end < thread.top) std::fill(frame.end, thread.top, Value::undefined());
   if ((frame.flags & kFrameGenerator) != 0) {
