@@ -12,12 +12,14 @@ namespace {
 
 // Whether a text has the form that its mode asks for; if not, *error says so.
 bool has_form(const syntax::Module& module, Mode mode, syntax::Diagnostic* error) {
-  if (mode != Mode::kExpression && mode != Mode::kSingle) return true;
-  const bool wants_value = mode == Mode::kExpression;
+  if (mode != Mode::kExpression && mode != Mode::kSingle && mode != Mode::kEval) return true;
+  const bool wants_value = mode != Mode::kSingle;
   const char* wanted = wants_value ? "expected one expression" : "expected one statement";
   using Kind = syntax::Diagnostic::Kind;
   if (module.body.empty()) {
     *error = {Kind::kSyntax, std::string(wanted) + ", found nothing", {0, 0}, {}};
+  } else if (mode == Mode::kEval) {
+    return true;
   } else if (wants_value && module.body[0]->kind != syntax::StmtKind::kExpr) {
     *error = {Kind::kSyntax, std::string(wanted) + ", found a statement", module.body[0]->span,
               "exec runs statements"};
@@ -50,8 +52,9 @@ CompileResult compile_module(const std::shared_ptr<const syntax::Source>& source
   chunk->shows_value = mode == Mode::kSingle;
   chunk->source = source;
   FunctionCompiler code(session, session.scopes.module_scope(), *chunk);
-  const bool is_value = mode == Mode::kExpression || mode == Mode::kSingle;
-  if (is_value && module.body[0]->kind == syntax::StmtKind::kExpr) {
+  const bool may_be_value =
+      mode == Mode::kExpression || mode == Mode::kSingle || mode == Mode::kEval;
+  if (may_be_value && module.body.size() == 1 && module.body[0]->kind == syntax::StmtKind::kExpr) {
     code.expression_snippet(static_cast<const syntax::ExprStmt*>(module.body[0])->value);
   } else if (mode == Mode::kPrompt) {
     code.prompt_input(module.body);

@@ -31,7 +31,8 @@ enum class Mode : uint8_t {
   kModule,
   kPrompt,      // statements of a module; the value of the last is returned if it is an expression
   kSnippet,     // statements, as exec takes them
-  kExpression,  // a snippet that is one expression and returns its value, as eval takes it
+  kExpression,  // a snippet that is one expression and returns its value
+  kEval,        // that, or else statements: what eval takes
   kSingle,      // a snippet of one statement; an expression's value is returned
 };
 

@@ -110,7 +110,7 @@ void add_modules_of(const std::string& folder, Names& names) {
 Names module_names(Vm& vm) {
   Names names;
   for (std::string_view name : vm.built_in_modules()) names.emplace(name);
-  for (const std::string& folder : vm.path()) add_modules_of(folder, names);
+  for (const std::string& folder : vm::search_path(vm)) add_modules_of(folder, names);
   return names;
 }
 

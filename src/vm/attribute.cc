@@ -11,6 +11,19 @@ bool binds_self(Vm& vm, Value found) {
   return kind == Kind::kFunction || (kind == Kind::kNative && found.as<Native>()->owner != nullptr);
 }
 
+namespace {
+
+// __get__(self, object) may leave the owner out.
+Value call_getter(Vm& vm, Value getter, Value descriptor, Value object, Type* owner) {
+  const bool is_short = vm.kind_of(getter) == Kind::kFunction &&
+                        getter.as<Function>()->code->positional_count == 2 &&
+                        !getter.as<Function>()->code->has_rest;
+  return is_short ? vm.call(getter, {descriptor, object})
+                  : vm.call(getter, {descriptor, object, owner});
+}
+
+}  // namespace
+
 Value bind_attribute(Vm& vm, Value found, Value self, Type* type) {
   switch (vm.kind_of(found)) {
     case Kind::kFunction:
@@ -29,7 +42,7 @@ Value bind_attribute(Vm& vm, Value found, Value self, Type* type) {
     case Kind::kInstance: {
       Value getter = type_lookup(vm, found.as<Instance>()->type, vm.names.get);
       if (getter.is_undefined()) return found;
-      return vm.call(getter, {found, self, type});
+      return call_getter(vm, getter, found, self, type);
     }
     default:
       return found;
@@ -61,7 +74,7 @@ Value type_attribute(Vm& vm, Type* type, Str* name) {
         return found.as<Wrapper>()->callable;
       case Kind::kInstance: {
         Value getter = type_lookup(vm, found.as<Instance>()->type, vm.names.get);
-        return getter.is_undefined() ? found : vm.call(getter, {found, Value::none(), type});
+        return getter.is_undefined() ? found : call_getter(vm, getter, found, Value::none(), type);
       }
       default:
         return found;

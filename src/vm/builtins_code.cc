@@ -221,13 +221,34 @@ bool show(Vm& vm, Value value) {
   return !print.is_error() && !vm.call(print, {text}).is_error();
 }
 
-Value builtin_eval(Vm& vm, Args args) { return run(vm, "eval", args, Mode::kExpression); }
+Value builtin_eval(Vm& vm, Args args) { return run(vm, "eval", args, Mode::kEval); }
 
 Value builtin_exec(Vm& vm, Args args) {
   const Value result = run(vm, "exec", args, Mode::kSnippet);
   if (result.is_error()) return result;
   const bool shown = vm.kind_of(args[0]) == Kind::kCode && args[0].as<Code>()->chunk->shows_value;
   return shown && !show(vm, result) ? Value::error() : Value::none();
+}
+
+// function(name, code, globals): calls without arguments run the code that compile() made, with the
+// dict as its names. error: exception.
+Value construct_function(Vm& vm, Type*, Tuple* args, Dict* keywords) {
+  if (args->size() != 3 || (keywords != nullptr && keywords->table.live > 0)) {
+    return vm.raise(vm.types.type_error, "function() takes 3 arguments: name, code, globals");
+  }
+  const Value name = args->items[0], code = args->items[1], names = args->items[2];
+  if (!is_str(name)) return raise_type(vm, "function() argument 1 must be str, not ", name);
+  if (vm.kind_of(code) != Kind::kCode || !is_snippet(code.as<Code>())) {
+    return raise_type(vm, "function() argument 2 must be code that compile() made, not ", code);
+  }
+  if (vm.kind_of(names) != Kind::kDict) {
+    return raise_type(vm, "function() argument 3 must be dict, not ", names);
+  }
+  Function* function = vm.function_of(vm.load_again(code.as<Code>()), names.as<Dict>());
+  function->name = function->qualified_name = as_str(name);
+  function->defaults = vm.tuple(size_t{1});
+  function->defaults->items[0] = names;
+  return function;
 }
 
 const NativeDef kFunctions[] = {
@@ -246,7 +267,7 @@ const NativeDef kFunctions[] = {
      "call it by the name."},
     {"eval(source, globals=None, locals=None)", builtin_eval,
      "The value of an expression, a text or a code object, with the names of the dicts or else of "
-     "the caller."},
+     "the caller; runs statements and gives None."},
     {"exec(source, globals=None, locals=None)", builtin_exec,
      "Runs statements, a text or a code object, with the names of the dicts or else of the "
      "caller."},
@@ -254,6 +275,9 @@ const NativeDef kFunctions[] = {
 
 }  // namespace
 
-void install_code_builtins(Vm& vm) { define_builtins(vm, kFunctions); }
+void install_code_builtins(Vm& vm) {
+  define_builtins(vm, kFunctions);
+  vm.types.function->construct = construct_function;
+}
 
 }  // namespace falcon::vm

@@ -97,9 +97,24 @@ bool read_source(Vm& vm, const std::string& path, std::string* text) {
   return true;
 }
 
+std::vector<std::string> search_path(Vm& vm) {
+  const Value sys = dict_get_str(vm, vm.modules(), vm.intern("sys"));
+  if (vm.kind_of(sys) != Kind::kModule) return vm.path();
+  const Value list = dict_get_str(vm, sys.as<Module>()->globals, vm.intern("path"));
+  if (vm.kind_of(list) != Kind::kList) return vm.path();
+  std::vector<std::string> folders;
+  for (uint32_t i = 0; i < list.as<List>()->size; ++i) {
+    std::string_view folder;
+    if (text_or_bytes(list.as<List>()->items[i], &folder) && folder.find('\0') == folder.npos) {
+      folders.emplace_back(folder);
+    }
+  }
+  return folders;
+}
+
 std::vector<std::string> importable_files(Vm& vm) {
   std::vector<std::string> names;
-  for (const std::string& folder : vm.path()) {
+  for (const std::string& folder : search_path(vm)) {
     std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(folder.c_str()), closedir);
     if (entries == nullptr) continue;
     for (int i = 0; i < kMaxEntries; ++i) {
@@ -194,7 +209,7 @@ Value import_part(Vm& vm, const std::string& name, std::string_view part, Module
     if (vm.kind_of(folder) == Kind::kStr)
       found = find_in(std::string(folder.as<Str>()->view()), part);
   } else {
-    for (const std::string& folder : vm.path()) {
+    for (const std::string& folder : search_path(vm)) {
       found = find_in(folder, part);
       if (!found.file.empty() || !found.folder.empty()) break;
     }

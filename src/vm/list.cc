@@ -252,6 +252,7 @@ void install_list(Vm& vm) {
   operations.binary = binary;
   operations.in_place = in_place;
   operations.compare = compare;
+  operations.hash = hash_sequence;
   vm.types.list->construct = construct;
   vm.types.list->doc = "A mutable sequence: list(iterable), or list(a, b, …) of several items.";
   vm.define(vm.types.list, kSetUp);

@@ -69,6 +69,8 @@ Value repr_opaque(Vm& vm, Value self) {
 
 Value object_class(Vm& vm, Args args) { return vm.type_of(args[0]); }
 
+Value object_bases(Vm& vm, Args args) { return vm.type_of(args[0])->bases; }
+
 Value object_dict(Vm& vm, Args args) {
   Dict* dict = attributes_of(vm, args[0]);
   if (dict == nullptr) {
@@ -117,6 +119,8 @@ Value object_delattr(Vm& vm, Args args) {
 
 constexpr NativeDef kObjectClass[] = {{"__class__(self)", object_class, "The class of the object."},
                                       {"__class__(self, value)", set_object_class, ""}};
+constexpr NativeDef kObjectBases = {"__bases__(self)", object_bases,
+                                    "The base classes of the object's class."};
 constexpr NativeDef kObjectDict[] = {
     {"__dict__(self)", object_dict, "The object's own attributes by name."},
     {"__dict__(self, value)", set_object_dict, ""}};
@@ -192,6 +196,7 @@ void install_objects(Vm& vm) {
   vm.operations_for(Kind::kOpaque).finalize = finalize_opaque;
   vm.operations_for(Kind::kOpaque).repr = repr_opaque;
   vm.define_property(vm.types.object, kObjectClass[0], &kObjectClass[1]);
+  vm.define_property(vm.types.object, kObjectBases);
   vm.define_property(vm.types.object, kObjectDict[0], &kObjectDict[1]);
   vm.define_property(vm.types.object, kObjectDoc);
   vm.define(vm.types.object, kObjectMethods);

@@ -55,6 +55,8 @@ inline bool is_tuple(Value v) { return v.is_object() && v.as_object()->kind == K
 Value repr_sequence(Vm& vm, Value self, const char* open, const char* close);
 // Both of the same kind. As Python: by the first pair that differs, then by length.
 Value compare_sequences(Vm& vm, CompareOp op, Value a, Value b);
+// A list's hash is of what it holds: whoever changes it while it is a key does not find it again.
+Value hash_sequence(Vm& vm, Value self);
 // The first index in [start, stop) of an equal item, -1 if there is none, -2 with an exception.
 int64_t find_item(Vm& vm, Value sequence, Value item, int64_t start = 0, int64_t stop = INT64_MAX);
 Value contains_item(Vm& vm, Value self, Value item);

@@ -15,23 +15,6 @@ void trace(Object* object, Tracer& tracer) {
 
 Value repr(Vm& vm, Value self) { return repr_sequence(vm, self, "(", ")"); }
 
-// Steps of xxHash64 over the items' hashes (Collet; its primes), as they tell (1, 2) from (2, 1)
-// and nested tuples apart.
-Value hash(Vm& vm, Value self) {
-  NativeDepth depth(vm);
-  if (!depth.ok()) return Value::error();
-  const Tuple* tuple = tuple_of(self);
-  uint64_t result = 0x27D4EB2F165667C5;
-  for (uint32_t i = 0; i < tuple->size(); ++i) {
-    uint64_t item;
-    if (!hash_of(vm, tuple->items[i], &item)) return Value::error();
-    result += item * 0xC2B2AE3D27D4EB4F;
-    result = (result << 31 | result >> 33) * 0x9E3779B185EBCA87;
-  }
-  result ^= result >> 29;
-  return Value::small_int(static_cast<int64_t>(result << 16) >> 16);
-}
-
 Value length(Vm&, Value self) { return Value::small_int(tuple_of(self)->size()); }
 
 Value get_slice(Vm& vm, Tuple* tuple, Slice* slice) {
@@ -166,7 +149,7 @@ void install_tuple(Vm& vm) {
   Operations& operations = vm.operations_for(Kind::kTuple);
   operations.trace = trace;
   operations.repr = repr;
-  operations.hash = hash;
+  operations.hash = hash_sequence;
   operations.length = length;
   operations.get_item = get_item;
   operations.contains = contains_item;

@@ -290,7 +290,10 @@ class Vm {
 
 // The text of a program's file. False: exception (OSError with the file's name).
 bool read_source(Vm& vm, const std::string& path, std::string* text);
-// The names of modules in the folders of vm.path(), for suggestions: of each folder only so many
+// The folders in which modules are looked for: sys.path once it is imported (what is no text in it
+// is passed over), else Vm::path.
+std::vector<std::string> search_path(Vm& vm);
+// The names of modules in the folders of search_path, for suggestions: of each folder only so many
 // entries are looked at.
 std::vector<std::string> importable_files(Vm& vm);
 
