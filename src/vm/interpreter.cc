@@ -78,6 +78,12 @@ void collect_at_safepoint(Vm& vm, Thread& thread) {
 #endif
 }
 
+// The budget that the heap took to have a collection made. After the collection: it takes it again
+// as long as what is freed has not brought the account down.
+void return_budget(Thread& thread) {
+  if (!thread.ending) thread.budget += std::exchange(thread.kept_budget, 0);
+}
+
 // What is left of a safepoint once the collector has run if it was due.
 Pause after_collection(Vm& vm, Thread& thread, bool nested) {
   if (!vm.heap.finalizer_queue().empty()) run_finalizers(vm, thread);
@@ -89,6 +95,7 @@ Pause after_collection(Vm& vm, Thread& thread, bool nested) {
     }
   }
   if (raise_interrupt(vm, thread)) return Pause::kError;
+  return_budget(thread);
   if (thread.budget > 0) return Pause::kNone;
   thread.budget = vm.take_steps(kBudget);
   if (raise_interrupt(vm, thread)) return Pause::kError;  // the steps were the last ones
@@ -98,13 +105,7 @@ Pause after_collection(Vm& vm, Thread& thread, bool nested) {
   return raise_interrupt(vm, thread) ? Pause::kError : Pause::kNone;
 }
 
-// The budget that the heap took to have a collection made.
-void return_budget(Thread& thread) {
-  if (!thread.ending) thread.budget += std::exchange(thread.kept_budget, 0);
-}
-
 Pause safepoint(Vm& vm, Thread& thread, bool nested) {
-  return_budget(thread);
 #ifdef FALCON_GC_STRESS
   --thread.budget;  // every safepoint comes here
   collect_at_safepoint(vm, thread);
@@ -1512,7 +1513,6 @@ bool call_safepoint(Vm& vm, Thread& thread) {
 }
 
 bool native_safepoint(Vm& vm, Thread& thread) {
-  return_budget(thread);
   if (vm.heap.wants_collection()) vm.heap.collect();
   return after_collection(vm, thread, true) != Pause::kError;
 }
