@@ -8,6 +8,7 @@
 #include "vm/number_methods.h"
 #include "vm/numbers.h"
 #include "vm/text_support.h"
+#include "vm/text_value.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -55,7 +56,7 @@ Value int_format(Vm& vm, Value self, Str* spec) {
     const Value digits = int_to_str(vm, plain);  // for its limit
     if (digits.is_error()) return digits;
   }
-  auto formatted = text::format_int(big_value(plain), *parsed);
+  auto formatted = text::format_int(big_value(plain), *parsed, text_limit(vm));
   if (!formatted.ok()) return raise_text(vm, formatted.error());
   return vm.string(*formatted);
 }
@@ -123,7 +124,7 @@ Value float_format(Vm& vm, Value self, Str* spec) {
   if (spec->size == 0) return vm.str(self);
   double number = 0;
   plain_float(self, &number);
-  auto formatted = text::format_float(number, spec->view());
+  auto formatted = text::format_float(number, spec->view(), text_limit(vm));
   if (!formatted.ok()) return raise_text(vm, formatted.error());
   return vm.string(*formatted);
 }
