@@ -4,6 +4,7 @@
 #   make demo                    builds, serves a page over HTTP and fetches it with curl
 #   make test                    builds, runs every test; PRESET=asan or gc-stress for those builds
 #   make check                   formatting, clang-tidy, house rules, the second compiler; BASE=main for changed files only
+#   make fuzz                    gives parser, formatter, runtime random texts; MINUTES=20 for each target, TARGETS="json spec"
 #   make bench                   speed and memory, beside other runtimes where they are installed
 #   make install PREFIX=/usr     the command and the C++ socket library
 #   make build | clean
@@ -11,10 +12,12 @@
 PRESET ?= release
 PREFIX ?= /usr/local
 BASE ?=
+MINUTES ?= 1
+TARGETS ?=
 export JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test check bench install clean
+.PHONY: build demo test check fuzz bench install clean
 
 build:
 	@tools/install_deps.sh build
@@ -33,6 +36,11 @@ test:
 check:
 	@tools/install_deps.sh build test check
 	@tools/check.sh $(BASE)
+
+fuzz:
+	@tools/install_deps.sh build fuzz
+	@tools/build.sh fuzz fuzzers
+	@tools/fuzz.py --minutes $(MINUTES) $(TARGETS)
 
 bench:
 	@tools/install_deps.sh build bench

@@ -17,7 +17,12 @@ if(FALCON_SANITIZE)
   target_compile_options(falcon_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
   # Under the sanitizers g++ 12 takes the unused side of a union for an uninitialized variable.
   target_compile_options(falcon_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+  # clang does not say by a macro that AddressSanitizer is on; its frames are as large.
+  target_compile_definitions(falcon_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:FALCON_BIG_STACKS>)
   target_link_options(falcon_flags INTERFACE -fsanitize=address,undefined)
+endif()
+if(FALCON_FUZZ)
+  target_compile_options(falcon_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(FALCON_GC_STRESS)
   target_compile_definitions(falcon_flags INTERFACE FALCON_GC_STRESS=1)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian 12 packages that the named jobs need: build, demo, test, check, bench.
+# Installs the Debian 12 packages that the named jobs need: build, demo, test, check, bench, fuzz.
 # One look at dpkg's list decides, so that it costs nothing when all is there; apt is asked only for what is missing.
 set -euo pipefail
 
@@ -9,6 +9,7 @@ demo=(curl)
 test=(git python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2)
 check=(clang-14 clang-format-14 clang-tidy-14)
 bench=(python3 strace lua5.4)
+fuzz=(clang-14 libclang-rt-14-dev python3)
 # The other runtimes that an echo server is compared with; the comparison skips, and names, those that are not there.
 peers=(golang-go nodejs luajit lua-luv python3-uvloop liburing-dev)
 
@@ -19,13 +20,14 @@ for job in "$@"; do
     demo) wanted+=("${demo[@]}") ;;
     test) wanted+=("${test[@]}") ;;
     check) wanted+=("${check[@]}") ;;
+    fuzz) wanted+=("${fuzz[@]}") ;;
     bench)
       wanted+=("${bench[@]}")
       # They are worth their 400 MB only where the comparison is.
       if [ -d "$(dirname "$0")/../../shared/bench" ]; then wanted+=("${peers[@]}"); fi
       ;;
     *)
-      echo "usage: install_deps.sh [build|demo|test|check|bench]..." >&2
+      echo "usage: install_deps.sh [build|demo|test|check|bench|fuzz]..." >&2
       exit 2
       ;;
   esac

@@ -88,8 +88,9 @@ constexpr size_t kCompilerStack = size_t{128} << 10;
 #endif
 
 Value Vm::load(std::string name, std::string text, compiler::Mode mode) {
-  if (host_ != nullptr &&
-      static_cast<char*>(__builtin_frame_address(0)) < host_->stack_limit() + kCompilerStack) {
+  // As numbers: before anything runs the limit is a null pointer.
+  if (host_ != nullptr && reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) <
+                              reinterpret_cast<uintptr_t>(host_->stack_limit()) + kCompilerStack) {
     return raise(types.recursion_error, "maximum recursion depth exceeded");
   }
   auto source = std::make_shared<const syntax::Source>(std::move(name), std::move(text));
