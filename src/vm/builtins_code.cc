@@ -131,7 +131,7 @@ bool source_text(Vm& vm, std::string_view who, Value source, std::string* out) {
     return false;
   }
   if (text.size() > kMaxSource || !vm.heap.allows(text.size() * 2)) {
-    vm.raise_out_of_memory();
+    vm.raise_out_of_memory(text.size() * 2);
     return false;
   }
   *out = text;

@@ -59,7 +59,8 @@ Value builtin_print(Vm& vm, Args args) {  // (*args, sep, end, file, flush)
     if (i > 0) text += sep;
     Value item = vm.str(items->items[i]);
     if (item.is_error()) return item;
-    if (!vm.heap.allows(text.size() + as_str(item)->size)) return vm.raise_out_of_memory();
+    const size_t wanted = text.size() + as_str(item)->size;
+    if (!vm.heap.allows(wanted)) return vm.raise_out_of_memory(wanted);
     text += as_str(item)->view();
   }
   text += end;

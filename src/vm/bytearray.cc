@@ -252,7 +252,7 @@ bool bytearray_resize(Vm& vm, ByteArray* array, size_t size) {
     // An eighth more than asked, so that appending byte by byte is linear in all.
     size_t capacity = size + size / 8 + 16;
     if (size > kMaxBytes || !vm.heap.allows(capacity - array->capacity)) {
-      vm.raise_out_of_memory();
+      vm.raise_out_of_memory(capacity);
       return false;
     }
     array->data =

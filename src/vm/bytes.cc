@@ -20,12 +20,12 @@ bool is_bytearray(Value value) { return value.as_object()->kind == Kind::kByteAr
 Value repr(Vm& vm, Value self) {
   const std::string_view view = text_view(self);
   // An escape takes four bytes for one.
-  if (!vm.heap.allows(view.size() * 4)) return vm.raise_out_of_memory();
+  if (!vm.heap.allows(view.size() * 4)) return vm.raise_out_of_memory(view.size() * 4);
   std::string out;
   if (is_bytearray(self)) out = cat(vm.type_name(self), "(");
   text::append_bytes_repr(out, view);
   if (is_bytearray(self)) out.push_back(')');
-  if (out.size() > kMaxBytes) return vm.raise_out_of_memory();
+  if (out.size() > kMaxBytes) return vm.raise_out_of_memory(out.size());
   return vm.ascii(out);
 }
 
@@ -114,7 +114,7 @@ Value zeros(Vm& vm, Value plain) {
   const int64_t count = clamped_int(plain);
   if (count < 0) return vm.raise(vm.types.value_error, "negative count");
   const auto size = static_cast<size_t>(count);
-  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory();
+  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   Bytes* result = vm.bytes_uninitialized(size);
   std::memset(result->data, 0, size);
   return result;
@@ -127,7 +127,7 @@ Value from_items(Vm& vm, Value iterable) {
     char byte = 0;
     if (!byte_argument(vm, item, "bytes", &byte)) return Value::error();
     out.push_back(byte);
-    if (!text_fits(vm, out.size())) return vm.raise_out_of_memory();
+    if (!text_fits(vm, out.size())) return vm.raise_out_of_memory(out.size());
   }
   if (items.failed()) return Value::error();
   return vm.bytes(out);
@@ -177,7 +177,7 @@ Value bytearray_construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   const Value source = source_argument(vm, "bytearray", args, keywords);
   if (source.is_error()) return source;
   const std::string_view view = text_view(source);
-  if (!vm.heap.allows(view.size())) return vm.raise_out_of_memory();
+  if (!vm.heap.allows(view.size())) return vm.raise_out_of_memory(view.size());
   if (type == vm.types.bytearray) return vm.byte_array(view);
   auto* made =
       static_cast<ByteArray*>(make_instance(vm, type, Kind::kByteArray, sizeof(ByteArray)));
@@ -204,7 +204,7 @@ Value bytes_from(Vm& vm, Value value) {
   std::string_view view;
   if (text_or_bytes(value, &view)) {
     if (value.as_object()->type == vm.types.bytes) return value;
-    return vm.heap.allows(view.size()) ? Value(vm.bytes(view)) : vm.raise_out_of_memory();
+    return vm.heap.allows(view.size()) ? Value(vm.bytes(view)) : vm.raise_out_of_memory(view.size());
   }
   Value plain;
   if (plain_int(value, &plain)) return zeros(vm, plain);

@@ -59,7 +59,7 @@ Value hex(Vm& vm, Args args) {
   }
   const std::string_view view = text_view(args[0]);
   if (view.size() > kMaxBytes / 3 || !vm.heap.allows(view.size() * 3)) {
-    return vm.raise_out_of_memory();
+    return vm.raise_out_of_memory(view.size() * 3);
   }
   const uint64_t size = group < 0 ? 0 - static_cast<uint64_t>(group) : static_cast<uint64_t>(group);
   return vm.ascii(hex_text(view, separator, size, group < 0));

@@ -74,9 +74,8 @@ Value values(Vm& vm, Args args) {
 }
 
 Value items(Vm& vm, Args args) {
-  if (!vm.heap.allows(self_of(args)->table.live * (sizeof(Tuple) + 2 * sizeof(Value)))) {
-    return vm.raise_out_of_memory();
-  }
+  const size_t wanted = self_of(args)->table.live * (sizeof(Tuple) + 2 * sizeof(Value));
+  if (!vm.heap.allows(wanted)) return vm.raise_out_of_memory(wanted);
   return list_entries(vm, self_of(args), [&vm](const Entry& entry) {
     return Value(vm.tuple({entry.key, entry.value}));
   });

@@ -64,9 +64,41 @@ Value raise_missing_name(Vm& vm, Type* type, std::string_view message, Str* name
   return vm.raise_value(exception);
 }
 
-Value Vm::raise_out_of_memory() {
+namespace {
+
+std::string amount_text(size_t bytes) {
+  constexpr size_t kUnit = 1024;
+  constexpr std::string_view kUnits[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  // Whoever asks for so much may have asked for more: such sizes were cut on their way here.
+  constexpr size_t kHuge = size_t{1} << 62;
+  const char* more = bytes < kHuge ? "" : " or more";
+  bytes = std::min(bytes, kHuge);
+  if (bytes < kUnit) return cat(bytes, " ", kUnits[0]);
+  size_t power = 1;
+  while (bytes / kUnit >= kUnit) {
+    bytes /= kUnit;
+    ++power;
+  }
+  return cat(bytes / kUnit, ".", bytes % kUnit * 10 / kUnit, " ", kUnits[power], more);
+}
+
+}  // namespace
+
+std::string memory_in_use(const Vm& vm) {
+  return cat(amount_text(vm.heap.bytes()), " of the limit of ", amount_text(vm.heap.limit()),
+             " in use");
+}
+
+Value Vm::raise_out_of_memory(size_t wanted_bytes) {
+  std::string message = memory_in_use(*this);
+  const size_t free = heap.limit() - std::min(heap.limit(), heap.bytes());
+  if (wanted_bytes > free) {
+    message = cat(amount_text(wanted_bytes), " wanted, with ", message);
+  } else if (wanted_bytes > 0) {
+    message = cat(amount_text(wanted_bytes), " wanted, more than a single value may take");
+  }
   heap.lend();
-  return raise(types.memory_error, "");
+  return raise(types.memory_error, message);
 }
 
 bool Vm::has_exception() const { return !exception().is_undefined(); }

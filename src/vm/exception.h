@@ -48,6 +48,8 @@ void set_context(Exception* exception, Value context);
 // Sets an attribute, as `e.name = value` does.
 void set_exception_attribute(Vm& vm, Exception* exception, std::string_view name, Value value);
 
+// For the message of a MemoryError: how much of the limit is taken.
+std::string memory_in_use(const Vm& vm);
 // Raise an error about a name that is not there, and note both for a suggestion.
 Value raise_missing_name(Vm& vm, Type* type, std::string_view message, Str* name, Value subject);
 

@@ -188,7 +188,7 @@ bool file_take(Vm& vm, File* file, size_t limit, std::string& out) {
     if (more <= 0) return more == 0;
     size_t n = std::min<size_t>(limit, file->end - file->begin);
     if (out.size() + n > kMaxBytes || !vm.heap.allows(out.size() + n)) {
-      vm.raise_out_of_memory();
+      vm.raise_out_of_memory(out.size() + n);
       return false;
     }
     out.append(file->buffer + file->begin, n);

@@ -100,7 +100,7 @@ bool take_characters(Vm& vm, File* file, int64_t count, bool line, std::string& 
         character[0] == '\n' || (character[0] == '\r' && file->encoding != FileEncoding::kBinary);
     bool grows = out.size() + character.size() > out.capacity();
     if (grows && !text_fits(vm, 2 * out.capacity())) {
-      vm.raise_out_of_memory();
+      vm.raise_out_of_memory(2 * out.capacity());
       return false;
     }
     out += character;

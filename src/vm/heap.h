@@ -101,6 +101,7 @@ class Heap {
   size_t room();
   void set_limit(size_t bytes);
   size_t bytes() const { return bytes_; }
+  size_t limit() const { return limit_; }
   bool over_limit() const { return bytes_ > limit_ + slack_; }
   // Whether the last collection has left too little below the limit to go on with.
   bool is_full() const { return bytes_ + limit_ / kLeastFreePart > limit_ + slack_; }

@@ -217,7 +217,7 @@ Value build_string(Vm& vm, const Value* parts, uint32_t count) {
     size += parts[i].as<Str>()->size;
     chars += parts[i].as<Str>()->chars;
   }
-  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory();
+  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   auto* text = static_cast<Str*>(
       vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + size + 1, sizeof(Str)));
   text->size = static_cast<uint32_t>(size);

@@ -170,7 +170,7 @@ bool list_reserve(Vm& vm, List* list, size_t extra) {
   const size_t capacity = std::min(needed + spare, kMaxItems);
   const size_t old_bytes = list->capacity * sizeof(Value);
   if (needed > kMaxItems || !vm.heap.allows(capacity * sizeof(Value) - old_bytes)) {
-    vm.raise_out_of_memory();
+    vm.raise_out_of_memory(needed * sizeof(Value));
     return false;
   }
   list->items = static_cast<Value*>(

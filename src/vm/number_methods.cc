@@ -77,7 +77,7 @@ Value int_to_bytes(Vm& vm, Args args) {
     return vm.raise(vm.types.value_error, "length argument must be non-negative");
   }
   const auto size = static_cast<size_t>(length);
-  if (size > kMaxBytes || !vm.heap.allows(size * 2)) return vm.raise_out_of_memory();
+  if (size > kMaxBytes || !vm.heap.allows(size * 2)) return vm.raise_out_of_memory(size);
   auto bytes = big_value(plain_self(args)).to_bytes(size, little, is_signed);
   if (!bytes.ok()) return raise_text(vm, bytes.error());
   return vm.bytes(*bytes);

@@ -37,7 +37,7 @@ class Percent {
       auto spec = text::parse_percent(format_, percent + 1, is_bytes_);
       if (!spec.ok()) return raise_text(vm_, spec.error()), false;
       if (!append(*spec, out)) return false;
-      if (!text_fits(vm_, out.size())) return vm_.raise_out_of_memory(), false;
+      if (!text_fits(vm_, out.size())) return vm_.raise_out_of_memory(out.size()), false;
       at = spec->end;
     }
     const bool left_over = tuple_ != nullptr ? next_ < tuple_->size() : next_ == 0;

@@ -37,7 +37,7 @@ bool append_repr(Vm& vm, std::string& out, Value value) {
   if (text.is_error() || !vm.pause(1)) return false;
   const size_t size = out.size() + as_str(text)->size;
   if (size > kMaxBytes || !vm.heap.allows(size)) {
-    vm.raise_out_of_memory();
+    vm.raise_out_of_memory(size);
     return false;
   }
   out += as_str(text)->view();
@@ -192,12 +192,14 @@ bool repeated_size(Vm& vm, size_t size, Value times, size_t* out) {
     vm.raise(vm.types.overflow_error, "cannot fit 'int' into an index-sized integer");
     return false;
   }
-  if (__builtin_mul_overflow(size, static_cast<size_t>(plain.as_int()), out) || *out > kMaxItems ||
-      !vm.heap.allows(*out * sizeof(Value))) {
-    vm.raise_out_of_memory();
-    return false;
+  size_t bytes = 0;
+  if (__builtin_mul_overflow(size, static_cast<size_t>(plain.as_int()), out) ||
+      __builtin_mul_overflow(*out, sizeof(Value), &bytes)) {
+    bytes = SIZE_MAX;
   }
-  return true;
+  if (bytes / sizeof(Value) <= kMaxItems && vm.heap.allows(bytes)) return true;
+  vm.raise_out_of_memory(bytes);
+  return false;
 }
 
 bool may_reflect(const Vm&, Value other) {

@@ -69,7 +69,7 @@ Value get_slice(Vm& vm, Str* s, Slice* slice) {
 Value repr(Vm& vm, Value self) {
   const std::string_view view = text_view(self);
   // An escape takes up to ten bytes for one; most texts have few.
-  if (!vm.heap.allows(view.size())) return vm.raise_out_of_memory();
+  if (!vm.heap.allows(view.size())) return vm.raise_out_of_memory(view.size());
   return str_from(vm, text::repr(view));
 }
 
@@ -193,7 +193,7 @@ Str* str_uninitialized(Vm& vm, size_t size_bytes, size_t chars) {
 }
 
 Value str_from(Vm& vm, std::string_view utf8) {
-  if (utf8.size() > kMaxBytes || !vm.heap.allows(utf8.size())) return vm.raise_out_of_memory();
+  if (utf8.size() > kMaxBytes || !vm.heap.allows(utf8.size())) return vm.raise_out_of_memory(utf8.size());
   return vm.string(utf8);
 }
 
@@ -201,7 +201,7 @@ Value str_concat(Vm& vm, Str* a, Str* b) {
   if (b->size == 0 && a->type == vm.types.str) return a;
   if (a->size == 0 && b->type == vm.types.str) return b;
   const size_t size = size_t{a->size} + b->size;
-  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory();
+  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   Str* result = str_uninitialized(vm, size, size_t{a->chars} + b->chars);
   std::memcpy(result->data, a->data, a->size);
   std::memcpy(result->data + a->size, b->data, b->size);

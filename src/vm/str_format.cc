@@ -34,7 +34,7 @@ class Formatter {
       if (!more.value()) return true;
       out.append(piece.literal);
       if (piece.has_field && !append_field(piece, nesting, out)) return false;
-      if (!text_fits(vm_, out.size())) return vm_.raise_out_of_memory(), false;
+      if (!text_fits(vm_, out.size())) return vm_.raise_out_of_memory(out.size()), false;
     }
   }
 

@@ -21,7 +21,7 @@ Value encode(Vm& vm, Args args) {
 
 Value casefold(Vm& vm, Args args) {
   const std::string_view view = text_view(args[0]);
-  if (!vm.heap.allows(view.size() * 2)) return vm.raise_out_of_memory();
+  if (!vm.heap.allows(view.size() * 2)) return vm.raise_out_of_memory(view.size() * 2);
   return str_from(vm, text::case_fold(view));
 }
 
@@ -44,7 +44,7 @@ Value normalize(Vm& vm, Args args) {
   const Str* self = as_str(args[0]);
   if (self->is_ascii()) return text_part(vm, args[0], self->view());
   const auto normal = text::normalize(self->view(), form->second, text_limit(vm));
-  return normal ? str_from(vm, *normal) : vm.raise_out_of_memory();
+  return normal ? str_from(vm, *normal) : vm.raise_out_of_memory(self->size);
 }
 
 template <bool (*kTest)(std::string_view)>
@@ -99,7 +99,7 @@ Value translate(Vm& vm, Args args) {
     } else if (!append_translation(vm, found, out)) {
       return Value::error();
     }
-    if (!text_fits(vm, out.size())) return vm.raise_out_of_memory();
+    if (!text_fits(vm, out.size())) return vm.raise_out_of_memory(out.size());
   }
   return str_from(vm, out);
 }

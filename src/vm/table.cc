@@ -169,7 +169,7 @@ bool table_set_hashed(Vm& vm, Table& table, Value key, uint64_t hash, Value valu
 
 bool table_add(Vm& vm, Table& table, const Entry& entry) {
   if (!make_room(vm.heap, table, true)) {
-    vm.raise_out_of_memory();
+    vm.raise_out_of_memory(block_bytes(uint64_t{table.capacity} * 2));
     return false;
   }
   add(table, entry.key, entry.hash, entry.value);
@@ -194,7 +194,7 @@ void table_set_str(Vm& vm, Table& table, Str* key, Value value) {
 bool table_reserve(Vm& vm, Table& table, size_t count) {
   const uint64_t capacity = count > kMaxCapacity ? 0 : capacity_for(count);
   if (capacity == 0 || !vm.heap.allows(block_bytes(capacity))) {
-    vm.raise_out_of_memory();
+    vm.raise_out_of_memory(capacity == 0 ? count * sizeof(Entry) : block_bytes(capacity));
     return false;
   }
   if (capacity > table.capacity) rebuild(vm.heap, table, capacity);

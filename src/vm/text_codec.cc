@@ -53,7 +53,7 @@ Value raise_coding(Vm& vm, const text::CodecError& error) {
 bool room_for(Vm& vm, std::string_view input, text::Codec codec) {
   const size_t factor = codec == text::Codec::kUtf8 ? 1 : 4;
   if (input.size() <= kMaxBytes / factor && vm.heap.allows(input.size() * factor)) return true;
-  vm.raise_out_of_memory();
+  vm.raise_out_of_memory(input.size() * factor);
   return false;
 }
 
@@ -68,7 +68,7 @@ Value encode_text(Vm& vm, std::string_view input, Value encoding, Value errors) 
   if (codec == text::Codec::kUtf8) return vm.bytes(input);
   const text::Coded coded = text::encode(input, codec, policy);
   if (coded.error) return raise_coding(vm, *coded.error);
-  if (coded.output.size() > kMaxBytes) return vm.raise_out_of_memory();
+  if (coded.output.size() > kMaxBytes) return vm.raise_out_of_memory(coded.output.size());
   return vm.bytes(coded.output);
 }
 

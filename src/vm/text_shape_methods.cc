@@ -25,7 +25,7 @@ Value mapped(Vm& vm, Args args) {
   const Value self = args[0];
   const std::string_view view = text_view(self);
   // A case mapping gives up to three code points for one.
-  if (!vm.heap.allows(view.size() * 2)) return vm.raise_out_of_memory();
+  if (!vm.heap.allows(view.size() * 2)) return vm.raise_out_of_memory(view.size() * 2);
   if (!is_str(self)) return text_like(vm, self, kAscii(view));
   return as_str(self)->is_ascii() ? Value(vm.ascii(kAscii(view)))
                                   : text_like(vm, self, kUnicode(view));
@@ -41,7 +41,7 @@ Value cased(Vm& vm, Args args) {
   const bool is_text = is_str(self);
   const bool plain = is_text ? as_str(self)->is_ascii() : self.as_object()->kind == Kind::kBytes;
   if (!plain) return mapped<kUnicode, kAscii>(vm, args);
-  if (!vm.heap.allows(view.size())) return vm.raise_out_of_memory();
+  if (!vm.heap.allows(view.size())) return vm.raise_out_of_memory(view.size());
   if (is_text) {
     Str* result = str_uninitialized(vm, view.size(), view.size());
     kWrite(view, result->data);
@@ -196,9 +196,9 @@ Value join(Vm& vm, Args args) {
     if (!joinable(vm, self, items.at[i], i)) return Value::error();
     size += text_view(items.at[i]).size();
     if (is_str(self)) chars += as_str(items.at[i])->chars;
-    if (size > kMaxBytes) return vm.raise_out_of_memory();
+    if (size > kMaxBytes) return vm.raise_out_of_memory(size);
   }
-  if (!vm.heap.allows(size)) return vm.raise_out_of_memory();
+  if (!vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   if (is_str(self)) {
     if (items.count == 1) return text_part(vm, items.at[0], text_view(items.at[0]));
     Str* result = str_uninitialized(vm, size, chars);

@@ -80,7 +80,7 @@ bool path_argument(Vm& vm, Value value, std::string_view what, std::string* out)
 }
 
 Value raise_text(Vm& vm, const text::TextError& error) {
-  if (error.kind == text::ErrorKind::kMemory) return vm.raise_out_of_memory();
+  if (error.kind == text::ErrorKind::kMemory) return vm.raise(vm.types.memory_error, cat(error.message, ", with ", memory_in_use(vm)));
   return vm.raise(class_of_error(vm, error.kind), error.message);
 }
 

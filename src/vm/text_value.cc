@@ -47,7 +47,7 @@ size_t text_limit(Vm& vm) { return std::min(kMaxBytes, vm.heap.room()); }
 
 Value text_like(Vm& vm, Value self, std::string_view text) {
   if (is_str(self)) return str_from(vm, text);
-  if (text.size() > kMaxBytes || !vm.heap.allows(text.size())) return vm.raise_out_of_memory();
+  if (text.size() > kMaxBytes || !vm.heap.allows(text.size())) return vm.raise_out_of_memory(text.size());
   if (self.as_object()->kind == Kind::kBytes) return vm.bytes(text);
   return vm.byte_array(text);
 }
@@ -57,7 +57,7 @@ Value text_part(Vm& vm, Value self, std::string_view part) {
     if (self.as_object()->kind == Kind::kByteArray) return text_like(vm, self, part);
     const auto* whole = self.as<Bytes>();
     if (part.size() == whole->size && whole->type == vm.types.bytes) return self;
-    return vm.heap.allows(part.size()) ? Value(vm.bytes(part)) : vm.raise_out_of_memory();
+    return vm.heap.allows(part.size()) ? Value(vm.bytes(part)) : vm.raise_out_of_memory(part.size());
   }
   const Str* whole = as_str(self);
   if (part.size() == whole->size && whole->type == vm.types.str) return self;
@@ -129,7 +129,7 @@ Value text_add(Vm& vm, Value left, Value right) {
   if (is_str(left)) return str_concat(vm, as_str(left), as_str(right));
   const std::string_view a = text_view(left);
   const size_t size = a.size() + b.size();
-  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory();
+  if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   if (left.as_object()->kind == Kind::kBytes) {
     Bytes* result = vm.bytes_uninitialized(size);
     if (!a.empty()) std::memcpy(result->data, a.data(), a.size());
@@ -153,10 +153,9 @@ Value text_repeat(Vm& vm, Value self, Value times) {
   if (count <= 0 || unit.empty()) return text_like(vm, self, {});
   if (count == 1) return text_part(vm, self, unit);
   const auto repeats = static_cast<size_t>(count);
-  if (repeats > kMaxBytes / unit.size() || !vm.heap.allows(repeats * unit.size())) {
-    return vm.raise_out_of_memory();
-  }
-  const size_t size = repeats * unit.size();
+  size_t size = 0;
+  if (__builtin_mul_overflow(repeats, unit.size(), &size)) size = SIZE_MAX;
+  if (!text_fits(vm, size)) return vm.raise_out_of_memory(size);
   const auto fill = [&](char* out) {
     // Doubling: the pieces that memcpy moves grow with the result.
     std::memcpy(out, unit.data(), unit.size());

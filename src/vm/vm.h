@@ -79,7 +79,8 @@ class Vm {
   // --- raising: each makes the exception pending and returns Value::error()
   Value raise(Type* type, std::string_view message);
   Value raise_value(Value exception);  // an exception instance
-  Value raise_out_of_memory();
+  // 0: no single value was too much.
+  Value raise_out_of_memory(size_t wanted_bytes = 0);
   Exception* make_exception(Type* type, std::string_view message);
   bool has_exception() const;
   Value exception() const;  // the pending one, or undefined

@@ -18,7 +18,7 @@ A `.messages` holds statements, each with the message of what it raises; consecu
     > Bird().fly
     AttributeError: 'Bird' object has no attribute 'fly'
 
-Addresses are shown as 0x…, and the depth of a recursion as N. `tests/run.py --update PATHS` writes what the programs say into the files; read the diff.
+Addresses are shown as 0x…, the depth of a recursion as N, and what memory a machine has and a program uses as … `tests/run.py --update PATHS` writes what the programs say into the files; read the diff.
 """
 
 import dataclasses
@@ -30,6 +30,7 @@ from support import expect
 # How deep a program may recurse below natives is the build's affair.
 DEPTH = re.compile(r"(\[Previous (?:line|\d+ frames) repeated )\d{3,}( more times\])")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}\b")
+MEMORY = re.compile(r"[\d.]+ \w+ of the limit of [\d.]+ \w+ in use")
 MAIN = "program.fpl"
 SEPARATOR = "\x1e"
 # What a .messages file becomes: this, and for each statement a `try` of its own after the setup.
@@ -69,6 +70,7 @@ class Case:
 
 def clean(stderr):
     """What a run said, without what differs from run to run."""
+    stderr = MEMORY.sub("… of the limit of … in use", stderr)
     return DEPTH.sub(r"\1N\2", ADDRESS.sub("0x…", expect.NOISE.sub("", stderr)))
 
 

@@ -229,7 +229,8 @@ Value decode(vm::Vm& vm, Value input, vm::Type* decode_error) {
   if (!vm::text_or_bytes(input, &text)) {
     return vm::raise_type(vm, "decode() expects str, bytes or bytearray, not ", input);
   }
-  if (!vm.heap.allows(text.size() * kWorkingBytes)) return vm.raise_out_of_memory();
+  const size_t wanted = text.size() * kWorkingBytes;
+  if (!vm.heap.allows(wanted)) return vm.raise_out_of_memory(wanted);
   const Value made = build(vm, text);
   if (!made.is_undefined()) return made;
   const auto fault = find_fault(text, vm.max_decimal_digits);

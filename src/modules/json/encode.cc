@@ -55,7 +55,7 @@ class Encoder {
  private:
   bool append(std::string_view text) {
     if (text.size() > limit_ - out_.size()) {
-      vm_.raise_out_of_memory();
+      vm_.raise_out_of_memory(out_.size() + text.size());
       return false;
     }
     out_ += text;

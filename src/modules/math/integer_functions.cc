@@ -53,7 +53,8 @@ bool allows_bits(Vm& vm, double bits) {
       vm.heap.allows(static_cast<size_t>(std::fmax(bits, 0) / kBitsPerByte))) {
     return true;
   }
-  vm.raise_out_of_memory();
+  constexpr double kMost = 0x1p62;
+  vm.raise_out_of_memory(static_cast<uint64_t>(std::fmin(bits / kBitsPerByte, kMost)));
   return false;
 }
 

@@ -134,8 +134,9 @@ bool numbers_of(Vm& vm, Value iterable, std::vector<double>* out) {
   for (Value item; numbers.next(&item);) {
     double x = 0;
     if (!real_argument(vm, item, &x)) return false;
-    if (!vm.heap.allows((out->size() + 1) * sizeof(double))) {
-      vm.raise_out_of_memory();
+    const size_t wanted = (out->size() + 1) * sizeof(double);
+    if (!vm.heap.allows(wanted)) {
+      vm.raise_out_of_memory(wanted);
       return false;
     }
     out->push_back(x);

@@ -31,7 +31,7 @@ Value path_join(Vm& vm, Args args) {
       return vm.raise(vm.types.type_error, "join() takes paths that are all str or all bytes");
     }
     path.text = joined(path.text, next.text);
-    if (!vm::text_fits(vm, path.text.size())) return vm.raise_out_of_memory();
+    if (!vm::text_fits(vm, path.text.size())) return vm.raise_out_of_memory(path.text.size());
   }
   return path_value(vm, path.text, path.is_bytes);
 }

@@ -92,7 +92,7 @@ Value os_urandom(Vm& vm, Args args) {
     return Value::error();
   if (size < 0) return vm.raise(vm.types.value_error, "the number of bytes must not be negative");
   if (size > static_cast<int64_t>(vm::kMaxBytes) || !vm.heap.allows(static_cast<size_t>(size))) {
-    return vm.raise_out_of_memory();
+    return vm.raise_out_of_memory(static_cast<size_t>(size));
   }
   vm::Bytes* bytes = vm.bytes_uninitialized(static_cast<size_t>(size));
   for (size_t filled = 0; filled < bytes->size;) {

@@ -142,7 +142,7 @@ Value random_getrandbits(Vm& vm, Args args) {
   Generator& generator = self_of(args)->generator;
   if (bits <= kWordBits) return vm.unsigned_integer(generator.next() >> (kWordBits - bits));
   const auto size = static_cast<size_t>(bits) / 8;
-  if (size > text::kDefaultBigIntLimit || !vm.heap.allows(size)) return vm.raise_out_of_memory();
+  if (size > text::kDefaultBigIntLimit || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   return vm::integer_from(vm, random_bits(generator, static_cast<size_t>(bits)));
 }
 
@@ -152,7 +152,7 @@ Value random_randbytes(Vm& vm, Args args) {
     return Value::error();
   if (size < 0) return vm.raise(vm.types.value_error, "the number of bytes must not be negative");
   if (size > static_cast<int64_t>(vm::kMaxBytes) || !vm.heap.allows(static_cast<size_t>(size))) {
-    return vm.raise_out_of_memory();
+    return vm.raise_out_of_memory(static_cast<size_t>(size));
   }
   vm::Bytes* bytes = vm.bytes_uninitialized(static_cast<size_t>(size));
   fill_bytes(self_of(args)->generator, bytes->data, static_cast<size_t>(size));

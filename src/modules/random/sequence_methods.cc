@@ -47,7 +47,7 @@ int64_t index_below(RandomObject* random, int64_t count) {
 bool allows_items(Vm& vm, int64_t count, size_t bytes_each) {
   const auto items = static_cast<size_t>(count);
   if (items <= vm::kMaxItems && vm.heap.allows(items * bytes_each)) return true;
-  vm.raise_out_of_memory();
+  vm.raise_out_of_memory(items * bytes_each);
   return false;
 }
 
@@ -70,8 +70,9 @@ bool read_weights(Vm& vm, Value weights, bool are_sums, std::vector<double>* out
       vm.raise(vm.types.value_error, "weights must be finite and not negative");
       return false;
     }
-    if (!vm.heap.allows((out->size() + 1) * sizeof(double))) {
-      vm.raise_out_of_memory();
+    const size_t wanted = (out->size() + 1) * sizeof(double);
+    if (!vm.heap.allows(wanted)) {
+      vm.raise_out_of_memory(wanted);
       return false;
     }
     out->push_back(sum);

@@ -37,7 +37,7 @@ vm::Bytes* buffer_of(vm::Vm& vm, SocketState& state, RecvStep& step) {
 bool keep_data(vm::Vm& vm, RecvStep& step, const vm::Bytes* buffer, size_t capacity) {
   if (capacity > vm::kMaxBytes || !vm.heap.allows(capacity)) {
     step.end();
-    vm.raise_out_of_memory();
+    vm.raise_out_of_memory(capacity);
     return false;
   }
   vm::Bytes* own = vm.bytes_uninitialized(capacity);

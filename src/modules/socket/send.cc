@@ -47,7 +47,7 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
     case net::Step::kBlocked:
       if (!keep_snapshot(vm, args[1], data, step.keep())) {
         step.end();
-        return vm.raise_out_of_memory();
+        return vm.raise_out_of_memory(data.size());
       }
       return scheduler.wait(step->block(), operation, args[0]);
     case net::Step::kFailed: {
