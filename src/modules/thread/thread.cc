@@ -7,7 +7,9 @@
 #include "falcon/base/clock.h"
 #include "modules/thread/locks.h"
 #include "sched/scheduler.h"
+#include "vm/builtins.h"
 #include "vm/opaque.h"
+#include "vm/text_support.h"
 #include "vm/vm.h"
 
 namespace falcon::modules {
@@ -34,6 +36,13 @@ Value repr_handle(vm::Vm& vm, Value self) {
 }
 
 constexpr vm::OpaqueHooks kHooks = {trace_handle, nullptr, repr_handle, sizeof(ThreadHandle)};
+
+// False: TypeError, here and not in a thread that nobody may join.
+bool check_callable(vm::Vm& vm, std::string_view who, Value callable) {
+  if (vm::is_callable(vm, callable)) return true;
+  vm::raise_type(vm, vm::cat(who, "() needs a callable, not "), callable);
+  return false;
+}
 
 ThreadHandle* make_handle(vm::Vm& vm, vm::Type* type, Value callable) {
   auto* handle = static_cast<ThreadHandle*>(vm::opaque_make(vm, type, kHooks));
@@ -65,6 +74,7 @@ Value thread_init(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
   if (handle->started)
     return vm.raise(vm.types.invalid_operation_error, "the thread was started already");
+  if (!check_callable(vm, "Thread", args[1])) return Value::error();
   handle->callable = args[1];
   return Value::none();
 }
@@ -79,6 +89,7 @@ Value construct_thread(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* ke
   }
   if (callable.is_undefined())
     return vm.raise(vm.types.type_error, "Thread() takes one argument, a callable");
+  if (!check_callable(vm, "Thread", callable)) return Value::error();
   return make_handle(vm, type, callable);
 }
 
@@ -89,6 +100,7 @@ Value thread_start(vm::Vm& vm, Args args) {
 }
 
 Value thread_spawn(vm::Vm& vm, Args args) {
+  if (!check_callable(vm, "spawn", args[0])) return Value::error();
   auto* type = vm.running_native()->data.as<vm::Type>();
   ThreadHandle* handle = make_handle(vm, type, args[0]);
   if (!start(vm, handle, args[1].as<vm::Tuple>(), args[2].as<vm::Dict>())) return Value::error();
