@@ -26,12 +26,4 @@ bool real_argument(vm::Vm& vm, Value value, double* out) {
   return false;
 }
 
-bool integer_argument(vm::Vm& vm, Value value, Value* out) {
-  value = vm::as_index(vm, value);
-  if (value.is_error()) return false;
-  if (vm::plain_int(value, out)) return true;
-  vm::raise_type(vm, "", value, " object cannot be interpreted as an integer");
-  return false;
-}
-
 }  // namespace falcon::modules

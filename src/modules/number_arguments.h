@@ -12,8 +12,5 @@ namespace falcon::modules {
 // A number as a double: int, float, bool, or an object with __float__ (which runs script). False:
 // TypeError, or OverflowError for an int that is too large.
 bool real_argument(vm::Vm& vm, vm::Value value, double* out);
-// An int as a plain one (vm/numbers.h), or what the __index__ of a script's object gives. False:
-// TypeError, or what that raises.
-bool integer_argument(vm::Vm& vm, vm::Value value, vm::Value* out);
 
 }  // namespace falcon::modules

@@ -77,9 +77,7 @@ Value enumerate_step(Vm& vm, Iterator* it) {
 
 Value builtin_enumerate(Vm& vm, Args args) {
   Value start = Value::small_int(0);
-  if (args.given(1) && !plain_int(args[1], &start)) {
-    return raise_type(vm, "", args[1], " object cannot be interpreted as an integer");
-  }
+  if (args.given(1) && !index_argument(vm, args[1], &start)) return Value::error();
   Value source = vm.iter(args[0]);
   return source.is_error() ? source : vm.iterator(enumerate_step, source, start);
 }

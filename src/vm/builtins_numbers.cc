@@ -77,12 +77,8 @@ Value builtin_pow(Vm& vm, Args args) {
 
 // "-0b101"
 Value in_base(Vm& vm, Value value, int base, std::string_view prefix) {
-  value = as_index(vm, value);
-  if (value.is_error()) return value;
   Value plain;
-  if (!plain_int(value, &plain)) {
-    return raise_type(vm, "", value, " object cannot be interpreted as an integer");
-  }
+  if (!index_argument(vm, value, &plain)) return Value::error();
   text::BigInt number = big_value(plain);
   std::string digits = text::BigInt::abs(number).to_text(base);
   return vm.ascii(cat(number.is_negative() ? "-" : "", prefix, digits));
@@ -113,12 +109,8 @@ Value builtin_ord(Vm& vm, Args args) {
 }
 
 Value builtin_chr(Vm& vm, Args args) {
-  const Value index = as_index(vm, args[0]);
-  if (index.is_error()) return index;
   Value plain;
-  if (!plain_int(index, &plain)) {
-    return raise_type(vm, "", index, " object cannot be interpreted as an integer");
-  }
+  if (!index_argument(vm, args[0], &plain)) return Value::error();
   int64_t code = clamped_int(plain);
   if (code < 0 || code > int64_t{text::kLastCodePoint}) {
     return vm.raise(vm.types.value_error, "chr() arg not in range(0x110000)");
@@ -132,6 +124,8 @@ Value builtin_chr(Vm& vm, Args args) {
 
 // The name of a character that is given as a string of one or by its code.
 Value builtin_unicode_name(Vm& vm, Args args) {
+  const Value index = as_index(vm, args[0]);
+  if (index.is_error()) return index;
   int64_t code = -1;
   Value plain;
   if (is_str(args[0])) {
@@ -142,7 +136,7 @@ Value builtin_unicode_name(Vm& vm, Args args) {
           cat("unicode_name() expected a character, but string of length ", text->chars, " found"));
     }
     code = static_cast<int64_t>(text::decode_one(text->view(), 0).code_point);
-  } else if (plain_int(args[0], &plain)) {
+  } else if (plain_int(index, &plain)) {
     code = clamped_int(plain);
     if (code < 0 || code > int64_t{text::kLastCodePoint}) {
       return vm.raise(vm.types.value_error, "unicode_name() arg not in range(0x110000)");

@@ -40,7 +40,9 @@ bool splice(Vm& vm, ByteArray* array, size_t at, size_t count, std::string_view 
 // ints.
 Value content_argument(Vm& vm, Value value, std::string_view refusal) {
   Value plain;
-  if (is_str(value) || plain_int(value, &plain)) {
+  const Value index = as_index(vm, value);
+  if (index.is_error()) return index;
+  if (is_str(value) || plain_int(index, &plain)) {
     return vm.raise(vm.types.type_error, refusal);
   }
   return bytes_from(vm, value);
@@ -77,9 +79,10 @@ Value set_item(Vm& vm, Value self, Value key, Value value) {
   }
   size_t index = 0;
   char byte = 0;
-  if (!text_index(vm, key, array->size, "bytearray indices", "bytearray index out of range",
-                  &index) ||
-      !byte_argument(vm, value, "byte", &byte)) {
+  // The byte first: its __index__ may make the array shorter.
+  if (!byte_argument(vm, value, "byte", &byte) ||
+      !text_index(vm, key, array->size, "bytearray indices", "bytearray index out of range",
+                  &index)) {
     return Value::error();
   }
   array->data[index] = byte;
@@ -198,10 +201,11 @@ Value insert(Vm& vm, Args args) {
 
 Value pop(Vm& vm, Args args) {
   ByteArray* array = self_of(args);
+  const Value key = as_index(vm, args.get(1, Value::small_int(-1)));
+  if (key.is_error()) return key;
   if (array->size == 0) return vm.raise(vm.types.index_error, "pop from empty bytearray");
   size_t index = 0;
-  if (!text_index(vm, args.get(1, Value::small_int(-1)), array->size, "bytearray indices",
-                  "pop index out of range", &index)) {
+  if (!text_index(vm, key, array->size, "bytearray indices", "pop index out of range", &index)) {
     return Value::error();
   }
   const auto byte = static_cast<unsigned char>(array->data[index]);

@@ -76,7 +76,9 @@ Value contains(Vm& vm, Value self, Value item) {
   Value plain;
   char byte = 0;
   std::string_view needle(&byte, 1);
-  if (plain_int(item, &plain)) {
+  const Value index = as_index(vm, item);
+  if (index.is_error()) return index;
+  if (plain_int(index, &plain)) {
     if (!byte_argument(vm, plain, "byte", &byte)) return Value::error();
   } else if (!needle_argument(vm, self, item, "", &needle)) {
     return Value::error();
@@ -204,10 +206,13 @@ Value bytes_from(Vm& vm, Value value) {
   std::string_view view;
   if (text_or_bytes(value, &view)) {
     if (value.as_object()->type == vm.types.bytes) return value;
-    return vm.heap.allows(view.size()) ? Value(vm.bytes(view)) : vm.raise_out_of_memory(view.size());
+    return vm.heap.allows(view.size()) ? Value(vm.bytes(view))
+                                       : vm.raise_out_of_memory(view.size());
   }
+  const Value index = as_index(vm, value);
+  if (index.is_error()) return index;
   Value plain;
-  if (plain_int(value, &plain)) return zeros(vm, plain);
+  if (plain_int(index, &plain)) return zeros(vm, plain);
   const bool built_in =
       !value.is_object() || (vm.type_of(value)->type_flags & kTypeFromScript) == 0;
   const Kind kind = vm.kind_of(value);

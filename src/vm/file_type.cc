@@ -198,7 +198,7 @@ File* self_of(Args args) { return as_file(args[0]); }
 bool size_argument(Vm& vm, Args args, uint32_t place, int64_t* out) {
   *out = -1;
   if (!args.given(place) || args[place].is_none()) return true;
-  return vm.to_int(args[place], "size", INT64_MIN, INT64_MAX, out);
+  return vm.to_index(args[place], "size", INT64_MIN, INT64_MAX, out);
 }
 
 Value method_read(Vm& vm, Args args) {
@@ -241,8 +241,8 @@ Value method_writelines(Vm& vm, Args args) {
 Value method_seek(Vm& vm, Args args) {
   int64_t offset = 0;
   int64_t whence = SEEK_SET;
-  if (!vm.to_int(args[1], "offset", INT64_MIN, INT64_MAX, &offset)) return Value::error();
-  if (args.given(2) && !vm.to_int(args[2], "whence", INT32_MIN, INT32_MAX, &whence)) {
+  if (!vm.to_index(args[1], "offset", INT64_MIN, INT64_MAX, &offset)) return Value::error();
+  if (args.given(2) && !vm.to_index(args[2], "whence", INT32_MIN, INT32_MAX, &whence)) {
     return Value::error();
   }
   if (whence != SEEK_SET && whence != SEEK_CUR && whence != SEEK_END) {

@@ -20,7 +20,7 @@ Value extend(Vm& vm, Args args) {
 Value insert(Vm& vm, Args args) {
   List* list = self_of(args);
   int64_t i;
-  if (!vm.to_int(args[1], "index", INT64_MIN, INT64_MAX, &i)) return Value::error();
+  if (!vm.to_index(args[1], "index", INT64_MIN, INT64_MAX, &i)) return Value::error();
   if (i < 0) i += list->size;
   const auto at = static_cast<size_t>(std::clamp<int64_t>(i, 0, list->size));
   if (!list_insert_gap(vm, list, at, 1)) return Value::error();
@@ -41,7 +41,7 @@ Value remove(Vm& vm, Args args) {
 Value pop(Vm& vm, Args args) {
   List* list = self_of(args);
   int64_t i = -1;
-  if (args.given(1) && !vm.to_int(args[1], "index", INT64_MIN, INT64_MAX, &i))
+  if (args.given(1) && !vm.to_index(args[1], "index", INT64_MIN, INT64_MAX, &i))
     return Value::error();
   if (list->size == 0) return vm.raise(vm.types.index_error, "pop from empty list");
   if (i < 0) i += list->size;

@@ -141,7 +141,8 @@ Value int_to_str(Vm& vm, Value plain) {
   };
   // A bit is 0.30102 digits: far beyond the limit there is nothing to count.
   if (limit > 0 && value.bit_length() * 30102 / 100000 > limit) return refuse();
-  if (!vm.heap.allows(value.size_bytes() * 3)) return vm.raise_out_of_memory(value.size_bytes() * 3);
+  if (!vm.heap.allows(value.size_bytes() * 3))
+    return vm.raise_out_of_memory(value.size_bytes() * 3);
   const std::string text = value.to_text();
   if (limit > 0 && text.size() - (value.is_negative() ? 1 : 0) > limit) return refuse();
   return vm.ascii(text);

@@ -321,9 +321,7 @@ Value number_power_mod(Vm& vm, Value base, Value exponent, Value modulus) {
 Value number_round(Vm& vm, Value number, Value digits) {
   const bool whole = digits.is_undefined() || digits.is_none();
   Value plain_digits = Value::small_int(0);
-  if (!whole && !plain_int(digits, &plain_digits)) {
-    return raise_type(vm, "", digits, " object cannot be interpreted as an integer");
-  }
+  if (!whole && !index_argument(vm, digits, &plain_digits)) return Value::error();
   const int64_t places = clamped_int(plain_digits);
   Value plain;
   if (plain_int(number, &plain)) {

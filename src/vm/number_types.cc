@@ -69,9 +69,7 @@ void bigint_finalize(Heap& heap, Object* object) {
 
 Value int_from_base(Vm& vm, Value value, Value base) {
   Value plain;
-  if (!plain_int(base, &plain)) {
-    return raise_type(vm, "", base, " object cannot be interpreted as an integer");
-  }
+  if (!index_argument(vm, base, &plain)) return Value::error();
   if (value.is_undefined()) {
     return vm.raise(vm.types.type_error, "int() missing string argument");
   }

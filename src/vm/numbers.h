@@ -41,6 +41,12 @@ constexpr size_t kLeastDecimalDigits = 640;
 // What the __index__ of a script's object gives; anything else is given back as it is. error:
 // exception. It runs script: ask before looking into anything that script can change.
 Value as_index(Vm& vm, Value value);
+// The int that an argument is or stands for in that way. False: TypeError, or what __index__
+// raised.
+bool index_argument(Vm& vm, Value value, Value* plain);
+// The key of a sequence with each __index__ asked, a slice's parts too. error: exception.
+Value sequence_key(Vm& vm, Value sequence, Value key);
+Value plain_slice(Vm& vm, Value slice);
 
 // Arithmetic on numbers; not_implemented when either is none. Errors: ZeroDivisionError,
 // OverflowError, MemoryError (a result over the heap's limit).

@@ -142,8 +142,11 @@ class Percent {
       return digits.is_error() ? digits : plain;
     }
     double number;
+    const auto has = [&](Str* name) {
+      return !type_lookup(vm_, vm_.type_of(value), name).is_undefined();
+    };
     const bool converts = value.is_object() && value.as_object()->kind == Kind::kInstance &&
-                          !type_lookup(vm_, vm_.type_of(value), vm_.names.int_).is_undefined();
+                          (has(vm_.names.int_) || has(vm_.names.index));
     if (converts || plain_float(value, &number)) return int_of(vm_, value);
     return vm_.raise(vm_.types.type_error,
                      cat("%", text::to_utf8(spec.type), " format: a real number is required, not ",
@@ -151,8 +154,10 @@ class Percent {
   }
 
   Value whole(const text::PercentSpec& spec, Value value) {
+    const Value index = as_index(vm_, value);
+    if (index.is_error()) return index;
     Value plain;
-    if (plain_int(value, &plain)) return plain;
+    if (plain_int(index, &plain)) return plain;
     return vm_.raise(vm_.types.type_error,
                      cat("%", text::to_utf8(spec.type), " format: an integer is required, not ",
                          vm_.type_name(value)));
@@ -211,8 +216,10 @@ class Percent {
 
   // %c: a code point, or a text of one character.
   bool character(Value value, char* single, std::string_view* out) {
+    const Value index = as_index(vm_, value);
+    if (index.is_error()) return false;
     Value plain;
-    if (plain_int(value, &plain)) return code(clamped_int(plain), single, out);
+    if (plain_int(index, &plain)) return code(clamped_int(plain), single, out);
     if (is_bytes_) {
       if (bytes_view(value, out) && out->size() == 1) return true;
       return fail(vm_.types.type_error, "%c requires an integer in range(256) or a single byte");

@@ -97,9 +97,33 @@ Value binary_or_not(Vm& vm, BinaryOp op, Value a, Value b) {
 
 }  // namespace
 
+namespace {
+
+bool repeats(Kind kind) {
+  return kind == Kind::kList || kind == Kind::kTuple || kind == Kind::kStr ||
+         kind == Kind::kBytes || kind == Kind::kByteArray;
+}
+
+// What multiplies a sequence when nothing else does: the int that an object's __index__ gives. The
+// object itself where it is neither.
+Value times_of(Vm& vm, BinaryOp op, Value sequence, Value times) {
+  return op == BinaryOp::kMul && repeats(vm.kind_of(sequence)) ? as_index(vm, times) : times;
+}
+
+Value binary_by_index(Vm& vm, BinaryOp op, Value a, Value b) {
+  const Value left = times_of(vm, op, b, a);
+  if (left.is_error()) return left;
+  const Value right = times_of(vm, op, a, b);
+  if (right.is_error()) return right;
+  return left == a && right == b ? vm.not_implemented() : binary_or_not(vm, op, left, right);
+}
+
+}  // namespace
+
 Value Vm::binary(BinaryOp op, Value a, Value b) {
   if (joins_texts(*this, op, a, b)) return str_concat(*this, as_str(a), as_str(b));
   Value result = binary_or_not(*this, op, a, b);
+  if (result == not_implemented_) result = binary_by_index(*this, op, a, b);
   return result == not_implemented_ ? raise_operands(*this, op, "", a, b) : result;
 }
 
@@ -119,6 +143,10 @@ Value Vm::in_place(BinaryOp op, Value a, Value b) {
     }
   }
   Value result = binary_or_not(*this, op, a, b);
+  if (!(result == not_implemented_)) return result;
+  const Value times = times_of(*this, op, a, b);
+  if (times.is_error() || !(times == b)) return times.is_error() ? times : in_place(op, a, times);
+  result = binary_by_index(*this, op, a, b);
   return result == not_implemented_ ? raise_operands(*this, op, "=", a, b) : result;
 }
 
@@ -243,7 +271,7 @@ Value Vm::length(Value value) {
       Value result = call_found(*this, found, value, {});
       if (result.is_error()) return result;
       int64_t n = 0;
-      if (!to_int(result, "length", INT64_MIN, Value::kIntMax, &n)) return Value::error();
+      if (!to_index(result, "length", INT64_MIN, Value::kIntMax, &n)) return Value::error();
       if (n < 0) return raise(types.value_error, "__len__() should return >= 0");
       return Value::small_int(n);
     }
@@ -261,6 +289,15 @@ Value as_index(Vm& vm, Value value) {
                   cat("__index__ returned non-int (type ", vm.type_name(index), ")"));
 }
 
+bool index_argument(Vm& vm, Value value, Value* plain) {
+  const Value index = as_index(vm, value);
+  if (index.is_error()) return false;
+  if (plain_int(index, plain)) return true;
+  vm.raise(vm.types.type_error,
+           cat("'", vm.type_name(index), "' object cannot be interpreted as an integer"));
+  return false;
+}
+
 namespace {
 
 bool is_instance_of_script(Value value) {
@@ -272,11 +309,14 @@ bool takes_indices(Kind kind) {
          kind == Kind::kBytes || kind == Kind::kByteArray || kind == Kind::kRange;
 }
 
-// The key of a sequence with each __index__ asked, a slice's parts too: that is script, which may
-// change the sequence, so nothing has looked at it yet. error: exception.
+}  // namespace
+
 Value sequence_key(Vm& vm, Value sequence, Value key) {
   if (!key.is_object() || !takes_indices(vm.kind_of(sequence))) return key;
-  if (key.as_object()->kind != Kind::kSlice) return as_index(vm, key);
+  return key.as_object()->kind == Kind::kSlice ? plain_slice(vm, key) : as_index(vm, key);
+}
+
+Value plain_slice(Vm& vm, Value key) {
   const auto* slice = key.as<Slice>();
   if (!is_instance_of_script(slice->start) && !is_instance_of_script(slice->stop) &&
       !is_instance_of_script(slice->step)) {
@@ -287,8 +327,6 @@ Value sequence_key(Vm& vm, Value sequence, Value key) {
   const Value step = stop.is_error() ? stop : as_index(vm, slice->step);
   return step.is_error() ? step : vm.slice(start, stop, step);
 }
-
-}  // namespace
 
 Value Vm::get_item(Value object, Value key) {
   if (!from_script(*this, object)) {
@@ -506,6 +544,11 @@ Value Vm::format(Value value, Str* spec) {
 }
 
 // --- numbers from values
+
+bool Vm::to_index(Value value, const char* what, int64_t low, int64_t high, int64_t* out) {
+  const Value index = as_index(*this, value);
+  return !index.is_error() && to_int(index, what, low, high, out);
+}
 
 bool Vm::to_int(Value value, const char* what, int64_t low, int64_t high, int64_t* out) {
   Value plain;

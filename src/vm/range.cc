@@ -47,9 +47,7 @@ Value construct(Vm& vm, Type*, Tuple* args, Dict* keywords) {
   }
   int64_t bounds[3];
   for (uint32_t i = 0; i < given; ++i) {
-    const Value bound = as_index(vm, args->items[i]);
-    if (bound.is_error()) return bound;
-    if (!vm.to_int(bound, "range() argument", INT64_MIN, INT64_MAX, &bounds[i])) {
+    if (!vm.to_index(args->items[i], "range() argument", INT64_MIN, INT64_MAX, &bounds[i])) {
       return Value::error();
     }
   }

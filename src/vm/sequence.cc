@@ -165,6 +165,8 @@ Value find_in(Vm& vm, Args args) {
 
 bool clamped_index(Vm& vm, Value index, int64_t length, int64_t* out) {
   Value plain;
+  index = as_index(vm, index);
+  if (index.is_error()) return false;
   if (!plain_int(index, &plain)) {
     vm.raise(vm.types.type_error, "slice indices must be integers or None");
     return false;

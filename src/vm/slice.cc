@@ -95,10 +95,12 @@ Value step(Vm&, Args args) { return slice_of(args[0])->step; }
 
 Value indices(Vm& vm, Args args) {
   int64_t length;
-  if (!vm.to_int(args[1], "length", INT64_MIN, kFar, &length)) return Value::error();
+  if (!vm.to_index(args[1], "length", INT64_MIN, kFar, &length)) return Value::error();
   if (length < 0) return vm.raise(vm.types.value_error, "length should not be negative");
+  const Value slice = plain_slice(vm, args[0]);
+  if (slice.is_error()) return slice;
   SliceIndices resolved;
-  if (!slice_indices(vm, slice_of(args[0]), length, &resolved)) return Value::error();
+  if (!slice_indices(vm, slice_of(slice), length, &resolved)) return Value::error();
   return Value(
       vm.tuple({vm.integer(resolved.start), vm.integer(resolved.stop), vm.integer(resolved.step)}));
 }

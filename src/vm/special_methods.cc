@@ -3,6 +3,7 @@
 //
 // One native for each operation serves all classes: it finds the operation by the kind of its self.
 #include "vm/install.h"
+#include "vm/numbers.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -44,13 +45,16 @@ Value hash(Vm& vm, Args args) { return operations_of(vm, args[0]).hash(vm, args[
 Value length(Vm& vm, Args args) { return operations_of(vm, args[0]).length(vm, args[0]); }
 Value truth(Vm& vm, Args args) { return operations_of(vm, args[0]).truth(vm, args[0]); }
 Value get_item(Vm& vm, Args args) {
-  return operations_of(vm, args[0]).get_item(vm, args[0], args[1]);
+  const Value key = sequence_key(vm, args[0], args[1]);
+  return key.is_error() ? key : operations_of(vm, args[0]).get_item(vm, args[0], key);
 }
 Value set_item(Vm& vm, Args args) {
-  return operations_of(vm, args[0]).set_item(vm, args[0], args[1], args[2]);
+  const Value key = sequence_key(vm, args[0], args[1]);
+  return key.is_error() ? key : operations_of(vm, args[0]).set_item(vm, args[0], key, args[2]);
 }
 Value delete_item(Vm& vm, Args args) {
-  return operations_of(vm, args[0]).delete_item(vm, args[0], args[1]);
+  const Value key = sequence_key(vm, args[0], args[1]);
+  return key.is_error() ? key : operations_of(vm, args[0]).delete_item(vm, args[0], key);
 }
 Value contains(Vm& vm, Args args) {
   return operations_of(vm, args[0]).contains(vm, args[0], args[1]);

@@ -193,7 +193,8 @@ Str* str_uninitialized(Vm& vm, size_t size_bytes, size_t chars) {
 }
 
 Value str_from(Vm& vm, std::string_view utf8) {
-  if (utf8.size() > kMaxBytes || !vm.heap.allows(utf8.size())) return vm.raise_out_of_memory(utf8.size());
+  if (utf8.size() > kMaxBytes || !vm.heap.allows(utf8.size()))
+    return vm.raise_out_of_memory(utf8.size());
   return vm.string(utf8);
 }
 

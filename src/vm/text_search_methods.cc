@@ -16,52 +16,62 @@ namespace falcon::vm {
 
 namespace {
 
-// The part of self that the optional arguments `start` and `end` name: [from, to) in bytes.
+// The arguments `start` and `end` as they were given: __index__ is script, which may change a
+// bytearray, so they are taken before anything else is looked at.
+struct Bounds {
+  int64_t start = 0;
+  int64_t end = INT64_MAX;
+};
+
+// The part of self that they name: [from, to) in bytes.
 struct Range {
   std::string_view part;
   size_t from = 0;
   bool valid = false;  // start does not lie behind the end
 };
 
-// An index argument, clamped to [0, length] as a slice's is. False: TypeError.
-bool bound_argument(Vm& vm, Args args, uint32_t place, int64_t length, int64_t otherwise,
-                    int64_t* out) {
-  *out = otherwise;
+bool bound_argument(Vm& vm, Args args, uint32_t place, int64_t* out) {
   if (!args.given(place) || args[place].is_none()) return true;
+  const Value index = as_index(vm, args[place]);
+  if (index.is_error()) return false;
   Value plain;
-  if (!plain_int(args[place], &plain)) {
+  if (!plain_int(index, &plain)) {
     vm.raise(vm.types.type_error, "slice indices must be integers or None");
     return false;
   }
-  int64_t index = clamped_int(plain);
-  if (index < 0) index = index < -length ? 0 : index + length;
-  *out = index;
+  *out = clamped_int(plain);
   return true;
 }
 
-// self[start:end] for the arguments at `place` and `place` + 1. False: TypeError.
-bool range_argument(Vm& vm, Args args, uint32_t place, Range* out) {
-  const std::string_view view = text_view(args[0]);
-  const bool is_text = is_str(args[0]);
-  const auto length = static_cast<int64_t>(is_text ? as_str(args[0])->chars : view.size());
-  int64_t start = 0;
-  int64_t end = 0;
-  if (!bound_argument(vm, args, place, length, 0, &start) ||
-      !bound_argument(vm, args, place + 1, length, length, &end)) {
-    return false;
-  }
-  if (end > length) end = length;
-  if (start > end) return true;
-  out->valid = true;
+// The arguments at 2 and 3. False: exception.
+bool bounds_argument(Vm& vm, Args args, Bounds* out) {
+  return bound_argument(vm, args, 2, &out->start) && bound_argument(vm, args, 3, &out->end);
+}
+
+// An index clamped to [0, length] as a slice's is.
+int64_t clamped(int64_t index, int64_t length) {
+  if (index < 0) index = index < -length ? 0 : index + length;
+  return std::min(index, length);
+}
+
+Range range_of(Value self, const Bounds& bounds) {
+  const std::string_view view = text_view(self);
+  const bool is_text = is_str(self);
+  const auto length = static_cast<int64_t>(is_text ? as_str(self)->chars : view.size());
+  const int64_t start = bounds.start > length ? bounds.start : clamped(bounds.start, length);
+  const int64_t end = clamped(bounds.end, length);
+  Range range;
+  if (start > end) return range;
+  range.valid = true;
   auto from = static_cast<size_t>(start);
   auto to = static_cast<size_t>(end);
-  if (is_text && !as_str(args[0])->is_ascii()) {
+  if (is_text && !as_str(self)->is_ascii()) {
     from = text::offset_of_code_point(view, from);
     to = from + text::offset_of_code_point(view.substr(from), static_cast<size_t>(end - start));
   }
-  out->from = from;
-  out->part = view.substr(from, to - from);
-  return true;
+  range.from = from;
+  range.part = view.substr(from, to - from);
+  return range;
 }
 
 // What find, count, index and contains look for: a text, or for bytes also one byte as an int.
@@ -70,8 +80,10 @@ bool sought_argument(Vm& vm, Args args, char* byte, std::string_view* out) {
   if (is_str(args[0]) || is_str(sought) || is_bytes_like(sought)) {
     return needle_argument(vm, args[0], sought, "", out);
   }
+  const Value index = as_index(vm, sought);
+  if (index.is_error()) return false;
   Value plain;
-  if (!plain_int(sought, &plain)) {
+  if (!plain_int(index, &plain)) {
     raise_type(vm, "argument should be integer or bytes-like object, not ", sought);
     return false;
   }
@@ -84,10 +96,11 @@ bool sought_argument(Vm& vm, Args args, char* byte, std::string_view* out) {
 std::optional<int64_t> find_index(Vm& vm, Args args, bool from_right) {
   char byte = 0;
   std::string_view needle;
-  Range range;
-  if (!sought_argument(vm, args, &byte, &needle) || !range_argument(vm, args, 2, &range)) {
+  Bounds bounds;
+  if (!bounds_argument(vm, args, &bounds) || !sought_argument(vm, args, &byte, &needle)) {
     return std::nullopt;
   }
+  const Range range = range_of(args[0], bounds);
   if (!range.valid) return -1;
   const size_t at = from_right ? text::rfind(range.part, needle) : text::find(range.part, needle);
   if (at == text::kNotFound) return -1;
@@ -126,10 +139,11 @@ Value contains(Vm& vm, Args args) {
 Value count(Vm& vm, Args args) {
   char byte = 0;
   std::string_view needle;
-  Range range;
-  if (!sought_argument(vm, args, &byte, &needle) || !range_argument(vm, args, 2, &range)) {
+  Bounds bounds;
+  if (!bounds_argument(vm, args, &bounds) || !sought_argument(vm, args, &byte, &needle)) {
     return Value::error();
   }
+  const Range range = range_of(args[0], bounds);
   if (!range.valid) return Value::small_int(0);
   return vm.integer(static_cast<int64_t>(text::count(range.part, needle, text_kind(args[0]))));
 }
@@ -166,9 +180,9 @@ int matches_any(Vm& vm, Args args, const Range& range, bool at_end) {
 }
 
 Value affix_result(Vm& vm, Args args, bool at_end) {
-  Range range;
-  if (!range_argument(vm, args, 2, &range)) return Value::error();
-  const int result = matches_any(vm, args, range, at_end);
+  Bounds bounds;
+  if (!bounds_argument(vm, args, &bounds)) return Value::error();
+  const int result = matches_any(vm, args, range_of(args[0], bounds), at_end);
   return result < 0 ? Value::error() : Value::boolean(result == 1);
 }
 

@@ -124,9 +124,9 @@ Value replace(Vm& vm, Args args) {
   const Value self = args[0];
   std::string_view old, replacement;
   int64_t max_count = -1;
-  if (!needle_argument(vm, self, args[1], "replace() argument 1", &old) ||
-      !needle_argument(vm, self, args[2], "replace() argument 2", &replacement) ||
-      !count_argument(vm, args, 3, -1, &max_count)) {
+  if (!count_argument(vm, args, 3, -1, &max_count) ||
+      !needle_argument(vm, self, args[1], "replace() argument 1", &old) ||
+      !needle_argument(vm, self, args[2], "replace() argument 2", &replacement)) {
     return Value::error();
   }
   const std::string_view view = text_view(self);

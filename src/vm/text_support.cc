@@ -80,7 +80,8 @@ bool path_argument(Vm& vm, Value value, std::string_view what, std::string* out)
 }
 
 Value raise_text(Vm& vm, const text::TextError& error) {
-  if (error.kind == text::ErrorKind::kMemory) return vm.raise(vm.types.memory_error, cat(error.message, ", with ", memory_in_use(vm)));
+  if (error.kind == text::ErrorKind::kMemory)
+    return vm.raise(vm.types.memory_error, cat(error.message, ", with ", memory_in_use(vm)));
   return vm.raise(class_of_error(vm, error.kind), error.message);
 }
 
@@ -144,10 +145,7 @@ bool count_argument(Vm& vm, Args args, uint32_t place, int64_t otherwise, int64_
   *out = otherwise;
   if (!args.given(place)) return true;
   Value plain;
-  if (!plain_int(args[place], &plain)) {
-    raise_type(vm, "", args[place], " object cannot be interpreted as an integer");
-    return false;
-  }
+  if (!index_argument(vm, args[place], &plain)) return false;
   *out = clamped_int(plain);
   return true;
 }

@@ -47,7 +47,8 @@ size_t text_limit(Vm& vm) { return std::min(kMaxBytes, vm.heap.room()); }
 
 Value text_like(Vm& vm, Value self, std::string_view text) {
   if (is_str(self)) return str_from(vm, text);
-  if (text.size() > kMaxBytes || !vm.heap.allows(text.size())) return vm.raise_out_of_memory(text.size());
+  if (text.size() > kMaxBytes || !vm.heap.allows(text.size()))
+    return vm.raise_out_of_memory(text.size());
   if (self.as_object()->kind == Kind::kBytes) return vm.bytes(text);
   return vm.byte_array(text);
 }
@@ -57,7 +58,8 @@ Value text_part(Vm& vm, Value self, std::string_view part) {
     if (self.as_object()->kind == Kind::kByteArray) return text_like(vm, self, part);
     const auto* whole = self.as<Bytes>();
     if (part.size() == whole->size && whole->type == vm.types.bytes) return self;
-    return vm.heap.allows(part.size()) ? Value(vm.bytes(part)) : vm.raise_out_of_memory(part.size());
+    return vm.heap.allows(part.size()) ? Value(vm.bytes(part))
+                                       : vm.raise_out_of_memory(part.size());
   }
   const Str* whole = as_str(self);
   if (part.size() == whole->size && whole->type == vm.types.str) return self;
@@ -89,10 +91,7 @@ bool needle_argument(Vm& vm, Value self, Value needle, std::string_view what,
 
 bool byte_argument(Vm& vm, Value value, std::string_view what, char* out) {
   Value plain;
-  if (!plain_int(value, &plain)) {
-    raise_type(vm, "", value, " object cannot be interpreted as an integer");
-    return false;
-  }
+  if (!index_argument(vm, value, &plain)) return false;
   const int64_t number = clamped_int(plain);
   if (number < 0 || number > 255) {
     vm.raise(vm.types.value_error, cat(what, " must be in range(0, 256)"));

@@ -57,7 +57,8 @@ Value iter(Vm& vm, Value self) { return vm.iterator(step_forward, self); }
 
 // A tuple of that many items: an error where the heap's limit or the kind's is passed.
 Value new_tuple(Vm& vm, size_t count) {
-  if (count > kMaxItems || !vm.heap.allows(count * sizeof(Value))) return vm.raise_out_of_memory(count * sizeof(Value));
+  if (count > kMaxItems || !vm.heap.allows(count * sizeof(Value)))
+    return vm.raise_out_of_memory(count * sizeof(Value));
   return Value(vm.tuple(count));
 }
 

@@ -131,6 +131,8 @@ class Vm {
   // An int's value: TypeError if it is none (bool counts, __index__ does not exist); OverflowError,
   // naming `what`, if it is outside [low, high].
   bool to_int(Value value, const char* what, int64_t low, int64_t high, int64_t* out);
+  // The same for what has __index__, too: see as_index in numbers.h.
+  bool to_index(Value value, const char* what, int64_t low, int64_t high, int64_t* out);
   bool to_double(Value value, const char* what, double* out);  // int, float, bool; else TypeError
 
   // The safepoint of natives that work long without calling script, worth `steps` turns of a loop:

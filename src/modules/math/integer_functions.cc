@@ -65,7 +65,7 @@ double rounded(const BigInt& number) {
 
 Value math_factorial(Vm& vm, Args args) {
   Value plain;
-  if (!integer_argument(vm, args[0], &plain)) return Value::error();
+  if (!vm::index_argument(vm, args[0], &plain)) return Value::error();
   const int64_t n = vm::clamped_int(plain);
   if (n < 0) return vm.raise(vm.types.value_error, "factorial() not defined for negative values");
   if (n < 2) return Value::small_int(1);
@@ -78,11 +78,11 @@ Value math_factorial(Vm& vm, Args args) {
 // n and k of comb and perm. False: exception.
 bool choice_arguments(Vm& vm, Args args, BigInt* n, BigInt* k) {
   Value plain;
-  if (!integer_argument(vm, args[0], &plain)) return false;
+  if (!vm::index_argument(vm, args[0], &plain)) return false;
   *n = vm::big_value(plain);
   *k = *n;
   if (args.given(1) && !args[1].is_none()) {
-    if (!integer_argument(vm, args[1], &plain)) return false;
+    if (!vm::index_argument(vm, args[1], &plain)) return false;
     *k = vm::big_value(plain);
   }
   if (!n->is_negative() && !k->is_negative()) return true;
@@ -127,7 +127,7 @@ Value math_comb(Vm& vm, Args args) {
 
 Value math_isqrt(Vm& vm, Args args) {
   Value plain;
-  if (!integer_argument(vm, args[0], &plain)) return Value::error();
+  if (!vm::index_argument(vm, args[0], &plain)) return Value::error();
   if (plain.is_int() && plain.as_int() >= 0) {
     // 47 bits: the nearest double's floor is the floor.
     return Value::small_int(static_cast<int64_t>(std::sqrt(static_cast<double>(plain.as_int()))));
@@ -145,7 +145,7 @@ Value math_gcd(Vm& vm, Args args) {
   const auto* integers = args[0].as<vm::Tuple>();
   for (uint32_t i = 0; i < integers->size(); ++i) {
     Value plain;
-    if (!integer_argument(vm, integers->items[i], &plain)) return Value::error();
+    if (!vm::index_argument(vm, integers->items[i], &plain)) return Value::error();
     result = gcd_of(vm, result, plain);
   }
   return result;
@@ -156,7 +156,7 @@ Value math_lcm(Vm& vm, Args args) {
   const auto* integers = args[0].as<vm::Tuple>();
   for (uint32_t i = 0; i < integers->size(); ++i) {
     Value plain;
-    if (!integer_argument(vm, integers->items[i], &plain)) return Value::error();
+    if (!vm::index_argument(vm, integers->items[i], &plain)) return Value::error();
     const BigInt number = BigInt::abs(vm::big_value(plain));
     if (number.is_zero()) {
       result = BigInt(0);

@@ -56,7 +56,7 @@ Value math_frexp(Vm& vm, Args args) {
 Value math_ldexp(Vm& vm, Args args) {
   double x = 0;
   Value exponent;
-  if (!real_argument(vm, args[0], &x) || !integer_argument(vm, args[1], &exponent)) {
+  if (!real_argument(vm, args[0], &x) || !vm::index_argument(vm, args[1], &exponent)) {
     return Value::error();
   }
   const int64_t power = std::clamp<int64_t>(vm::clamped_int(exponent), INT_MIN, INT_MAX);

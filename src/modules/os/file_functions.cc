@@ -42,7 +42,7 @@ Value os_getcwd(Vm& vm, Args) {
 
 bool mode_argument(Vm& vm, Args args, uint32_t place, mode_t* out) {
   int64_t mode = kNewFolderMode;
-  if (args.given(place) && !vm.to_int(args[place], "mode", 0, kAllModes, &mode)) return false;
+  if (args.given(place) && !vm.to_index(args[place], "mode", 0, kAllModes, &mode)) return false;
   *out = static_cast<mode_t>(mode);
   return true;
 }

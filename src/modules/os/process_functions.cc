@@ -88,7 +88,7 @@ Value os_cpu_count(Vm& vm, Args) {
 
 Value os_urandom(Vm& vm, Args args) {
   int64_t size = 0;
-  if (!vm.to_int(args[0], "the number of bytes", INT64_MIN, INT64_MAX, &size))
+  if (!vm.to_index(args[0], "the number of bytes", INT64_MIN, INT64_MAX, &size))
     return Value::error();
   if (size < 0) return vm.raise(vm.types.value_error, "the number of bytes must not be negative");
   if (size > static_cast<int64_t>(vm::kMaxBytes) || !vm.heap.allows(static_cast<size_t>(size))) {

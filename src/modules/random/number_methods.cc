@@ -102,7 +102,7 @@ Value random_step(Vm& vm, RandomObject* random, const BigInt& start, const BigIn
 Value random_randint(Vm& vm, Args args) {
   Value low;
   Value high;
-  if (!integer_argument(vm, args[1], &low) || !integer_argument(vm, args[2], &high)) {
+  if (!vm::index_argument(vm, args[1], &low) || !vm::index_argument(vm, args[2], &high)) {
     return Value::error();
   }
   if (low.is_int() && high.is_int() && low.as_int() <= high.as_int()) {
@@ -120,9 +120,9 @@ Value random_randrange(Vm& vm, Args args) {
   Value stop;
   Value step = Value::small_int(1);
   const bool one = !args.given(2) || args[2].is_none();
-  if (!integer_argument(vm, args[1], one ? &stop : &start) ||
-      (!one && !integer_argument(vm, args[2], &stop)) ||
-      (args.given(3) && !integer_argument(vm, args[3], &step))) {
+  if (!vm::index_argument(vm, args[1], one ? &stop : &start) ||
+      (!one && !vm::index_argument(vm, args[2], &stop)) ||
+      (args.given(3) && !vm::index_argument(vm, args[3], &step))) {
     return Value::error();
   }
   const BigInt each = vm::big_value(step);
@@ -136,19 +136,21 @@ Value random_randrange(Vm& vm, Args args) {
 
 Value random_getrandbits(Vm& vm, Args args) {
   int64_t bits = 0;
-  if (!vm.to_int(args[1], "the number of bits", INT64_MIN, INT64_MAX, &bits)) return Value::error();
+  if (!vm.to_index(args[1], "the number of bits", INT64_MIN, INT64_MAX, &bits))
+    return Value::error();
   if (bits < 0) return vm.raise(vm.types.value_error, "the number of bits must not be negative");
   if (bits == 0) return Value::small_int(0);
   Generator& generator = self_of(args)->generator;
   if (bits <= kWordBits) return vm.unsigned_integer(generator.next() >> (kWordBits - bits));
   const auto size = static_cast<size_t>(bits) / 8;
-  if (size > text::kDefaultBigIntLimit || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
+  if (size > text::kDefaultBigIntLimit || !vm.heap.allows(size))
+    return vm.raise_out_of_memory(size);
   return vm::integer_from(vm, random_bits(generator, static_cast<size_t>(bits)));
 }
 
 Value random_randbytes(Vm& vm, Args args) {
   int64_t size = 0;
-  if (!vm.to_int(args[1], "the number of bytes", INT64_MIN, INT64_MAX, &size))
+  if (!vm.to_index(args[1], "the number of bytes", INT64_MIN, INT64_MAX, &size))
     return Value::error();
   if (size < 0) return vm.raise(vm.types.value_error, "the number of bytes must not be negative");
   if (size > static_cast<int64_t>(vm::kMaxBytes) || !vm.heap.allows(static_cast<size_t>(size))) {

@@ -103,7 +103,7 @@ Value random_choices(Vm& vm, Args args) {
   int64_t count = 0;
   int64_t wanted = 1;
   if (!size_of(vm, args[1], &count) ||
-      (args.given(4) && !vm.to_int(args[4], "k", INT64_MIN, INT64_MAX, &wanted))) {
+      (args.given(4) && !vm.to_index(args[4], "k", INT64_MIN, INT64_MAX, &wanted))) {
     return Value::error();
   }
   std::vector<double> sums;
@@ -132,7 +132,7 @@ Value random_sample(Vm& vm, Args args) {
   constexpr size_t kBytesOfMoved = 64;  // a node of the map and its share of the buckets
   int64_t count = 0;
   int64_t wanted = 0;
-  if (!size_of(vm, args[1], &count) || !vm.to_int(args[2], "k", INT64_MIN, INT64_MAX, &wanted)) {
+  if (!size_of(vm, args[1], &count) || !vm.to_index(args[2], "k", INT64_MIN, INT64_MAX, &wanted)) {
     return Value::error();
   }
   if (wanted < 0 || wanted > count) {
