@@ -82,7 +82,9 @@ Value load_program(vm::Vm& vm, const Words& words) {
     name = "<stdin>";
   } else if (!vm::read_source(vm, words.program, &text)) {
     Value message = vm.str(vm.take_exception());
-    std::fprintf(stderr, "falcon: cannot read the program: %s\n", message.as<vm::Str>()->data);
+    std::fputs(
+        vm::cat("falcon: cannot read the program: ", message.as<vm::Str>()->view(), "\n").c_str(),
+        stderr);
     return Value::undefined();
   }
   Value code = vm.load(name, std::move(text));

@@ -61,7 +61,7 @@ int exit_status(vm::Vm& vm, vm::Value system_exit) {
   if (text.is_error()) {
     vm.take_exception();
   } else {
-    std::fprintf(stderr, "%s\n", text.as<vm::Str>()->data);
+    std::fputs(vm::cat(text.as<vm::Str>()->view(), "\n").c_str(), stderr);
   }
   return 1;
 }

@@ -118,7 +118,7 @@ Value zeros(Vm& vm, Value plain) {
   const auto size = static_cast<size_t>(count);
   if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   Bytes* result = vm.bytes_uninitialized(size);
-  std::memset(result->data, 0, size);
+  std::memset(result->own, 0, size);
   return result;
 }
 
@@ -171,7 +171,7 @@ Value bytes_construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
   auto* made =
       static_cast<Bytes*>(make_instance(vm, type, Kind::kBytes, sizeof(Bytes) + view.size() + 1));
   made->size = made->capacity = static_cast<uint32_t>(view.size());
-  if (!view.empty()) std::memcpy(made->data, view.data(), view.size());
+  if (!view.empty()) std::memcpy(made->own, view.data(), view.size());
   return made;
 }
 

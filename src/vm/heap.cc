@@ -281,6 +281,7 @@ void Heap::drain(Tracer& tracer) {
     if ((object->flags & kHasDict) != 0) {
       tracer.visit(reinterpret_cast<Object*>(*dict_place(object)));
     }
+    if ((object->flags & kGrown) != 0) tracer.visit(static_cast<Str*>(object)->buffer());
   }
 }
 

@@ -226,13 +226,13 @@ Value quick_character(Vm& vm, Value object, int64_t index) {
     auto* str = object.as<Str>();
     int64_t at = index < 0 ? index + str->size : index;
     if (str->is_ascii() && at >= 0 && at < str->size) {
-      return vm.single_chars->items[static_cast<unsigned char>(str->data[at])];
+      return vm.single_chars->items[static_cast<unsigned char>(str->data()[at])];
     }
   } else if (is_exact(object, vm.types.bytes)) {
     auto* bytes = object.as<Bytes>();
     int64_t at = index < 0 ? index + bytes->size : index;
     if (at >= 0 && at < bytes->size) {
-      return Value::small_int(static_cast<unsigned char>(bytes->data[at]));
+      return Value::small_int(static_cast<unsigned char>(bytes->data()[at]));
     }
   }
   return Value::undefined();

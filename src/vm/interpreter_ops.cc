@@ -222,10 +222,10 @@ Value build_string(Vm& vm, const Value* parts, uint32_t count) {
       vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + size + 1, sizeof(Str)));
   text->size = static_cast<uint32_t>(size);
   text->chars = static_cast<uint32_t>(chars);
-  char* at = text->data;
+  char* at = text->own;
   for (uint32_t i = 0; i < count; ++i) {
     auto* part = parts[i].as<Str>();
-    std::memcpy(at, part->data, part->size);
+    std::memcpy(at, part->data(), part->size);
     at += part->size;
   }
   *at = '\0';

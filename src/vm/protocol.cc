@@ -128,7 +128,12 @@ Value Vm::binary(BinaryOp op, Value a, Value b) {
 }
 
 Value Vm::in_place(BinaryOp op, Value a, Value b) {
-  if (joins_texts(*this, op, a, b)) return str_concat(*this, as_str(a), as_str(b));
+  if (op == BinaryOp::kAdd && a.is_object() && b.is_object()) {
+    Object* left = a.as_object();
+    Object* right = b.as_object();
+    bool texts = left->type == right->type && (left->type == types.str || left->type == types.bytes);
+    if (texts) return text_grow(*this, left, right);
+  }
   if (!from_script(*this, a)) {
     auto in_place = operations(kind_of(a)).in_place;
     if (in_place != nullptr) {

@@ -27,11 +27,11 @@ size_t offset_of(const Str* s, size_t index) {
 
 // The code point that begins at a byte offset, as a Str.
 Value char_at_offset(Vm& vm, Str* s, size_t offset) {
-  const auto first = static_cast<unsigned char>(s->data[offset]);
+  const auto first = static_cast<unsigned char>(s->data()[offset]);
   if (first < 0x80) return vm.single_chars->items[first];
   const size_t length = text::decode_one(s->view(), offset).length;
   Str* result = str_uninitialized(vm, length, 1);
-  std::memcpy(result->data, s->data + offset, length);
+  std::memcpy(result->own, s->data() + offset, length);
   return result;
 }
 
@@ -43,7 +43,7 @@ Value stepped(Vm& vm, Str* s, const SliceBounds& bounds) {
     out.reserve(count);
     int64_t index = bounds.start;
     for (size_t i = 0; i < count; ++i, index += bounds.step) {
-      out.push_back(s->data[index]);
+      out.push_back(s->data()[index]);
     }
     return vm.ascii(out);
   }
@@ -165,7 +165,7 @@ Value construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
       static_cast<Str*>(make_instance(vm, type, Kind::kStr, sizeof(Str) + plain->size + 1));
   made->size = plain->size;
   made->chars = plain->chars;
-  std::memcpy(made->data, plain->data, plain->size);
+  std::memcpy(made->own, plain->data(), plain->size);
   return made;
 }
 
@@ -179,7 +179,7 @@ Value str_slice(Vm& vm, Str* s, size_t from, size_t to) {
   const std::string_view tail = s->view().substr(offset_of(s, from));
   const std::string_view part = tail.substr(0, text::offset_of_code_point(tail, to - from));
   Str* result = str_uninitialized(vm, part.size(), to - from);
-  std::memcpy(result->data, part.data(), part.size());
+  std::memcpy(result->own, part.data(), part.size());
   return result;
 }
 
@@ -188,7 +188,7 @@ Str* str_uninitialized(Vm& vm, size_t size_bytes, size_t chars) {
       vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + size_bytes + 1, sizeof(Str)));
   result->size = static_cast<uint32_t>(size_bytes);
   result->chars = static_cast<uint32_t>(chars);
-  result->data[size_bytes] = '\0';
+  result->own[size_bytes] = '\0';
   return result;
 }
 
@@ -204,8 +204,8 @@ Value str_concat(Vm& vm, Str* a, Str* b) {
   const size_t size = size_t{a->size} + b->size;
   if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   Str* result = str_uninitialized(vm, size, size_t{a->chars} + b->chars);
-  std::memcpy(result->data, a->data, a->size);
-  std::memcpy(result->data + a->size, b->data, b->size);
+  std::memcpy(result->own, a->data(), a->size);
+  std::memcpy(result->own + a->size, b->data(), b->size);
   return result;
 }
 

@@ -2,8 +2,12 @@
 //
 // A Str holds UTF-8 and its number of code points, so that ASCII strings (size == chars) index in
 // O(1). Bytes have the same layout, which makes a bytes and a str with the same bytes equal and
-// hash alike, as the language wants, at no cost. The data is NUL-terminated for the sake of system
-// calls.
+// hash alike, as the language wants, at no cost.
+//
+// What `+=` has made long is the front of a buffer that has room behind it (kGrown): the next `+=`
+// fills on where this one ends and shares the buffer, so that a text of n bytes grown piece by
+// piece costs n bytes of copying and not n * n. Who still has the shorter text sees no change; a
+// second `+=` to it finds its end taken and copies.
 #pragma once
 
 #include <cstddef>
@@ -15,21 +19,27 @@
 
 namespace falcon::vm {
 
+struct Bytes : Object {  // kBytes; aux: the hash, 0 when not worked out yet
+  uint32_t size;
+  uint32_t capacity;  // what was allocated, for a buffer that is filled only in part
+  char own[];         // the data; with kGrown the Bytes* that is the buffer
+
+  bool grown() const { return (flags & kGrown) != 0; }
+  Bytes* buffer() const { return *reinterpret_cast<Bytes* const*>(own); }
+  const char* data() const { return grown() ? buffer()->own : own; }
+  std::string_view view() const { return {data(), size}; }
+};
+
 struct Str : Object {  // kStr; aux: the hash, 0 when not worked out yet
   uint32_t size;       // bytes
   uint32_t chars;      // code points
-  char data[];
+  char own[];          // as in Bytes
 
-  std::string_view view() const { return {data, size}; }
+  bool grown() const { return (flags & kGrown) != 0; }
+  Bytes* buffer() const { return *reinterpret_cast<Bytes* const*>(own); }
+  const char* data() const { return grown() ? buffer()->own : own; }
+  std::string_view view() const { return {data(), size}; }
   bool is_ascii() const { return size == chars; }
-};
-
-struct Bytes : Object {  // kBytes; aux: the hash, 0 when not worked out yet
-  uint32_t size;
-  uint32_t capacity;  // what was allocated, for a buffer that a read filled only in part
-  char data[];
-
-  std::string_view view() const { return {data, size}; }
 };
 
 struct ByteArray : Object {  // kByteArray
@@ -74,7 +84,7 @@ Value str_at(Vm& vm, Str* s, size_t index);
 // Code points [from, to) of s; bounds as given, 0 <= from <= to <= chars.
 Value str_slice(Vm& vm, Str* s, size_t from, size_t to);
 inline bool equal_bytes(const Str* a, const Str* b) {  // Bytes may be cast to Str for this
-  return a->size == b->size && std::memcmp(a->data, b->data, a->size) == 0;
+  return a->size == b->size && std::memcmp(a->data(), b->data(), a->size) == 0;
 }
 
 // A Str whose data the caller fills with `size_bytes` of valid UTF-8, `chars` code points, at once.
@@ -84,6 +94,8 @@ Str* str_uninitialized(Vm& vm, size_t size_bytes, size_t chars);
 Value str_from(Vm& vm, std::string_view utf8);
 // a + b of two Strs; MemoryError if it is too long.
 Value str_concat(Vm& vm, Str* a, Str* b);
+// a += b of two Strs or two Bytes, neither of a subclass; MemoryError if it is too long.
+Value text_grow(Vm& vm, Object* a, Object* b);
 // ascii(value): its repr with everything outside ASCII escaped. Runs script.
 Value ascii_of(Vm& vm, Value value);
 

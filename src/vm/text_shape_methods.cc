@@ -44,11 +44,11 @@ Value cased(Vm& vm, Args args) {
   if (!vm.heap.allows(view.size())) return vm.raise_out_of_memory(view.size());
   if (is_text) {
     Str* result = str_uninitialized(vm, view.size(), view.size());
-    kWrite(view, result->data);
+    kWrite(view, result->own);
     return result;
   }
   Bytes* result = vm.bytes_uninitialized(view.size());
-  kWrite(view, result->data);
+  kWrite(view, result->own);
   return result;
 }
 
@@ -202,11 +202,11 @@ Value join(Vm& vm, Args args) {
   if (is_str(self)) {
     if (items.count == 1) return text_part(vm, items.at[0], text_view(items.at[0]));
     Str* result = str_uninitialized(vm, size, chars);
-    join_into(result->data, separator, items);
+    join_into(result->own, separator, items);
     return result;
   }
   Bytes* bytes = vm.bytes_uninitialized(size);
-  join_into(bytes->data, separator, items);
+  join_into(bytes->own, separator, items);
   if (self.as_object()->kind == Kind::kBytes) return bytes;
   return vm.byte_array(bytes->view());
 }

@@ -131,14 +131,62 @@ Value text_add(Vm& vm, Value left, Value right) {
   if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   if (left.as_object()->kind == Kind::kBytes) {
     Bytes* result = vm.bytes_uninitialized(size);
-    if (!a.empty()) std::memcpy(result->data, a.data(), a.size());
-    if (!b.empty()) std::memcpy(result->data + a.size(), b.data(), b.size());
+    if (!a.empty()) std::memcpy(result->own, a.data(), a.size());
+    if (!b.empty()) std::memcpy(result->own + a.size(), b.data(), b.size());
     return result;
   }
   ByteArray* result = vm.byte_array(a);
   if (!bytearray_resize(vm, result, size)) return Value::error();
   if (!b.empty()) std::memcpy(result->data + a.size(), b.data(), b.size());
   return result;
+}
+
+namespace {
+
+// From what size on a text that grows gets a buffer: below, copying costs no more than the buffer
+// does. And how much room that has behind the text, as a part of its size.
+constexpr size_t kLeastGrown = 256;
+constexpr size_t kRoomPart = 2;
+
+// A Str or Bytes, as `like` is one, of the first `size` bytes of a buffer; chars: see the layouts.
+Object* front_of(Vm& vm, Object* like, Bytes* buffer, size_t size, uint32_t chars) {
+  auto* result = static_cast<Str*>(
+      vm.heap.allocate(like->type, like->kind, sizeof(Str) + sizeof(Bytes*), sizeof(Str)));
+  result->size = static_cast<uint32_t>(size);
+  result->chars = chars;
+  result->flags |= kGrown;
+  std::memcpy(result->own, &buffer, sizeof(buffer));
+  return result;
+}
+
+// A buffer with room that begins with `text`; null if the heap has no place for one.
+Bytes* make_buffer(Vm& vm, std::string_view text, size_t size) {
+  const size_t capacity = std::min(kMaxBytes, size + size / kRoomPart);
+  if (!vm.heap.allows(capacity)) return nullptr;
+  Bytes* buffer = vm.bytes_uninitialized(capacity);
+  buffer->size = static_cast<uint32_t>(text.size());
+  std::memcpy(buffer->own, text.data(), text.size());
+  return buffer;
+}
+
+}  // namespace
+
+Value text_grow(Vm& vm, Object* left, Object* right) {
+  auto* a = static_cast<Str*>(left);  // or a Bytes, whose layout is the same
+  auto* b = static_cast<Str*>(right);
+  const size_t size = size_t{a->size} + b->size;
+  const bool fits = a->grown() && a->buffer()->size == a->size && size <= a->buffer()->capacity;
+  Bytes* buffer = nullptr;
+  if (fits) {
+    buffer = a->buffer();
+  } else if (size >= kLeastGrown && size <= kMaxBytes && a->size != 0 && b->size != 0) {
+    buffer = make_buffer(vm, a->view(), size);
+  }
+  if (buffer == nullptr) return text_add(vm, left, right);
+  std::memcpy(buffer->own + a->size, b->data(), b->size);
+  buffer->size = static_cast<uint32_t>(size);
+  const auto capacity = static_cast<uint32_t>(size);
+  return front_of(vm, a, buffer, size, a->kind == Kind::kStr ? a->chars + b->chars : capacity);
 }
 
 Value text_repeat(Vm& vm, Value self, Value times) {
@@ -167,12 +215,12 @@ Value text_repeat(Vm& vm, Value self, Value times) {
   };
   if (is_str(self)) {
     Str* result = str_uninitialized(vm, size, as_str(self)->chars * repeats);
-    fill(result->data);
+    fill(result->own);
     return result;
   }
   if (self.as_object()->kind == Kind::kBytes) {
     Bytes* result = vm.bytes_uninitialized(size);
-    fill(result->data);
+    fill(result->own);
     return result;
   }
   ByteArray* result = vm.byte_array({});

@@ -155,8 +155,8 @@ Str* make_str(Vm& vm, std::string_view text, size_t chars) {
       vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + text.size() + 1, sizeof(Str)));
   s->size = static_cast<uint32_t>(text.size());
   s->chars = static_cast<uint32_t>(chars);
-  if (!text.empty()) std::memcpy(s->data, text.data(), text.size());
-  s->data[text.size()] = '\0';
+  if (!text.empty()) std::memcpy(s->own, text.data(), text.size());
+  s->own[text.size()] = '\0';
   return s;
 }
 
@@ -193,13 +193,13 @@ Bytes* Vm::bytes_uninitialized(size_t size) {
       heap.allocate(types.bytes, Kind::kBytes, sizeof(Bytes) + size + 1, sizeof(Bytes)));
   b->size = static_cast<uint32_t>(size);
   b->capacity = static_cast<uint32_t>(size);
-  b->data[size] = '\0';
+  b->own[size] = '\0';
   return b;
 }
 
 Bytes* Vm::bytes(std::string_view data) {
   Bytes* b = bytes_uninitialized(data.size());
-  if (!data.empty()) std::memcpy(b->data, data.data(), data.size());
+  if (!data.empty()) std::memcpy(b->own, data.data(), data.size());
   return b;
 }
 

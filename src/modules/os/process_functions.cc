@@ -96,7 +96,7 @@ Value os_urandom(Vm& vm, Args args) {
   }
   vm::Bytes* bytes = vm.bytes_uninitialized(static_cast<size_t>(size));
   for (size_t filled = 0; filled < bytes->size;) {
-    const ssize_t got = getrandom(bytes->data + filled, bytes->size - filled, 0);
+    const ssize_t got = getrandom(bytes->own + filled, bytes->size - filled, 0);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return vm::raise_os_error(vm, errno);
     filled += static_cast<size_t>(got);

@@ -157,7 +157,7 @@ Value random_randbytes(Vm& vm, Args args) {
     return vm.raise_out_of_memory(static_cast<size_t>(size));
   }
   vm::Bytes* bytes = vm.bytes_uninitialized(static_cast<size_t>(size));
-  fill_bytes(self_of(args)->generator, bytes->data, static_cast<size_t>(size));
+  fill_bytes(self_of(args)->generator, bytes->own, static_cast<size_t>(size));
   return bytes;
 }
 

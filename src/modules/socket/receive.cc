@@ -41,17 +41,17 @@ bool keep_data(vm::Vm& vm, RecvStep& step, const vm::Bytes* buffer, size_t capac
     return false;
   }
   vm::Bytes* own = vm.bytes_uninitialized(capacity);
-  std::memcpy(own->data, buffer->data, step->done());
+  std::memcpy(own->own, buffer->own, step->done());
   step.keep() = own;
   return true;
 }
 
 // `size` bytes at the start of `buffer` as the result.
 vm::Value received(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size) {
-  if (size < buffer->capacity / 2) return vm.bytes({buffer->data, size});
+  if (size < buffer->capacity / 2) return vm.bytes({buffer->own, size});
   if (buffer == state.spare) state.spare = nullptr;
   buffer->size = static_cast<uint32_t>(size);
-  buffer->data[size] = '\0';
+  buffer->own[size] = '\0';
   return buffer;
 }
 
@@ -81,7 +81,7 @@ vm::Value socket_recv(vm::Vm& vm, vm::Args args) {
   for (;;) {
     vm::Bytes* buffer = buffer_of(vm, state, step);
     const size_t capacity = buffer->capacity;
-    switch (step->step(buffer->data, capacity)) {
+    switch (step->step(buffer->own, capacity)) {
       case net::Step::kDone: {
         const size_t size = step->done();
         step.end();
