@@ -188,27 +188,37 @@ void FunctionCompiler::attribute_to(const Attribute& node, Reg target) {
 void FunctionCompiler::subscript_to(const Subscript& node, Reg target) {
   Temps temps(*this);
   Reg object = operand(node.object, target);
+  if (node.index->kind == ExprKind::kSlice) {
+    const auto& slice = *static_cast<const Slice*>(node.index);
+    if (slice.step == nullptr) {
+      Reg bounds = next_;
+      slice_part(slice.lower, slice.span);
+      slice_part(slice.upper, slice.span);
+      return out_.emit(Op::kGetSlice, node.span, target, object, bounds);
+    }
+  }
   Reg index = expression(node.index);
   out_.emit(Op::kGetItem, node.span, target, object, index);
+}
+
+// A bound of a slice into the next register.
+void FunctionCompiler::slice_part(const Expr* part, Span span) {
+  Reg reg = push();
+  if (part == nullptr) return out_.emit(Op::kLoadNone, span, reg);
+  expression_to(part, reg);
 }
 
 void FunctionCompiler::slice_to(const Slice& node, Reg target) {
   Temps temps(*this);
   Reg first = next_;
-  for (const Expr* part : {node.lower, node.upper, node.step}) {
-    Reg reg = push();
-    if (part == nullptr) {
-      out_.emit(Op::kLoadNone, node.span, reg);
-    } else {
-      expression_to(part, reg);
-    }
-  }
+  for (const Expr* part : {node.lower, node.upper, node.step}) slice_part(part, node.span);
   out_.emit(Op::kBuildSlice, node.span, target, first);
 }
 
 // --- f-strings
 
-void FunctionCompiler::f_string_part(const FString::Part& part, Reg target, Span span) {
+void FunctionCompiler::f_string_part(const FString::Part& part, Reg target, Span span,
+                                     bool of_several) {
   if (part.value == nullptr) return string_to(part.literal, target, span);
   Temps temps(*this);
   uint8_t n = 0;
@@ -217,6 +227,7 @@ void FunctionCompiler::f_string_part(const FString::Part& part, Reg target, Span
   if (part.conversion == 'a') n = 3;
   Reg value = operand(part.value, target);
   Reg spec = 0;
+  if (of_several) n |= 8;
   if (part.spec != nullptr) {
     n |= 4;
     spec = push();
@@ -227,7 +238,7 @@ void FunctionCompiler::f_string_part(const FString::Part& part, Reg target, Span
 
 void FunctionCompiler::f_string_to(const FString& node, Reg target) {
   if (node.parts.empty()) return string_to("", target, node.span);
-  if (node.parts.size() == 1) return f_string_part(node.parts[0], target, node.span);
+  if (node.parts.size() == 1) return f_string_part(node.parts[0], target, node.span, false);
   Temps temps(*this);
   Reg first = push();
   uint32_t count = 0;
@@ -238,7 +249,7 @@ void FunctionCompiler::f_string_to(const FString& node, Reg target) {
       count = 1;
     }
     Reg reg = count == 0 ? first : push();
-    f_string_part(part, reg, node.span);
+    f_string_part(part, reg, node.span, true);
     ++count;
   }
   out_.emit(Op::kBuildString, node.span, target, first, count);

@@ -152,9 +152,11 @@ class FunctionCompiler {
                         syntax::Span span, bool in_place);
   void attribute_to(const syntax::Attribute& node, Reg target);
   void subscript_to(const syntax::Subscript& node, Reg target);
+  void slice_part(const syntax::Expr* part, syntax::Span span);
   void slice_to(const syntax::Slice& node, Reg target);
   void f_string_to(const syntax::FString& node, Reg target);
-  void f_string_part(const syntax::FString::Part& part, Reg target, syntax::Span span);
+  void f_string_part(const syntax::FString::Part& part, Reg target, syntax::Span span,
+                     bool of_several);
   void yield_to(const syntax::Yield& node, Reg target);
   void yield_from_to(const syntax::Yield& node, Reg target);
 

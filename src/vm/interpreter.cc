@@ -964,7 +964,8 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
         R[i.a()] = item;
         NEXT();
       }
-    } else if (is_exact(object, vm.types.dict) && is_exact(key, vm.types.str)) {
+    } else if (is_exact(object, vm.types.dict) &&
+               (is_exact(key, vm.types.str) || is_exact(key, vm.types.bytes))) {
       Value value = dict_get_str(vm, object.as<Dict>(), key.as<Str>());
       if (!value.is_undefined()) {
         R[i.a()] = value;
@@ -973,6 +974,13 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     }
     frame->pc = pc;
     Value value = vm.get_item(object, key);
+    CHECK(!value.is_error());
+    R[i.a()] = value;
+    NEXT();
+  }
+  CASE(kGetSlice) {
+    frame->pc = pc;
+    Value value = get_slice(vm, R[i.b()], R[i.c()], R[i.c() + 1]);
     CHECK(!value.is_error());
     R[i.a()] = value;
     NEXT();
@@ -1086,6 +1094,10 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kFormat) {
+    if (R[i.b()].is_int() && (i.n() & ~1) == 8) {
+      R[i.a()] = R[i.b()];
+      NEXT();
+    }
     frame->pc = pc;
     Value text =
         format_value(vm, R[i.b()], i.n() & 3, (i.n() & 4) != 0 ? R[i.c()] : Value::undefined());

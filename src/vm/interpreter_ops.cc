@@ -3,11 +3,15 @@
 #include "vm/interpreter_ops.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/assert.h"
 #include "vm/call.h"
 #include "vm/numbers.h"
+#include "vm/sequence.h"
+#include "vm/text_value.h"
 
 namespace falcon::vm {
 
@@ -210,12 +214,61 @@ Value format_value(Vm& vm, Value value, int conversion, Value spec) {
   return vm.format(value, spec.as<Str>());
 }
 
+namespace {
+
+constexpr size_t kMostDigits = 16;  // of an inline int, with its sign
+
+// How many characters an inline int takes.
+size_t digit_count(int64_t number) {
+  size_t count = number < 0 ? 2 : 1;
+  for (uint64_t rest = std::abs(number); rest >= 10; rest /= 10) ++count;
+  return count;
+}
+
+// The place that the bound of a slice means in a sequence. False: it is no inline int or None.
+bool place_of(Value bound, int64_t length, int64_t absent, int64_t* out) {
+  if (!bound.is_int()) {
+    *out = absent;
+    return bound.is_none();
+  }
+  const int64_t place = bound.as_int() < 0 ? bound.as_int() + length : bound.as_int();
+  *out = std::clamp(place, int64_t{0}, length);
+  return true;
+}
+
+}  // namespace
+
+Value get_slice(Vm& vm, Value object, Value from, Value to) {
+  const Type* type = vm.type_of(object);
+  const bool is_list = type == vm.types.list;
+  const bool is_text =
+      type == vm.types.bytes || (type == vm.types.str && as_str(object)->is_ascii());
+  if (is_list || is_text) {
+    const int64_t length = is_list ? object.as<List>()->size : as_str(object)->size;
+    int64_t begin = 0;
+    int64_t end = 0;
+    if (place_of(from, length, 0, &begin) && place_of(to, length, length, &end)) {
+      const auto count = static_cast<size_t>(std::max(end - begin, int64_t{0}));
+      if (is_list) return list_part(vm, object.as<List>(), static_cast<size_t>(begin), count);
+      return text_part(vm, object,
+                       as_str(object)->view().substr(static_cast<size_t>(begin), count));
+    }
+  }
+  return vm.get_item(object, vm.slice(from, to, Value::none()));
+}
+
 Value build_string(Vm& vm, const Value* parts, uint32_t count) {
   size_t size = 0;
   size_t chars = 0;
   for (uint32_t i = 0; i < count; ++i) {
-    size += parts[i].as<Str>()->size;
-    chars += parts[i].as<Str>()->chars;
+    if (parts[i].is_int()) {
+      const size_t digits = digit_count(parts[i].as_int());
+      size += digits;
+      chars += digits;
+    } else {
+      size += parts[i].as<Str>()->size;
+      chars += parts[i].as<Str>()->chars;
+    }
   }
   if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   auto* text = static_cast<Str*>(
@@ -224,8 +277,12 @@ Value build_string(Vm& vm, const Value* parts, uint32_t count) {
   text->chars = static_cast<uint32_t>(chars);
   char* at = text->own;
   for (uint32_t i = 0; i < count; ++i) {
+    if (parts[i].is_int()) {
+      at = std::to_chars(at, at + kMostDigits, parts[i].as_int()).ptr;
+      continue;
+    }
     auto* part = parts[i].as<Str>();
-    std::memcpy(at, part->data(), part->size);
+    copy_text(at, part->data(), part->size);
     at += part->size;
   }
   *at = '\0';

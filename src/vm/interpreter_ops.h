@@ -22,6 +22,8 @@ bool unpack(Vm& vm, Value iterable, Value* to, uint32_t count);
 bool unpack_rest(Vm& vm, Value iterable, Value* to, uint32_t before, uint32_t after);
 Value format_value(Vm& vm, Value value, int conversion, Value spec);
 Value build_string(Vm& vm, const Value* parts, uint32_t count);
+// object[from:to].
+Value get_slice(Vm& vm, Value object, Value from, Value to);
 Value function_make(Vm& vm, const Frame* frame, Code* code, const Value* extras, int which);
 bool check_not_running(Vm& vm, Generator* generator);
 // The next item of an iterator that is no generator, or what its send() gives; undefined at its

@@ -36,16 +36,24 @@ bool is_extended(const Slice* slice) {
 
 }  // namespace
 
+Value list_part(Vm& vm, List* list, size_t begin, size_t count) {
+  List* result = vm.list();
+  if (!list_reserve(vm, result, count)) return Value::error();
+  result->size = static_cast<uint32_t>(count);
+  std::copy_n(list->items + begin, count, result->items);
+  return Value(result);
+}
+
 Value list_get_slice(Vm& vm, List* list, Slice* slice) {
   SliceBounds bounds;
   if (!slice_bounds(vm, slice, list->size, &bounds)) return Value::error();
+  if (bounds.step == 1) {
+    return list_part(vm, list, static_cast<size_t>(bounds.start),
+                     static_cast<size_t>(bounds.count));
+  }
   List* result = vm.list();
   if (!list_reserve(vm, result, static_cast<size_t>(bounds.count))) return Value::error();
   result->size = static_cast<uint32_t>(bounds.count);
-  if (bounds.step == 1) {
-    std::copy_n(list->items + bounds.start, bounds.count, result->items);
-    return Value(result);
-  }
   for (int64_t i = 0; i < bounds.count; ++i) {
     result->items[i] = list->items[bounds.start + i * bounds.step];
   }

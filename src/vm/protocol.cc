@@ -131,7 +131,8 @@ Value Vm::in_place(BinaryOp op, Value a, Value b) {
   if (op == BinaryOp::kAdd && a.is_object() && b.is_object()) {
     Object* left = a.as_object();
     Object* right = b.as_object();
-    bool texts = left->type == right->type && (left->type == types.str || left->type == types.bytes);
+    bool texts =
+        left->type == right->type && (left->type == types.str || left->type == types.bytes);
     if (texts) return text_grow(*this, left, right);
   }
   if (!from_script(*this, a)) {

@@ -93,6 +93,8 @@ struct SliceIndices {
 bool slice_indices(Vm& vm, const Slice* slice, int64_t length, SliceIndices* out);
 
 // Slices of lists, and moving items up and down for them; see list_slice.cc and list.cc.
+// `count` items of a list from `begin` on, as a new one; MemoryError.
+Value list_part(Vm& vm, List* list, size_t begin, size_t count);
 Value list_get_slice(Vm& vm, List* list, Slice* slice);
 Value list_set_slice(Vm& vm, List* list, Slice* slice, Value value);
 Value list_delete_slice(Vm& vm, List* list, Slice* slice);

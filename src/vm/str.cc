@@ -204,8 +204,8 @@ Value str_concat(Vm& vm, Str* a, Str* b) {
   const size_t size = size_t{a->size} + b->size;
   if (size > kMaxBytes || !vm.heap.allows(size)) return vm.raise_out_of_memory(size);
   Str* result = str_uninitialized(vm, size, size_t{a->chars} + b->chars);
-  std::memcpy(result->own, a->data(), a->size);
-  std::memcpy(result->own + a->size, b->data(), b->size);
+  copy_text(result->own, a->data(), a->size);
+  copy_text(result->own + a->size, b->data(), b->size);
   return result;
 }
 

@@ -79,6 +79,28 @@ inline bool text_or_bytes(Value value, std::string_view* out) {  // of str, byte
   return true;
 }
 
+// memcpy, for texts, of which most are short: up to 16 bytes are moved by two loads that overlap.
+inline void copy_text(char* to, const char* from, size_t size) {
+  const auto both_ends = [&](auto word) {
+    auto last = word;
+    std::memcpy(&word, from, sizeof(word));
+    std::memcpy(&last, from + size - sizeof(word), sizeof(word));
+    std::memcpy(to, &word, sizeof(word));
+    std::memcpy(to + size - sizeof(word), &last, sizeof(word));
+  };
+  if (size > 16) {
+    std::memcpy(to, from, size);
+  } else if (size >= 8) {
+    both_ends(uint64_t{});
+  } else if (size >= 4) {
+    both_ends(uint32_t{});
+  } else if (size >= 2) {
+    both_ends(uint16_t{});
+  } else if (size == 1) {
+    *to = *from;
+  }
+}
+
 // A code point by index (0 <= index < chars), as a new or shared one-character Str.
 Value str_at(Vm& vm, Str* s, size_t index);
 // Code points [from, to) of s; bounds as given, 0 <= from <= to <= chars.

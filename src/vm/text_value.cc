@@ -63,6 +63,7 @@ Value text_part(Vm& vm, Value self, std::string_view part) {
   }
   const Str* whole = as_str(self);
   if (part.size() == whole->size && whole->type == vm.types.str) return self;
+  if (part.empty()) return vm.names.empty;
   if (!whole->is_ascii()) return vm.string(part);
   if (part.size() != 1) return vm.ascii(part);
   return vm.single_chars->items[static_cast<unsigned char>(part.front())];

@@ -155,7 +155,7 @@ Str* make_str(Vm& vm, std::string_view text, size_t chars) {
       vm.heap.allocate(vm.types.str, Kind::kStr, sizeof(Str) + text.size() + 1, sizeof(Str)));
   s->size = static_cast<uint32_t>(text.size());
   s->chars = static_cast<uint32_t>(chars);
-  if (!text.empty()) std::memcpy(s->own, text.data(), text.size());
+  copy_text(s->own, text.data(), text.size());
   s->own[text.size()] = '\0';
   return s;
 }
@@ -199,7 +199,7 @@ Bytes* Vm::bytes_uninitialized(size_t size) {
 
 Bytes* Vm::bytes(std::string_view data) {
   Bytes* b = bytes_uninitialized(data.size());
-  if (!data.empty()) std::memcpy(b->own, data.data(), data.size());
+  copy_text(b->own, data.data(), data.size());
   return b;
 }
 
