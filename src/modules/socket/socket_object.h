@@ -30,6 +30,7 @@ struct SocketState : vm::Opaque {
   // Where recv receives to before it knows how much comes; null until needed. See receive.cc.
   vm::Bytes* spare;
   SocketObject* open;  // all that have an open socket, in a list
+  bool keeps_open;     // those are not collected
 };
 
 struct SocketObject : vm::Opaque {
