@@ -267,11 +267,11 @@ TEST(Spans, CoverWhatATracebackUnderlines) {
 TEST(Strings, AreFormattedAndJoined) {
   EXPECT_EQ(code_of("func f(a, w) { return f'{a!r:>{w}}, {a}' }"),
             "LoadConst r5 \">\"\n"
-            "Format r6 r1 r0\n"
+            "Format r6 r1 r0 n=8\n"
             "BuildString r4 r5 2\n"
-            "Format r3 r0 r4 n=6\n"
+            "Format r3 r0 r4 n=14\n"
             "LoadConst r4 \", \"\n"
-            "Format r5 r0 r0\n"
+            "Format r5 r0 r0 n=8\n"
             "BuildString r2 r3 3\n"
             "Return r2\n");
 }
