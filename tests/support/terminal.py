@@ -212,6 +212,23 @@ class Prompt:
         """Waits for the first prompt."""
         self.wait_for_cursor(">>> ")
 
+    def enter(self, line):
+        """Types LINE and Enter and gives what came before the next prompt, without colours; None where more is wanted."""
+        before, row = self.raw.count(EDITING), self.screen.row
+        self.type(line + "\r")
+        goes_on = re.compile(r"\.\.\.\s*")
+        self.wait(lambda: self.raw.count(EDITING) > before
+                  or (self.screen.row > row and goes_on.fullmatch(self.screen.cursor_line())), f"prompt after {line!r}")
+        if self.raw.count(EDITING) == before:
+            return None
+        self.ready()
+        return self._output()
+
+    def _output(self):
+        done = self.raw.rindex(EDITING)
+        output = self.raw[self.raw.rindex(RUNNING, 0, done) + len(RUNNING):done].replace("\r\n", "\n")
+        return SEQUENCE.sub("", output)
+
     def run(self, text):
         """Pastes TEXT, presses Enter and gives what came before the next prompt, without colours."""
         self.ready()
@@ -220,9 +237,7 @@ class Prompt:
         self.type("\r")
         self.wait(lambda: self.raw.count(EDITING) > before, f"prompt after {text!r}")
         self.ready()
-        done = self.raw.rindex(EDITING)
-        output = self.raw[self.raw.rindex(RUNNING, 0, done) + len(RUNNING):done].replace("\r\n", "\n")
-        return SEQUENCE.sub("", output)
+        return self._output()
 
     # --- the end
 
