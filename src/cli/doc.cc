@@ -7,19 +7,22 @@
 #include <cstdio>
 
 #include "cli/commands.h"
-#include "cli/files.h"
+#include "cli/parsed_file.h"
 #include "modules/modules.h"
+#include "prompt/doc_layout.h"
 #include "sched/scheduler.h"
-#include "syntax/diagnostics.h"
-#include "syntax/parser.h"
 #include "vm/vm.h"
 
 namespace falcon::cli {
 namespace {
 
+using prompt::filled;
+using prompt::indented;
 using vm::Kind;
 using vm::Value;
 using vm::Vm;
+
+constexpr size_t kColumns = 90;
 
 // What there is to say of one name.
 struct Entry {
@@ -102,17 +105,6 @@ std::vector<Entry> entries_of(Vm& vm, Value owner) {
   return entries;
 }
 
-std::string indented(std::string_view text, std::string_view indent = "    ") {
-  std::string out;
-  while (!text.empty()) {
-    size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    out += line.empty() ? "\n" : vm::cat(indent, line, "\n");
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
-
 // --- what is built in
 
 bool has_entries(Vm& vm, Value value) {
@@ -125,26 +117,15 @@ void show(Vm& vm, const Entry& entry) {
   std::printf("%s%s\n%s", named ? vm::cat(entry.kind, " ").c_str() : "", entry.signature.c_str(),
               indented(entry.text).c_str());
   if (!has_entries(vm, entry.value)) return;
-  std::string constants;
+  std::vector<std::string> constants;
   for (const Entry& each : entries_of(vm, entry.value)) {
     if (std::string_view(each.kind) == "constant") {
-      constants += constants.empty() ? each.name : " " + each.name;
+      constants.push_back(each.name);
     } else {
       std::printf("\n  %s\n%s", each.signature.c_str(), indented(each.text, "      ").c_str());
     }
   }
-  if (constants.empty()) return;
-  std::string line = "\n ";
-  for (size_t at = 0; at < constants.size();) {
-    size_t end = std::min(constants.find(' ', at), constants.size());
-    if (line.size() + end - at > 90) {
-      std::printf("%s\n", line.c_str());
-      line = " ";
-    }
-    line += " " + constants.substr(at, end - at);
-    at = end + 1;
-  }
-  std::printf("%s\n", line.c_str());
+  if (!constants.empty()) std::printf("\n%s", filled(constants, kColumns).c_str());
 }
 
 // The value of a dotted name: of a builtin, else of a module. Undefined: there is none.
@@ -228,25 +209,19 @@ void list_all(Vm& vm) {
   }
 }
 
-void show_overview(Vm& vm) {
-  for (const char* kind : {"function", "class", "exception"}) {
-    std::printf("%s:\n ", kind);
-    size_t column = 1;
-    for (const Entry& entry : builtins(vm)) {
-      if (std::string_view(entry.kind) != kind) continue;
-      if (column + entry.name.size() > 90) {
-        std::printf("\n ");
-        column = 1;
-      }
-      std::printf(" %s", entry.name.c_str());
-      column += entry.name.size() + 1;
-    }
-    std::printf("\n");
+void show_names(const char* kind, const std::vector<Entry>& entries) {
+  std::vector<std::string> names;
+  for (const Entry& entry : entries) {
+    if (std::string_view(entry.kind) == kind) names.push_back(entry.name);
   }
-  std::printf("module:\n ");
-  for (const Entry& entry : modules_of(vm)) std::printf(" %s", entry.name.c_str());
+  std::printf("%s:\n%s", kind, filled(names, kColumns).c_str());
+}
+
+void show_overview(Vm& vm) {
+  for (const char* kind : {"function", "class", "exception"}) show_names(kind, builtins(vm));
+  show_names("module", modules_of(vm));
   std::printf(
-      "\n\nfalcon doc NAME says more of one, of a method (str.split), or of a file's functions "
+      "\nfalcon doc NAME says more of one, of a method (str.split), or of a file's functions "
       "(FILE.fpl)\n");
 }
 
@@ -271,25 +246,6 @@ std::string text_of(const syntax::Source& source, syntax::Block body, uint32_t b
   return text;
 }
 
-// Lines of a documentation string without the indentation that all but the first have in common.
-std::string dedented(std::string_view text) {
-  size_t common = std::string::npos;
-  for (size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
-    size_t word = text.find_first_not_of(' ', at + 1);
-    if (word != text.npos && text[word] != '\n') common = std::min(common, word - at - 1);
-  }
-  std::string out;
-  for (size_t at = 0; at < text.size();) {
-    size_t end = std::min(text.find('\n', at), text.size());
-    std::string_view line = text.substr(at, end - at);
-    if (at > 0) line.remove_prefix(std::min(common, line.size()));
-    out += vm::cat(line, "\n");
-    at = end + 1;
-  }
-  while (!out.empty() && (out.back() == '\n' || out.back() == ' ')) out.pop_back();
-  return out;
-}
-
 class FileDocumentation {
  public:
   FileDocumentation(const syntax::Source& source, const std::vector<syntax::Token>& tokens)
@@ -297,7 +253,7 @@ class FileDocumentation {
 
   void show(const syntax::Module& module) {
     std::printf("%s\n%s", source_.name().c_str(),
-                indented(dedented(text_of(source_, module.body, 0))).c_str());
+                indented(text_of(source_, module.body, 0)).c_str());
     show_block(module.body, "  ");
   }
 
@@ -325,7 +281,7 @@ class FileDocumentation {
     std::string heading = slice(name.begin, end_of_parameters(name));
     if (returns != nullptr) heading += ": " + slice(returns->span.begin, returns->span.end);
     std::printf("\n%s%s%s\n%s", indent.c_str(), word, heading.c_str(),
-                indented(dedented(text_of(source_, body, begin)), indent + "    ").c_str());
+                indented(text_of(source_, body, begin), indent + "    ").c_str());
   }
 
   // The text on one line.
@@ -359,17 +315,9 @@ class FileDocumentation {
 };
 
 bool show_file(const std::string& name) {
-  std::string text;
-  if (!read_file(name, &text)) return false;
-  const syntax::Source source(name, std::move(text));
-  syntax::Arena arena;
-  std::vector<syntax::Token> tokens;
-  const syntax::ParseResult parsed = syntax::parse(source, arena, &tokens);
-  if (parsed.module == nullptr) {
-    std::fputs(syntax::render(source, parsed.error).c_str(), stderr);
-    return false;
-  }
-  FileDocumentation(source, tokens).show(*parsed.module);
+  const ParsedFile file(name);
+  if (file.module() == nullptr) return false;
+  FileDocumentation(file.source(), file.tokens()).show(*file.module());
   return true;
 }
 

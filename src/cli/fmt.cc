@@ -11,6 +11,7 @@
 #include "base/colors.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/parsed_file.h"
 #include "fmt/format.h"
 #include "syntax/diagnostics.h"
 
@@ -56,17 +57,9 @@ std::string_view kind_of(syntax::TokenKind kind) {
 
 // A line for each token: its kind, where it begins and where it ends, in bytes. An f-string is one.
 bool show_tokens(const std::string& name) {
-  std::string text;
-  if (!read_file(name, &text)) return false;
-  const syntax::Source source(name, std::move(text));
-  syntax::Arena arena;
-  std::vector<syntax::Token> tokens;
-  const syntax::ParseResult parsed = syntax::parse(source, arena, &tokens);
-  if (parsed.module == nullptr) {
-    std::fputs(syntax::render(source, parsed.error).c_str(), stderr);
-    return false;
-  }
-  for (const syntax::Token& token : tokens) {
+  const ParsedFile file(name);
+  if (file.module() == nullptr) return false;
+  for (const syntax::Token& token : file.tokens()) {
     std::printf("%s %u %u\n", std::string(kind_of(token.kind)).c_str(), token.begin, token.end);
   }
   return true;

@@ -1,9 +1,8 @@
 // See documentation.h.
 #include "prompt/documentation.h"
 
-#include <algorithm>
-
 #include "prompt/completion.h"
+#include "prompt/doc_layout.h"
 
 namespace falcon::prompt {
 
@@ -14,27 +13,6 @@ using vm::Value;
 using vm::Vm;
 
 constexpr size_t kTextColumns = 78;
-
-// The text with its lines indented, but without what all of them have.
-std::string indented(std::string_view text) {
-  std::vector<std::string_view> lines;
-  for (size_t begin = 0; begin <= text.size();) {
-    size_t end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  size_t common = std::string::npos;
-  for (size_t i = 1; i < lines.size(); ++i) {
-    common = std::min(common, lines[i].find_first_not_of(' '));
-  }
-  std::string out;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    std::string_view line = lines[i];
-    line.remove_prefix(i == 0 ? 0 : std::min(common, line.size()));
-    out += line.empty() ? "\n" : vm::cat("    ", line, "\n");
-  }
-  return out;
-}
 
 std::string text_of(Value value) {
   return vm::is_str(value) ? indented(vm::as_str(value)->view()) : std::string();
@@ -82,17 +60,9 @@ std::string signature(Vm& vm, const vm::Function* function) {
 
 // Names that begin with no underscore, filled into lines.
 std::string names_of(Vm& vm, Value value) {
-  std::string out;
-  std::string line;
-  for (const std::string& name : attribute_names(vm, value)) {
-    if (name.starts_with('_')) continue;
-    if (!line.empty() && line.size() + 1 + name.size() > kTextColumns) {
-      out += line + "\n";
-      line.clear();
-    }
-    line += line.empty() ? "  " + name : " " + name;
-  }
-  return line.empty() ? out : out + line + "\n";
+  std::vector<std::string> names = attribute_names(vm, value);
+  std::erase_if(names, [](const std::string& name) { return name.starts_with('_'); });
+  return filled(names, kTextColumns);
 }
 
 std::string of_type(Vm& vm, vm::Type* type) {

@@ -36,39 +36,25 @@ Value path_join(Vm& vm, Args args) {
   return path_value(vm, path.text, path.is_bytes);
 }
 
-Value pair_of(Vm& vm, std::pair<std::string_view, std::string_view> parts, bool as_bytes) {
-  return vm.tuple({path_value(vm, parts.first, as_bytes), path_value(vm, parts.second, as_bytes)});
-}
-
-Value path_split(Vm& vm, Args args) {
+// A path in two parts.
+template <std::pair<std::string_view, std::string_view> (*kSplit)(std::string_view)>
+Value path_pair(Vm& vm, Args args) {
   Path path;
   if (!path_argument(vm, args[0], &path)) return Value::error();
-  return pair_of(vm, split_path(path.text), path.is_bytes);
+  const auto [first, second] = kSplit(path.text);
+  return vm.tuple({path_value(vm, first, path.is_bytes), path_value(vm, second, path.is_bytes)});
 }
 
-Value path_splitext(Vm& vm, Args args) {
+// A path made of a path.
+template <std::string (*kMake)(std::string_view)>
+Value path_of(Vm& vm, Args args) {
   Path path;
   if (!path_argument(vm, args[0], &path)) return Value::error();
-  return pair_of(vm, split_extension(path.text), path.is_bytes);
+  return path_value(vm, kMake(path.text), path.is_bytes);
 }
 
-Value path_basename(Vm& vm, Args args) {
-  Path path;
-  if (!path_argument(vm, args[0], &path)) return Value::error();
-  return path_value(vm, split_path(path.text).second, path.is_bytes);
-}
-
-Value path_dirname(Vm& vm, Args args) {
-  Path path;
-  if (!path_argument(vm, args[0], &path)) return Value::error();
-  return path_value(vm, split_path(path.text).first, path.is_bytes);
-}
-
-Value path_normpath(Vm& vm, Args args) {
-  Path path;
-  if (!path_argument(vm, args[0], &path)) return Value::error();
-  return path_value(vm, normal(path.text), path.is_bytes);
-}
+std::string folder_part(std::string_view path) { return std::string(split_path(path).first); }
+std::string last_part(std::string_view path) { return std::string(split_path(path).second); }
 
 Value path_abspath(Vm& vm, Args args) {
   Path path;
@@ -115,12 +101,12 @@ Value path_getsize(Vm& vm, Args args) {
 constexpr NativeDef kFunctions[] = {
     {"join(path, /, *paths)", path_join,
      "The paths in a row, slashes between them; an absolute one begins anew."},
-    {"split(path, /)", path_split, "The pair (dirname, basename)."},
-    {"splitext(path, /)", path_splitext,
+    {"split(path, /)", path_pair<split_path>, "The pair (dirname, basename)."},
+    {"splitext(path, /)", path_pair<split_extension>,
      "The pair of the path without its extension, and that with its dot."},
-    {"basename(path, /)", path_basename, "What stands behind the last slash."},
-    {"dirname(path, /)", path_dirname, "What stands before the last slash."},
-    {"normpath(path, /)", path_normpath, "The path without '.', 'x/..' and doubled slashes."},
+    {"basename(path, /)", path_of<last_part>, "What stands behind the last slash."},
+    {"dirname(path, /)", path_of<folder_part>, "What stands before the last slash."},
+    {"normpath(path, /)", path_of<normal>, "The path without '.', 'x/..' and doubled slashes."},
     {"abspath(path, /)", path_abspath, "The path from the root, normal."},
     {"isabs(path, /)", path_isabs, "Whether the path begins with a slash."},
     {"exists(path, /)", path_test<anything, look>, "Whether there is something at the path."},
