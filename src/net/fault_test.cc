@@ -95,6 +95,14 @@ TEST_F(Fault, AnErrorWhoseAddressCannotBeHadIsStillThatError) {
   EXPECT_FALSE(received.error.local().known());
 }
 
+TEST_F(Fault, AnAcceptedSocketKnowsWhereItWasAccepted) {
+  made();
+  const Address local = must(peer().local_address());
+  system_.fail("recv", ECONNRESET);
+  system_.fail("getsockname", ENOBUFS);
+  EXPECT_EQ(receive(peer(), 1).error.local(), local);
+}
+
 TEST_F(Fault, Options) {
   made();
   system_.fail("setsockopt", EDOM);

@@ -93,6 +93,7 @@ std::unique_ptr<Socket> SocketInternals::accepted(Socket& listener, int descript
   std::unique_ptr<Socket> socket(new Socket(listener.context(), descriptor, listener.family(),
                                             listener.type(), listener.proto()));
   socket->remote_ = std::move(peer);
+  socket->shared_local_ = listener.shared_local_;
   if ((listener.state_ & kPassesOn) != 0 && listener.family() != kAfUnix) {
     load_options(*socket);
     socket->recv_low_water_ = listener.recv_low_water_;
@@ -118,6 +119,10 @@ Error SocketInternals::error(const Socket& s, const char* operation, ErrorKind k
 }
 
 void SocketInternals::fill_local(const Socket& s, Address* local) {
+  if (s.shared_local_ != nullptr) {
+    *local = *s.shared_local_;
+    return;
+  }
   system(s).getsockname(s.descriptor_, local);
 }
 
@@ -155,6 +160,12 @@ Result<Ok> Socket::listen(int backlog) {
       [&] { return context_->system->listen(descriptor_, std::max(backlog, 0)); });
   if (result < 0) {
     return SocketInternals::error(*this, "listen", ErrorKind::kSystem, -result);
+  }
+  // A server tells of each connection that was reset without asking for the address it had.
+  Address bound;
+  SocketInternals::fill_local(*this, &bound);
+  if (family_ != kAfUnix && bound.known() && !bound.is_any()) {
+    shared_local_ = std::make_shared<const Address>(std::move(bound));
   }
   return Ok{};
 }

@@ -58,7 +58,8 @@ struct SocketInternals {
   // Wakes everything that is parked on the closed socket.
   static void wake_closed(Socket& s);
 
-  // getsockname(2) for an error: stays unknown if that fails.
+  // The local address for an error: that of the listening socket, if it is bound to one, else
+  // getsockname(2), unknown if that fails.
   static void fill_local(const Socket& s, Address* local);
   // An error of `operation`, with the local address asked from the system and the peer as
   // remembered.

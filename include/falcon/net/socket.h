@@ -104,6 +104,8 @@ class Socket {
   WaitQueue recv_turn_;
   WaitQueue send_turn_;
   Address remote_;
+  // What a listening socket is bound to and its connections share; null: not one address.
+  std::shared_ptr<const Address> shared_local_;
 };
 
 static_assert(sizeof(Socket) <= 160);
