@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Random programs in Falcon's and Python's spelling: both must print the same and end by the same class of error.
+
+  tests/differential/run.py --count 100000 --seed 1      many; a line at the end says how many differed
+  tests/differential/run.py --show 1234                  the program of one seed, in both spellings
+
+Program number I of seed S is the same on every machine. Differences are reduced (reduce.py) and printed with both
+spellings and what came of each. CPython 3.11 is needed (--python), for Falcon does what that version does.
+"""
+
+import argparse
+import ast
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import warnings
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from differential import prelude, programs, reduce, spelling  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+LIMIT_S = 60
+MARK = "=== program"
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+DRIVER_HEAD = "from prelude import begin, end, kind\n"
+DRIVER_STEP = """
+print({mark!r}, {name!r})
+begin()
+try:
+    import {name}
+except BaseException as error:
+    print("ended by", kind(error))
+end()
+"""
+
+
+@dataclasses.dataclass
+class Setting:
+    falcon: str
+    python: str
+    slow: float = 1
+
+
+def written(tree):
+    """The tree for Python and for Falcon. The choices of the second depend on nothing but the first."""
+    text = ast.unparse(tree)
+    return text + "\n", spelling.falcon_text(tree, random.Random(text))
+
+
+def driver(names):
+    """A program that runs others, which are modules, one after another."""
+    steps = "".join(DRIVER_STEP.format(mark=MARK, name=name) for name in names)
+    return f"{DRIVER_HEAD}{steps}print({MARK!r}, 'none')\n"
+
+
+def outputs(command, folder, names, limit_s):
+    """What each of the programs printed, by name; one that was not reached or not finished is left out."""
+    with open(folder / "out", "wb") as out:
+        try:
+            done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, timeout=limit_s, check=False)
+            failure = "" if done.returncode == 0 else f"status {done.returncode}\n{done.stderr.decode(errors='replace')[-2000:]}"
+        except subprocess.TimeoutExpired:
+            failure = f"not ended after {limit_s:g} s"
+    parts = (folder / "out").read_bytes().decode(errors="backslashreplace").split(MARK + " ")
+    found = {}
+    for part, following in zip(parts[1:], parts[2:] + [None]):
+        name, _, text = part.partition("\n")
+        if following is not None:
+            found[name] = ADDRESS.sub("0x", text)
+        elif name != "none":
+            found[name] = ADDRESS.sub("0x", text) + failure
+    return found
+
+
+def run_both(setting, trees):
+    """Runs programs, by name, in one process of each language: {name: (Python's output, Falcon's)}."""
+    with tempfile.TemporaryDirectory(prefix="falcon-differential-") as folder:
+        folder = pathlib.Path(folder)
+        source = ast.parse(pathlib.Path(prelude.__file__).read_text())
+        main = ast.parse(driver(list(trees)))
+        for name, tree in {"prelude": source, "main": main, **trees}.items():
+            for text, suffix in zip(written(tree), (".py", ".fpl")):
+                (folder / f"{name}{suffix}").write_text(text)
+        python = outputs([setting.python, "-W", "ignore", "-B", "main.py"], folder, trees, LIMIT_S * setting.slow)
+        falcon = outputs([setting.falcon, "main.fpl"], folder, trees, LIMIT_S * setting.slow)
+    return {name: (python.get(name), falcon.get(name)) for name in trees}
+
+
+def differing(setting, trees):
+    """The programs whose outputs differ, each run alone: {name: (Python's, Falcon's)}."""
+    suspects = [name for name, (python, falcon) in run_both(setting, trees).items() if python != falcon or python is None]
+    found = {}
+    for name in suspects:
+        python, falcon = run_both(setting, {name: trees[name]})[name]
+        if python != falcon:
+            found[name] = python, falcon
+    return found
+
+
+def program(seed, number):
+    return programs.Program(f"{seed}:{number}").tree()
+
+
+def run_batch(setting, seed, numbers):
+    """Reports on the programs of NUMBERS: [(number, report)] of those that differ."""
+    trees = {f"p{number}": program(seed, number) for number in numbers}
+    return [(name, trees[name]) for name in differing(setting, trees)]
+
+
+def report(setting, name, tree):
+    """A text about a program that differs, after it has been made smaller."""
+    small = reduce.reduced(tree, lambda candidate: bool(differing(setting, {name: candidate})))
+    python, falcon = run_both(setting, {name: small})[name]
+    return "\n".join([*("---- " + title + "\n" + str(text) for title, text in
+                        zip(("Python", "Falcon", "Python's output", "Falcon's output"), (*written(small), python, falcon)))])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=1000, help="how many programs (1000)")
+    parser.add_argument("--seed", default="1", help="another seed gives other programs (1)")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first program (0)")
+    parser.add_argument("--batch", type=int, default=100, help="programs of one process (100)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once (1)")
+    parser.add_argument("--reports", type=int, default=10, help="reduce and print no more than these (10)")
+    parser.add_argument("--show", type=int, help="print this program and what comes of it")
+    parser.add_argument("--falcon", default=os.environ.get("FALCON", str(ROOT / "build/release/falcon")))
+    parser.add_argument("--python", default=sys.executable, help="CPython 3.11 (the one that runs this)")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    setting = Setting(options.falcon, options.python)
+    if options.show is not None:
+        tree = program(options.seed, options.show)
+        print(*written(tree), *run_both(setting, {"p": tree})["p"], sep="\n----\n")
+        return 0
+    ranges = [range(at, min(at + options.batch, options.first + options.count))
+              for at in range(options.first, options.first + options.count, options.batch)]
+    found = 0
+    with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
+        for done in concurrent.futures.as_completed([pool.submit(run_batch, setting, options.seed, numbers) for numbers in ranges]):
+            for name, tree in done.result():
+                found += 1
+                print(f"======== seed {options.seed}, program {name[1:]}", flush=True)
+                if found <= options.reports:
+                    print(report(setting, name, tree), flush=True)
+    print(f"{options.count} programs of seed {options.seed}, {found} of them with a difference")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
