@@ -5,6 +5,7 @@
 #   make test                    builds, runs every test; PRESET=asan or gc-stress for those builds
 #   make check                   formatting, clang-tidy, house rules, the second compiler; BASE=main for changed files only
 #   make fuzz                    gives parser, formatter, runtime random texts; MINUTES=20 for each target, TARGETS="json spec"
+#   make differential            random programs beside CPython 3.11; COUNT=100000 SEED=7
 #   make bench                   speed and memory, beside other runtimes where they are installed
 #   make install PREFIX=/usr     the command and the C++ socket library
 #   make build | clean
@@ -14,10 +15,12 @@ PREFIX ?= /usr/local
 BASE ?=
 MINUTES ?= 1
 TARGETS ?=
+COUNT ?= 10000
+SEED ?= 1
 export JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test check fuzz bench install clean
+.PHONY: build demo test check fuzz differential bench install clean
 
 build:
 	@tools/install_deps.sh build
@@ -41,6 +44,11 @@ fuzz:
 	@tools/install_deps.sh build fuzz
 	@tools/build.sh fuzz fuzzers
 	@tools/fuzz.py --minutes $(MINUTES) $(TARGETS)
+
+differential:
+	@tools/install_deps.sh build test
+	@tools/build.sh release falcon
+	@tests/differential/run.py --count $(COUNT) --seed $(SEED) --jobs $(JOBS)
 
 bench:
 	@tools/install_deps.sh build bench

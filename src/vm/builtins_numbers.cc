@@ -47,6 +47,7 @@ Value builtin_round(Vm& vm, Args args) {
 Value own_divmod(Vm& vm, Value left, Value right) {
   Value own = own_answer(vm, left, vm.names.divmod, {right});
   if (!own.is_undefined() && !(own == vm.not_implemented())) return own;
+  if (vm.type_of(left) == vm.type_of(right)) return Value::undefined();
   own = own_answer(vm, right, vm.names.rdivmod, {left});
   return own == vm.not_implemented() ? Value::undefined() : own;
 }

@@ -122,27 +122,38 @@ void leave_by_exception(Vm& vm, Thread& thread) {
   std::fill_n(frame->base, frame->function->code->register_count, Value::undefined());
   if ((frame->flags & kFrameGenerator) != 0) {
     generator_finish(vm.heap, frame->object.as<Generator>());
+    Value stopped = vm.exception();
     if (vm.catch_exception(vm.types.stop_iteration)) {
       vm.raise(vm.types.runtime_error, "generator raised StopIteration");
+      auto* error = vm.exception().as<Exception>();
+      error->cause = error->context = stopped;
+      error->aux |= kSuppressContext;
     }
   }
   pop_frame(thread);
 }
 
-// Finds the frame at or above `floor` that handles the pending exception and makes it the topmost.
-// add_trace: whether the first frame belongs into the traceback (a kReraise has it there already).
-// False: no frame does; the frames down to the floor are gone.
-// What was being handled where an exception came out is its context, if nothing nearer was.
-void note_context(Vm& vm, const Frame& frame, uint32_t at) {
-  for (const bytecode::Handling& handling : frame.function->code->chunk->handling) {
-    if (at < handling.begin || at >= handling.end) continue;
-    auto* exception = vm.exception().as<Exception>();
-    if (exception->context.is_none()) set_context(exception, frame.base[handling.reg]);
-    return;
+// What is being handled where an exception came out, in the nearest frame that handles anything, is
+// its context.
+void note_context(Vm& vm, const Thread& thread) {
+  auto* exception = vm.exception().as<Exception>();
+  if (!exception->context.is_none()) return;
+  const Frame* frame = thread.frame;
+  for (uint32_t i = 0; i < thread.depth; ++i, frame = frame->below) {
+    const Code* code = frame->function->code;
+    auto at = static_cast<uint32_t>(frame->pc - 1 - code->instructions);
+    for (const bytecode::Handling& handling : code->chunk->handling) {
+      if (at < handling.begin || at >= handling.end) continue;
+      return set_context(exception, frame->base[handling.reg]);
+    }
   }
 }
 
+// Finds the frame at or above `floor` that handles the pending exception and makes it the topmost.
+// add_trace: whether the first frame belongs into the traceback (a kReraise has it there already).
+// False: no frame does; the frames down to the floor are gone.
 bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
+  if (add_trace && !thread.ending) note_context(vm, thread);
   while (thread.depth > floor) {
     if (thread.ending) {
       leave_by_exception(vm, thread);
@@ -152,7 +163,6 @@ bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
     auto at = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
     if (add_trace && frame->function->code->chunk->source != nullptr) {
       append_trace(vm, vm.exception().as<Exception>(), frame->function->code, at);
-      note_context(vm, *frame, at);
     }
     add_trace = true;
     if (const bytecode::Handler* handler = handler_at(*frame->function->code, at)) {

@@ -170,13 +170,19 @@ bool unpack(Vm& vm, Value iterable, Value* to, uint32_t count) {
     }
     return false;
   }
+  // The targets may be variables themselves: they change together, or not at all.
+  Tuple* found = vm.tuple(count);
   for (uint32_t i = 0; i <= count; ++i) {
     Value item = vm.next(iterator);
     if (item.is_error()) return false;
-    if (item.is_undefined()) return i == count || raise_unpack(vm, false, count, i);
+    if (item.is_undefined()) {
+      if (i < count) return raise_unpack(vm, false, count, i);
+      break;
+    }
     if (i == count) return raise_unpack(vm, true, count, 0);
-    to[i] = item;
+    found->items[i] = item;
   }
+  std::memcpy(static_cast<void*>(to), found->items, count * sizeof(Value));
   return true;
 }
 

@@ -216,7 +216,12 @@ Value float_of(Vm& vm, Value value) {
     }
     converted = call_first(vm, value, {vm.names.index});
     if (converted.is_error()) return converted;
-    if (!converted.is_undefined()) value = converted;
+    if (!converted.is_undefined()) {
+      if (!plain_int(converted, &value)) {
+        return vm.raise(vm.types.type_error,
+                        cat("__index__ returned non-int (type ", vm.type_name(converted), ")"));
+      }
+    }
   }
   double number;
   if (as_number(vm, value, &number)) return Value::number(number);

@@ -72,11 +72,13 @@ Value raise_operands(Vm& vm, BinaryOp op, const char* suffix, Value a, Value b) 
                       vm.type_name(a), "' and '", vm.type_name(b), "'"));
 }
 
+// Whether the right operand is of a derived class that has a reflected method of its own.
 bool right_goes_first(Vm& vm, BinaryOp op, Value a, Value b) {
   Type* ta = vm.type_of(a);
   Type* tb = vm.type_of(b);
-  return ta != tb && from_script(vm, b) && is_subtype(tb, ta) &&
-         !special(vm, b, reflected_name(vm, op)).is_undefined();
+  if (ta == tb || !from_script(vm, b) || !is_subtype(tb, ta)) return false;
+  Value reflected = special(vm, b, reflected_name(vm, op));
+  return !reflected.is_undefined() && !(reflected == type_lookup(vm, ta, reflected_name(vm, op)));
 }
 
 bool joins_texts(const Vm& vm, BinaryOp op, Value a, Value b) {
@@ -92,6 +94,8 @@ Value binary_or_not(Vm& vm, BinaryOp op, Value a, Value b) {
   }
   Value result = half(vm, op, a, b, true);
   if (right_first || !(result == vm.not_implemented())) return result;
+  // Of two objects of one class the right one would say the same again.
+  if (from_script(vm, a) && vm.type_of(a) == vm.type_of(b)) return result;
   return half(vm, op, a, b, false);
 }
 
@@ -136,6 +140,11 @@ Value Vm::in_place(BinaryOp op, Value a, Value b) {
     if (texts) return text_grow(*this, left, right);
   }
   if (!from_script(*this, a)) {
+    // What a list could walk may have its own idea of +.
+    if (op == BinaryOp::kAdd && kind_of(a) == Kind::kList && from_script(*this, b)) {
+      Value result = half(*this, op, a, b, false);
+      if (!(result == not_implemented_)) return result;
+    }
     auto in_place = operations(kind_of(a)).in_place;
     if (in_place != nullptr) {
       Value result = in_place(*this, op, a, b);

@@ -91,6 +91,10 @@ Value object_hash(Vm& vm, Args args) {
   return vm.integer(static_cast<int64_t>(args[0].bits() >> 4));
 }
 
+Value object_init_subclass(Vm&, Args) { return Value::none(); }
+
+constexpr NativeDef kInitSubclass = {"__init_subclass__(cls, /)", object_init_subclass,
+                                     "Called with each class that is derived; does nothing."};
 constexpr NativeDef kObject[] = {
     {"__repr__(self, /)", object_repr, "repr(self)"},
     {"__str__(self, /)", object_str, "str(self)"},
@@ -187,6 +191,9 @@ void add_methods(Vm& vm, Type* type, const Operations& o) {
 
 void install_special_methods(Vm& vm) {
   vm.define(vm.types.object, kObject);
+  auto* init_subclass = vm.heap.make<Wrapper>(vm.types.class_method, Kind::kClassMethod);
+  init_subclass->callable = Value(vm.native(kInitSubclass));
+  type_set(vm, vm.types.object, vm.names.init_subclass, Value(init_subclass));
   struct Row {
     Type* type;
     Type* base;

@@ -249,8 +249,9 @@ Value type_make(Vm& vm, Str* name, Tuple* bases, Dict* namespace_dict, Dict* key
   Value qualified = dict_get_str(vm, namespace_dict, vm.names.qualname);
   if (vm.kind_of(qualified) == Kind::kStr) type->qualified_name = qualified.as<Str>();
   if (!announce_names(vm, type, namespace_dict)) return Value::error();
-  // The nearest __init_subclass__ of the bases is called with the new class.
-  for (size_t i = 1; i < type->order->size(); ++i) {
+  // The nearest __init_subclass__ of the bases is called with the new class; object's, which is the
+  // last, does nothing.
+  for (size_t i = 1; i + 1 < type->order->size(); ++i) {
     Value hook = dict_get_str(vm, (*type->order)[i]->dict, vm.names.init_subclass);
     if (hook.is_undefined()) continue;
     Value callable = vm.kind_of(hook) == Kind::kClassMethod ? hook.as<Wrapper>()->callable : hook;

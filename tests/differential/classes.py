@@ -76,7 +76,7 @@ MEMBERS = [
     ["def __le__(self, other):", "    return <any>"],
     ["def __ge__(self, other):", "    return NotImplemented"],
     ["def __round__(self, digits=None):", "    return (self.n, digits)"],
-    ["def __divmod__(self, other):", "    return <tuple>"],
+    ["def __rdivmod__(self, other):", "    return <tuple>"],
     ["@property", "def twice(self):", "    return clip(self.n * 2)", "@twice.setter", "def twice(self, value):", "    print('twice', show(value))",
      "    self.total = value"],
     ["@property", "def twice(self):", "    raise AttributeError('!twice')"],

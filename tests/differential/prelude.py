@@ -6,7 +6,8 @@ language's own messages, `keep` keeps generators alive, since the languages clos
 """
 
 FUEL = 250
-KINDS = {"UnboundLocalError": "NameError", "UnicodeDecodeError": "UnicodeError", "UnicodeEncodeError": "UnicodeError"}
+KINDS = {"UnboundLocalError": "NameError", "UnicodeDecodeError": "UnicodeError", "UnicodeEncodeError": "UnicodeError",
+         "InvalidOperationError": "RuntimeError"}
 fuel = [0]
 kept = []
 

@@ -27,7 +27,7 @@ from differential import prelude, programs, reduce, spelling  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LIMIT_S = 60
 MARK = "=== program"
-ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+ADDRESS = re.compile(r"<(p\d+\.)?([^ ]+( object)?) at 0x[0-9a-f]+>")  # Python names the module of an object's class
 DRIVER_HEAD = "from prelude import begin, end, kind\n"
 DRIVER_STEP = """
 print({mark!r}, {name!r})
@@ -72,9 +72,9 @@ def outputs(command, folder, names, limit_s):
     for part, following in zip(parts[1:], parts[2:] + [None]):
         name, _, text = part.partition("\n")
         if following is not None:
-            found[name] = ADDRESS.sub("0x", text)
+            found[name] = ADDRESS.sub(r"<\2>", text)
         elif name != "none":
-            found[name] = ADDRESS.sub("0x", text) + failure
+            found[name] = ADDRESS.sub(r"<\2>", text) + failure
     return found
 
 

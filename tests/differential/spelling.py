@@ -191,7 +191,7 @@ class _Printer(ast._Unparser):
     def visit_Lambda(self, node):
         with self.in_brackets_if_needed(), self.require_parens(ast._Precedence.TEST, node):
             self.write("lambda")
-            with self.buffered() as arguments:
+            with self.buffered() as arguments, self.head():
                 self.traverse(node.args)
             self.write(" ", *arguments, " {" if arguments else "{")
             with self.scope(_Scope("function", _parameters(node.args))):

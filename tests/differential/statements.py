@@ -11,11 +11,11 @@ CHANGES = [  # what changes a container in a variable
     "<dict!>.setdefault(<key>, <any>)", "<dict!>.update(a=<any>, b=<any>)", "<ints!>.append(<int>)", "<ints!>[<n>] = <int>", "<ints!>[<n>] += <n>",
     "<dict!>.clear()", "note(<dict!>.popitem())", "note(<list!>.pop(<n>))", "<set!>.add(<key>)", "<set!>.discard(<key>)", "<set!>.remove(<key>)",
     "<set!>.update(<ints>)", "<set!> |= <set>", "<set!> &= <set>", "<set!> -= <set>", "<set!> ^= <set>", "<object>.x = <any>", "<object>.n = clip(<int>)",
-    "<object>.y += <n>", "del <object>.x", "setattr(<object>, '<attribute>', <any>)", "delattr(<object>, '<attribute>')", "<object>[<key>] = <any>",
-    "del <object>[<key>]", "<object>.field = <any>", "del <object>.field", "<object>.twice = <any>", "<class>.shared = <any>", "<object>.total = <any>",
+    "<object>.y += <n>", "del <object>.x", "setattr(<object>, '<attribute>', <any>)", "delattr(<object>, '<attribute>')", "<object>[<small>] = <any>",
+    "del <object>[<small>]", "<object>.field = <any>", "del <object>.field", "<object>.twice = <any>", "<class>.shared = <any>", "<object>.total = <any>",
     "probe(<probe>, <list!>)[probe(<probe>, <n>)] = probe(<probe>, <any>)", "probe(<probe>, <dict!>)[probe(<probe>, <key>)] = probe(<probe>, <any>)",
     "probe(<probe>, <ints!>)[probe(<probe>, <n>)] += probe(<probe>, <n>)", "<list!>[<n>], <list!>[<n>] = <any>, <any>", "<list!> *= <small>; del <list!>[9:]",
-    "<ints!>[<n>], <dict!>[<key>] = <int>, <any>", "(<list!>[<n>], *<list!>[<n>:<n>]) = <list>", "<any>[<any>] = <any>", "<any>.x = <any>",
+    "<ints!>[<n>], <dict!>[<key>] = <int>, <any>", "(<list!>[<n>], *<list!>[<n>:<n>]) = <list>", "<any>[<small>] = <any>", "<any>['a'] = <any>", "<any>.x = <any>",
     "<tuple!>[<n>] = <any>", "<list!>[<any>] = <any>", "<object>.x, <object>.y = <any>", "<str!>[<n>] = 'a'", "<dict!>.update([(<key>, <any>)])",
 ]
 AUGMENTED = {
@@ -34,7 +34,7 @@ LOOPS = [  # target, what is walked; {0} {1} are new names, and the kinds they a
     ("{0}, *{1}", "[<tuple>, <list>]", "any list"), ("{0}, {1}", "<list>", "any any"), ("{0}", "(<any> for x in <ints>)", "any"),
     ("{0}", "sorted(<set>, key=repr)", "any"), ("{0}", "filter(None, <list>)", "any"), ("{0}", "*<ints>, <int>", "int"), ("{0}", "<list!>", "any"),
     ("{0}", "{{1, 2, 3}}", "int"), ("{0}", "{{'a': <any>, 'b': <any>}}", "str"), ("{0}", "iter([<any>, <any>])", "any"), ("({0}, {1})", "[(1, <any>)]", "int any"),
-    ("{0}", "range(<int>)", "int"), ("{0}", "iter(lambda: <bool>, True)", "bool"), ("{0}", "<bytes>", "int"),
+    ("{0}", "range(<int> % 1000)", "int"), ("{0}", "iter(lambda: <bool>, True)", "bool"), ("{0}", "<bytes>", "int"),
 ]
 
 
