@@ -3,7 +3,8 @@
 A kind is a type whose values are known to be of it, so that sizes stay small: `any` is every type, and the operations on
 it are those that cannot make something large of whatever they get. Each kind has a table of templates; in them <kind>
 stands for another expression, <kind!> for a variable if there is one, and the rest of the marks are in MARKS. Bytes are
-never among `any`: in Falcon they may equal a text. Neither are sets, whose order differs.
+never among `any`: in Falcon they may equal a text. Neither are sets, whose order differs. Keys are `flat`: a list can be
+one in Falcon. What fails more often than not begins with `!`, and programs differ in how much of that they want.
 """
 
 import re
@@ -38,26 +39,26 @@ MARKS = {
 
 TEMPLATES = {
     "int": [
-        "<int> + <int>", "<int> - <int>", "<int> * <int>", "<int> // <int>", "<int> % <int>", "<int> & <int>", "<int> | <int>",
+        "<int> + <int>", "<int> - <int>", "<int> * <int>", "!<int> // <int>", "!<int> % <int>", "<int> & <int>", "<int> | <int>",
         "<int> ^ <int>", "<int> << <shift>", "<int> >> <shift>", "<int> ** <small>", "-<int>", "~<int>", "+<int>", "abs(<int>)",
         "len(<str>)", "len(<list>)", "len(<dict>)", "len(<set>)", "len(<tuple>)", "len(<bytes>)", "int(<bool>)", "sum(<ints>)",
-        "max(<int>, <int>)", "min(<int>, <int>, <int>)", "max(<ints>, default=<int>)", "<ints>[<n>]", "(<int> if <bool> else <int>)",
-        "<str>.count(<str>)", "<str>.find(<str>)", "<str>.rfind(<str>, <n>)", "divmod(<int>, <int>)[<small>]", "round(<float>)",
-        "int(<float>)", "<int>.bit_length()", "pow(<int>, <small>, <int>)", "ord('q')", "ord(<str>)", "<int!>", "<int!>",
+        "max(<int>, <int>)", "min(<int>, <int>, <int>)", "max(<ints>, default=<int>)", "!<ints>[<n>]", "(<int> if <bool> else <int>)",
+        "<str>.count(<str>)", "<str>.find(<str>)", "<str>.rfind(<str>, <n>)", "!divmod(<int>, <int>)[<small>]", "!round(<float>)",
+        "!int(<float>)", "<int>.bit_length()", "!pow(<int>, <small>, <int>)", "ord('q')", "!ord(<str>)", "<int!>", "<int!>",
         "int('<small><small>')", "int('<small>f', 16)", "(lambda x: x + <n>)(<int>)", "(lambda x, y=<int>: x - y)(<int>)",
-        "sum(<ints>, <int>)", "<list>.count(<any>)", "<list>.index(<any>)", "<ints>.index(<int>)", "<tuple>.count(<any>)",
-        "(<int> and <int>)", "(<int> or <int>)", "<object>.n", "<object>.n", "sorted(<ints>)[<n>]", "round(<int>, -1)",
+        "sum(<ints>, <int>)", "<list>.count(<any>)", "!<list>.index(<any>)", "!<ints>.index(<int>)", "<tuple>.count(<any>)",
+        "(<int> and <int>)", "(<int> or <int>)", "<object>.n", "<object>.n", "!sorted(<ints>)[<n>]", "round(<int>, -1)",
         "probe(<probe>, <int>)", "next(iter(<ints>), <int>)", "int(str(<int>))", "sum([<int> for <bind> in <ints> if <bool>])",
         "sum(<bind> * <n> for <bind> in <ints>)", "len({<int> for <bind> in <ints>})", "<call int>", "<call int>", "<int>.__add__(<int>)",
-        "int(<str>)", "len(range(<n>, <n>, <n>))", "list(reversed(<ints>))[<n>]", "<bytes>[<n>]", "<bytes>.find(<bytes>)",
+        "!int(<str>)", "len(range(<n>, <n>, <n>))", "!list(reversed(<ints>))[<n>]", "!<bytes>[<n>]", "<bytes>.find(<bytes>)",
         "getattr(<object>, 'n')", "vars(<object>)['n']", "sum(map(lambda x: x & 255, <ints>))", "(lambda *a: len(a))(*<list>)",
-        "(lambda **k: len(k))(**{'p': <int>, 'q': <any>})", "len(<any>)", "int(<any>)", "len(list(filter(None, <list>)))", "<int>.real",
+        "(lambda **k: len(k))(**{'p': <int>, 'q': <any>})", "!len(<any>)", "!int(<any>)", "len(list(filter(None, <list>)))", "<int>.real",
     ],
     "float": [
-        "<float> + <float>", "<float> - <int> % 1000", "<float> * <float>", "<float> / <float>", "<int> / <int>", "<float> // <float>",
-        "<float> % <float>", "float(<small>)", "round(<float>, <n>)", "abs(<float>)", "-<float>", "<float!>", "max(<float>, <float>)",
+        "<float> + <float>", "<float> - <int> % 1000", "<float> * <float>", "!<float> / <float>", "!<int> / <int>", "!<float> // <float>",
+        "!<float> % <float>", "float(<small>)", "round(<float>, <n>)", "abs(<float>)", "-<float>", "<float!>", "max(<float>, <float>)",
         "float(<bool>)", "(<float> if <bool> else <float>)", "sum([<float>, <float>])", "<float> ** <small>", "float('1.25')",
-        "<int> * 0.5", "divmod(<float>, <float>)[0]", "(<float> or <float>)", "probe(<probe>, <float>)", "float(<str>)", "<n> ** -2",
+        "<int> * 0.5", "!divmod(<float>, <float>)[0]", "(<float> or <float>)", "probe(<probe>, <float>)", "!float(<str>)", "<n> ** -2",
         "min([<float>, <int>, <float>]) + 0.0",
     ],
     "bool": [
@@ -68,16 +69,16 @@ TEMPLATES = {
         "<str>.startswith(<str>)", "<str>.endswith(<str>)", "<str>.isdigit()", "<str>.isalpha()", "<str>.isupper()", "<bool!>",
         "True", "False", "<list> == <list>", "<tuple> < <tuple>", "<dict> == <dict>", "<set> <= <set>", "<set> == <set>", "<key> in <dict>",
         "<key> in <set>", "callable(<any>)", "hasattr(<any>, '<attribute>')", "<bytes> == <bytes>", "<bytes> < <bytes>", "<float>.is_integer()",
-        "any(<bool> for <bind> in <ints>)", "all(<bool> for <bind> in <list>)", "<any> in <any>", "<any> < <any>", "<any> >= <any>",
+        "any(<bool> for <bind> in <ints>)", "all(<bool> for <bind> in <list>)", "!<flat> in <any>", "!<any> < <any>", "!<any> >= <any>",
         "<object> == <object>", "<object> < <object>", "<object> != <any>", "probe(<probe>, <bool>)", "isinstance(<object>, <class>)",
         "issubclass(<class>, <class>)", "<set>.isdisjoint(<set>)", "<set>.issubset(<ints>)", "<call bool>",
         "probe(<probe>, <int>) < probe(<probe>, <int>) < probe(<probe>, <int>)", "hash(<key>) == hash(<key>)", "type(<any>) is <type>",
     ],
     "str": [
-        "<str> + <str>", "<str> * <small>", "<str>[<n>]", "<str>[<n>:<n>]", "<str>[::<n>]", "<str>[<n>:]", "str(<int>)", "str(<float>)",
+        "<str> + <str>", "<str> * <small>", "!<str>[<n>]", "<str>[<n>:<n>]", "<str>[::<n>]", "<str>[<n>:]", "str(<int>)", "str(<float>)",
         "repr(<any>)", "str(<any>)", "<str>.upper()", "<str>.lower()", "<str>.title()", "<str>.strip()", "<str>.replace(<str>, <str>)",
-        "<str>.join([<str>, <str>])", "<str>.join(<list>)", "<str>.zfill(6)", "<str>.center(9, '*')", "<str>.ljust(7)", "<str>.rjust(7, '-')",
-        "<str>.swapcase()", "<str>.capitalize()", "<str>.lstrip('ax')", "<str>.partition(<str>)[<n>]", "(<str> if <bool> else <str>)",
+        "<str>.join([<str>, <str>])", "!<str>.join(<list>)", "<str>.zfill(6)", "<str>.center(9, '*')", "<str>.ljust(7)", "<str>.rjust(7, '-')",
+        "<str>.swapcase()", "<str>.capitalize()", "<str>.lstrip('ax')", "!<str>.partition(<str>)[<n>]", "(<str> if <bool> else <str>)",
         "f'{<field int>:<intspec>}'", "f'{<field float>:<floatspec>}'", "f'{<field str>:<strspec>}|'", "f'{<field any><conversion>}'",
         "f'<{<field int>}{<field float>}>'", "f'{<field int>:>{<small>}}'", "f'{{{<field any>!r:>9}}}'", "f'{<field int> + <field int>:<intspec>}'",
         "f'{[<field any>, <field any>]}'", "f'{<field str>[<n>:]}{<field list>[<n>]}'", "f'{<field any>=}'", "f'{(lambda x: [x])(<field any>)}'",
@@ -88,10 +89,10 @@ TEMPLATES = {
         "''.join([<str> for <bind> in <ints>])", "''.join(reversed(<str>))", "<object>.label()", "repr(<object>)", "str(<object>)",
         "f'{<field object>}'", "probe(<probe>, <str>)", "<call str>", "<bytes>.decode('latin-1')", "<bytes>.hex()", "<str>.removeprefix(<str>)",
         "<str>.expandtabs(4)", "<str>.translate({97: 'A', 98: None})", "repr(<str>)", "min(<strs>)",
-        "<class>.__name__", "<str>.split(<str>)[<n>]", "'<strspec>'.format(<any>)", "<str>.casefold()", "f'{<field any>:<strspec>}'",
+        "<class>.__name__", "!<str>.split(<str>)[<n>]", "!'<strspec>'.format(<any>)", "<str>.casefold()", "!f'{<field any>:<strspec>}'",
     ],
     "strs": [
-        "<str>.split()", "<str>.split(<str>)", "<str>.split(',', 1)", "<str>.splitlines()", "[<str>, <str>]", "list(<str>)",
+        "<str>.split()", "!<str>.split(<str>)", "<str>.split(',', 1)", "<str>.splitlines()", "[<str>, <str>]", "list(<str>)",
         "sorted([<str>, <str>, <str>])", "sorted(<str>, key=lambda c: -ord(c))", "[str(<bind>) for <bind> in <ints>]",
         "<str>.rsplit(None, <small>)", "[<str> for <bind> in <strs>]", "list(map(str, <list>))",
     ],
@@ -110,8 +111,8 @@ TEMPLATES = {
         "[<any> for <bind> in <list>]", "[<bind> for <bind> in <list> if <bool>]", "[*<list>, <any>, *<tuple>]", "list(zip(<list>, <tuple>))",
         "list(enumerate(<list>, <n>))", "list(map(lambda x: [x], <list>))", "<ints>.copy()", "list(<strs>)", "list(reversed(<list>))", "sorted(<list>, key=repr)",
         "[[<any> for <bind> in <ints>] for <bind> in <ints>]", "[(a, b) for a in <ints> for b in <ints> if a != b]", "sorted(<strs>, key=len)",
-        "list(<any>)", "[<any> if <bool> else <any> for <bind> in <list>]", "list(filter(lambda x: <bool>, <list>))", "list(iter(<list>))",
-        "list(zip(*[<ints>, <ints>]))", "sorted(<list>)", "list((<any> for <bind> in <list>))", "list(<object>)", "<generated list>",
+        "!list(<any>)", "[<any> if <bool> else <any> for <bind> in <list>]", "list(filter(lambda x: <bool>, <list>))", "list(iter(<list>))",
+        "list(zip(*[<ints>, <ints>]))", "!sorted(<list>)", "list((<any> for <bind> in <list>))", "list(<object>)", "<generated list>",
         "list(dict.fromkeys(<strs>))", "[lambda: <int>, <any>][1:]", "[f() for f in [lambda: <any>, lambda: <int>]]",
         "[f(<int>) for f in [lambda x, y=<bind>: x + y for <bind> in <ints>]]",
     ],
@@ -126,7 +127,7 @@ TEMPLATES = {
         "dict(a=<any>, b=<any>)", "{<key>: <any> for <bind> in <ints>}", "{<bind>: <int> for <bind> in <ints>}", "dict(zip(<strs>, <ints>))",
         "{k: v for k, v in list(<dict>.items()) if <bool>}", "dict.fromkeys(<ints>, <any>)", "<dict>.copy()", "<dict> | <dict>",
         "dict([(<key>, <any>), (<key>, <any>)])", "dict(enumerate(<list>))", "(lambda **k: k)(a=<any>, **{'z': <any>})", "vars(<object>).copy()",
-        "dict([<any>])", "{v: k for k, v in list(<dict>.items())}", "{probe(<probe>, <key>): probe(<probe>, <any>), <key>: <any>}",
+        "!dict([<any>])", "{repr(v): k for k, v in list(<dict>.items())}", "{probe(<probe>, <key>): probe(<probe>, <any>), <key>: <any>}",
     ],
     "set": [
         "<set int>", "{<key>, <key>}", "set(<strs>)", "set()", "<set> | <set>", "<set> & <set>", "<set> - <set>", "<set> ^ <set>",
@@ -136,32 +137,33 @@ TEMPLATES = {
     "set int": ["{<int>, <int>}", "set(<ints>)", "{<int> for <bind> in <ints>}", "set(range(<n>))", "{*<ints>, <int>}", "<set int> | <set int>",
                 "<set int> & <set int>", "<set int> - <set int>"],
     "bytes": ["<bytes> + <bytes>", "<bytes>[<n>:<n>]", "<bytes!>", "<bytes>.upper()", "<bytes>.replace(b'Q', <bytes>)", "bytes([65, <small>])",
-              "<bytes> * <small>", "b'-'.join([<bytes>, <bytes>])", "<bytes>.strip()", "<bytes>.split(b',')[<n>]", "<bytes>[::-1]",
-              "bytes(<ints>)", "<str>.encode('ascii') + b'Z'", "bytes(bytearray(<bytes>))", "bytes(<small>)", "<bytes>.lower()"],
+              "<bytes> * <small>", "b'-'.join([<bytes>, <bytes>])", "<bytes>.strip()", "!<bytes>.split(b',')[<n>]", "<bytes>[::-1]",
+              "!bytes(<ints>)", "<str>.encode('ascii') + b'Z'", "bytes(bytearray(<bytes>))", "bytes(<small>)", "<bytes>.lower()"],
+    "flat": ["<int>", "<str>", "<float>", "<bool>", "<int!>", "<str!>", "None", "<n>", "<n>"],
     "key": ["<int>", "<str>", "<n>", "<str>", "'a'", "'b'", "(<n>, <str>)", "<int!>", "<str!>", "None"],
     "any": [
         "<int>", "<int>", "<int>", "<str>", "<str>", "<float>", "<bool>", "<list>", "<list>", "<tuple>", "<dict>", "None", "<object>", "<any!>",
-        "<any!>", "<any!>", "<any!>", "<list>[<n>]", "<tuple>[<n>]", "<dict>[<key>]", "<dict>.get(<key>)", "<dict>.get(<key>, <any>)",
-        "<any>[<any>]", "<any> + <any>", "<any> - <any>", "<any> * <small>", "<small> * <any>", "<any> / <any>", "<any> // <any>", "<any> % <any>",
-        "<any> & <any>", "<any> | <any>", "<any> ^ <any>", "<any> << <shift>", "<any> >> <any>", "<any> ** 2", "-<any>", "~<any>", "abs(<any>)",
-        "(<any> if <bool> else <any>)", "(<any> and <any>)", "(<any> or <any>)", "<any>.<attribute>", "getattr(<any>, '<attribute>', <any>)",
-        "min(<list>)", "max(<list>, key=repr)", "min(<list>, key=str, default=<any>)", "sum(<list>)", "sum(<list>, <any>)", "next(iter(<list>))",
-        "next(iter(<tuple>), <any>)", "(lambda x: <any>)(<any>)", "probe(<probe>, <any>)", "<any>(<any>)", "<object>(<any>)", "<object>[<any>]",
-        "<object> + <any>", "<any> + <object>", "<object> - <object>", "<object> * <small>", "-<object>", "<object>.<attribute>", "<object>.twice",
-        "<call any>", "<call any>", "<call any>", "<object>.method(<any>)", "<class>.shared", "<object>.shared", "<class>.build(<int>)",
-        "<class>.plain(<any>)", "<list>[<any>:<any>]", "<any>[<n>]", "<any>[<n>:]", "round(<any>)", "divmod(<int>, <any>)", "<object>.field",
-        "getattr(<object>, '<attribute>')", "<object>.dynamic_<small>", "<object> // <any>", "<object> | <object>",
-        "<object> & <any>", "[<any>, <any>][<bool>]", "{<key>: <any>}[<key>]", "(lambda: <any>)()", "max(<any>, <any>)",
-        "pow(<any>, 2)", "slice(<n>, <n>)", "range(<n>)", "<list>[slice(<n>, <n>)]", "<dict>.setdefault(<key>, <any>)", "iter(<any>) is None",
-        "<list!>.pop()", "<dict!>.pop(<key>, <any>)", "super(<class>, <object>).method(<any>)", "<class>.method(<object>, <any>)",
-        "type(<object>)(<int>)", "sorted([<object>, <object>, <object>])[<n>]", "max([<object>, <object>])", "sum([<object>, <object>], <int>)",
+        "<any!>", "<any!>", "<any!>", "!<list>[<n>]", "!<tuple>[<n>]", "!<dict>[<key>]", "<dict>.get(<key>)", "<dict>.get(<key>, <any>)",
+        "!<any>[<flat>]", "!<any> + <any>", "!<any> - <any>", "<any> * <small>", "!<small> * <any>", "!<any> / <any>", "!<any> // <any>", "!<any> % <any>",
+        "!<any> & <any>", "!<any> | <any>", "!<any> ^ <any>", "!<any> << <shift>", "!<any> >> <any>", "!<any> ** 2", "!-<any>", "!~<any>", "!abs(<any>)",
+        "(<any> if <bool> else <any>)", "(<any> and <any>)", "(<any> or <any>)", "!<any>.<attribute>", "getattr(<any>, '<attribute>', <any>)",
+        "!min(<list>)", "max(<list>, key=repr)", "min(<list>, key=str, default=<any>)", "!sum(<list>)", "!sum(<list>, <any>)", "!next(iter(<list>))",
+        "next(iter(<tuple>), <any>)", "(lambda x: <any>)(<any>)", "probe(<probe>, <any>)", "!<any>(<any>)", "!<object>(<any>)", "!<object>[<any>]",
+        "!<object> + <any>", "!<any> + <object>", "!<object> - <object>", "!<object> * <small>", "!-<object>", "!<object>.<attribute>", "!<object>.twice",
+        "<call any>", "<call any>", "<call any>", "!<object>.method(<any>)", "<class>.shared", "<object>.shared", "<class>.build(<int>)",
+        "<class>.plain(<any>)", "!<list>[<any>:<any>]", "!<any>[<n>]", "!<any>[<n>:]", "!round(<any>)", "!divmod(<int>, <any>)", "!<object>.field",
+        "!getattr(<object>, '<attribute>')", "!<object>.dynamic_<small>", "!<object> // <any>", "!<object> | <object>",
+        "!<object> & <any>", "[<any>, <any>][<bool>]", "!{<key>: <any>}[<key>]", "(lambda: <any>)()", "!max(<any>, <any>)",
+        "!pow(<any>, 2)", "slice(<n>, <n>)", "range(<n>)", "<list>[slice(<n>, <n>)]", "<dict>.setdefault(<key>, <any>)", "!iter(<any>) is None",
+        "!<list!>.pop()", "<dict!>.pop(<key>, <any>)", "!super(<class>, <object>).method(<any>)", "!<class>.method(<object>, <any>)",
+        "type(<object>)(<int>)", "!sorted([<object>, <object>, <object>])[<n>]", "max([<object>, <object>])", "!sum([<object>, <object>], <int>)",
     ],
 }
 LITERALS = {
     "int": INTS, "float": FLOATS, "str": STRS, "bool": ["True", "False"], "bytes": BYTES, "strs": ["['b', 'a']", "[]", "['x', 'yy', 'z']"],
     "ints": ["[3, 1, 2]", "[]", "[5, -5]", "[1, 1, 2]"], "list": ["[1, 'a']", "[]", "[None, 2.5]", "[[1], [2]]"],
     "tuple": ["(1, 'a')", "()", "(None,)"], "dict": ["{}", "{'a': 1}", "{1: 'x', 'b': [2]}"], "set": ["{1, 2}", "set()", "{'p', 'q'}"],
-    "set int": ["{1, 2}", "{3}", "set()"], "key": ["'a'", "1", "'b'", "(1, 2)"],
+    "set int": ["{1, 2}", "{3}", "set()"], "key": ["'a'", "1", "'b'", "(1, 2)"], "flat": ["1", "'a'", "None", "0.5"],
     "any": ["1", "'a'", "None", "2.5", "[1, 2]", "(1, 'b')", "{'a': 1}", "True", "-3", "''", "[]", "0"],
 }
 MARK = re.compile(r"<([a-z]+)(?: ([a-z]+))?(!?)>")
@@ -180,7 +182,9 @@ class Expressions:
         if depth <= 0 or self.chance.random() < 0.12:
             return self.leaf(kind)
         template = self.chance.choice(TEMPLATES[kind])
-        return "(" + self.fill(template, depth - 1) + ")"
+        while template[0] == "!" and self.chance.random() > self.wildness:
+            template = self.chance.choice(TEMPLATES[kind])
+        return "(" + self.fill(template.lstrip("!"), depth - 1) + ")"
 
     def depth(self):
         return self.chance.choice([0, 1, 1, 1, 2, 2, 3])

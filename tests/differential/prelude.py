@@ -5,7 +5,7 @@ order of sets and an end, `clip` keeps what is assigned small, `tell` prints an 
 language's own messages, `keep` keeps generators alive, since the languages close dropped ones at different times.
 """
 
-FUEL = 250
+FUEL = 400
 KINDS = {"UnboundLocalError": "NameError", "UnicodeDecodeError": "UnicodeError", "UnicodeEncodeError": "UnicodeError",
          "InvalidOperationError": "RuntimeError"}
 fuel = [0]

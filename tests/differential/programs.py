@@ -50,7 +50,9 @@ class Program(Expressions, Functions, Classes, Statements):
         self.last = ""
         self.probes = 0
         self.nested = 0
-        self.budget = self.chance.choice([8, 15, 25, 40])
+        self.budget = self.chance.choice([10, 20, 30, 45, 60])
+        self.wildness = self.chance.choice([0.02, 0.1, 0.2, 0.4, 1])
+        self.trust = self.chance.choice([0.01, 0.03, 0.1, 0.3])  # how many statements stand in no try
         # Each program has its own taste, so that a rare statement is the commonest of some.
         self.taste = {name: self.chance.choice([0.2, 1, 1, 1, 4])
                       for name in ("change", "for_", "while_", "try_", "with_", "function", "closure", "generator", "value_class", "noisy_class",
@@ -66,7 +68,7 @@ class Program(Expressions, Functions, Classes, Statements):
             lines += self.statement()
         for name, kind in self.own():
             if kind != "error" and name[0] == "v":
-                lines += [f"note({name})"]
+                lines += ["try:", f"    note({name})", "except NameError as e:", "    tell(e)"]
         if in_function:
             scope = self.scopes[-1]
             lines = ["def main():", *("    " + line for line in self.leave_function(scope, lines)), "main()"]

@@ -134,7 +134,7 @@ def main():
     parser.add_argument("--python", default=sys.executable, help="CPython 3.11 (the one that runs this)")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    setting = Setting(options.falcon, options.python)
+    setting = Setting(os.path.abspath(options.falcon), options.python)
     if options.show is not None:
         tree = program(options.seed, options.show)
         print(*written(tree), *run_both(setting, {"p": tree})["p"], sep="\n----\n")

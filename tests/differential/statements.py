@@ -1,5 +1,6 @@
 """Random statements. Each method gives lines; blocks in them are indented."""
 
+from .expressions import LITERALS
 from .functions import indented
 
 VARIABLES = ["int", "int", "int", "str", "str", "any", "any", "list", "list", "dict", "ints", "tuple", "float", "bool", "set", "object", "bytes", "strs"]
@@ -7,7 +8,7 @@ CHANGES = [  # what changes a container in a variable
     "<list!>.append(<any>)", "<list!>.insert(<n>, <any>)", "<list!>.extend(clip(<list>))", "<list!>.reverse()", "<ints!>.sort()",
     "<list!>.remove(<any>)", "<list!>.clear()", "<list!>.sort(key=repr, reverse=<bool>)", "<list!>[<n>] = <any>", "<list!>[<n>:<n>] = clip(<list>)",
     "<list!>[::2] = <list>", "<list!>[<n>:<n>:<n>] = <list>", "del <list!>[<n>]", "del <list!>[<n>:<n>]", "del <list!>[::2]", "<list!> += clip(<list>)",
-    "<list!> += <any>", "<dict!>[<key>] = <any>", "<dict!>[<any>] = <any>", "del <dict!>[<key>]", "<dict!>.update(<dict>)", "<dict!> |= <dict>",
+    "<list!> += <any>", "<dict!>[<key>] = <any>", "<dict!>[<flat>] = <any>", "<dict!>[{}] = 1", "del <dict!>[<key>]", "<dict!>.update(<dict>)", "<dict!> |= <dict>",
     "<dict!>.setdefault(<key>, <any>)", "<dict!>.update(a=<any>, b=<any>)", "<ints!>.append(<int>)", "<ints!>[<n>] = <int>", "<ints!>[<n>] += <n>",
     "<dict!>.clear()", "note(<dict!>.popitem())", "note(<list!>.pop(<n>))", "<set!>.add(<key>)", "<set!>.discard(<key>)", "<set!>.remove(<key>)",
     "<set!>.update(<ints>)", "<set!> |= <set>", "<set!> &= <set>", "<set!> -= <set>", "<set!> ^= <set>", "<object>.x = <any>", "<object>.n = clip(<int>)",
@@ -59,10 +60,13 @@ class Statements:
             return self.print_()
         self.budget -= 1
         makers, weights = zip(*self.statement_table())
+        scope, before = self.scopes[-1], set(self.scopes[-1].live)
         lines = self.chance.choices(makers, weights)[0]() or self.print_()
-        if lines[0].startswith(("def", "class", "@", "return", "break", "continue")) or self.chance.random() < 0.45:
+        if lines[0].startswith(("def", "class", "@", "return", "break", "continue")) or self.chance.random() < self.trust:
             return lines
-        return ["try:", *indented(lines), *self.handler(self.chance.random() < 0.7)]
+        missing = [f"{name} = {self.chance.choice(LITERALS[scope.names[name]])}" for name in sorted(scope.live - before)
+                   if scope.names[name] in LITERALS and self.chance.random() < 0.9]
+        return ["try:", *indented(lines), *self.handler(self.chance.random() < 0.85), *indented(missing)]
 
     def statement_table(self):
         scope = self.scopes[-1]
