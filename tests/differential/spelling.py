@@ -219,7 +219,7 @@ class _Printer(ast._Unparser):
     # Names
 
     def visit_Name(self, node):
-        self.write(self.spelled(node.id, not isinstance(node.ctx, ast.Load)))
+        self.write(self.spelled(METHODS.get(node.id, node.id), not isinstance(node.ctx, ast.Load)))
 
     def spelled(self, name, stored):
         """NAME as it is written where it is loaded, or STORED."""
