@@ -110,7 +110,7 @@ void Listing::operands_abc(const Chunk& chunk, const Instruction& it) {
       return it.n != 0 ? reg(it.c) : void();
     case Op::kRaise:
       if (it.n & 1) add(" from"), reg(it.b);
-      if (it.n & 2) add(" handling"), reg(it.c);
+      if (it.n & 2) add(" unless a caller handles");
       return;
     default:
       reg(it.b);

@@ -231,7 +231,7 @@ class FunctionCompiler {
   void assert_statement(const syntax::Assert& node);
   bool noted_assert(const syntax::Assert& node);
   void raise_statement(const syntax::Raise& node);
-  void raise_nothing_handled(syntax::Span span);
+  void raise_again(syntax::Span span);
   void import_statement(const syntax::Import& node);
   void from_import_statement(const syntax::FromImport& node);
 

@@ -247,7 +247,7 @@ bool FunctionCompiler::noted_assert(const Assert& node) {
 void FunctionCompiler::raise_statement(const Raise& node) {
   Temps temps(*this);
   if (node.exception == nullptr) {
-    if (handled_ == kNoReg) return raise_nothing_handled(node.span);
+    if (handled_ == kNoReg) return raise_again(node.span);
     out_.emit(Op::kReraise, node.span, handled_);
     reachable_ = false;
     return;
@@ -259,17 +259,17 @@ void FunctionCompiler::raise_statement(const Raise& node) {
     cause = expression(node.cause);
     flags |= 1;
   }
-  if (handled_ != kNoReg) flags |= 2;
-  out_.emit(Op::kRaise, node.span, exception, cause, handled_ == kNoReg ? 0 : handled_, flags);
+  out_.emit(Op::kRaise, node.span, exception, cause, 0, flags);
   reachable_ = false;
 }
 
-void FunctionCompiler::raise_nothing_handled(Span span) {
+// A bare raise outside any handler: a caller may be handling something.
+void FunctionCompiler::raise_again(Span span) {
   Reg error = push();
   out_.emit_site(Op::kLoadBuiltin, span, error, "InvalidOperationError");
   string_to("no exception to raise again", push(), span);
   out_.emit(Op::kCall, span, error, 1);
-  out_.emit(Op::kRaise, span, error);
+  out_.emit(Op::kRaise, span, error, 0, 0, 2);
   reachable_ = false;
 }
 

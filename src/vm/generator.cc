@@ -40,24 +40,58 @@ void generator_finish(Heap& heap, Generator* generator) {
 
 namespace {
 
-// The generator that a suspended one delegates to by `yield from`, or null.
-Generator* delegate_of(Vm& vm, Generator* generator) {
+// What a suspended generator delegates to by `yield from`, or undefined.
+Value delegate_of(const Generator* generator) {
   if (generator->state != kSuspendedAtYield || generator->pc->op != bytecode::Op::kYieldFrom)
-    return nullptr;
-  Value inner = generator->registers[generator->pc->a];
-  return vm.kind_of(inner) == Kind::kGenerator ? inner.as<Generator>() : nullptr;
+    return Value::undefined();
+  return generator->registers[generator->pc->a];
 }
 
-// Throws into the generator that `generator` delegates to. True: *result is what comes of it;
-// false: go on with `generator` itself (*thrown undefined: the delegate has ended, else it is what
-// the delegate raised).
-bool throw_into_delegate(Vm& vm, Generator* generator, Value* thrown, Value* result) {
-  Generator* inner = delegate_of(vm, generator);
-  if (inner == nullptr) return false;
-  uint16_t reg = generator->pc->a;
+// A method of an iterator that is no generator; undefined if it has none.
+Value delegate_method(Vm& vm, Value inner, const char* name) {
+  if (vm.kind_of(inner) != Kind::kInstance) return Value::undefined();
+  return find_attribute(vm, inner, vm.intern(name));
+}
+
+// Closes what a generator delegates to. False: exception.
+bool close_delegate(Vm& vm, Value inner) {
+  if (vm.kind_of(inner) == Kind::kGenerator) {
+    return !generator_close(vm, inner.as<Generator>()).is_error();
+  }
+  Value method = delegate_method(vm, inner, "close");
+  return !method.is_error() && (method.is_undefined() || !vm.call(method).is_error());
+}
+
+// Throws into what a generator delegates to. The item that comes of it; undefined: it has ended,
+// with *returned; error: what it raised, which is `thrown` if it takes none.
+Value throw_into_delegate(Vm& vm, Value inner, Value thrown, Value* returned) {
+  if (vm.kind_of(inner) == Kind::kGenerator) {
+    return vm.resume(inner.as<Generator>(), Value::none(), thrown, returned);
+  }
+  Value method = delegate_method(vm, inner, "throw");
+  if (method.is_error()) return method;
+  if (method.is_undefined()) return vm.raise_value(thrown);
+  Value item = vm.call(method, &thrown, 1);
+  Value stopped = vm.exception();
+  if (!item.is_error() || !vm.catch_exception(vm.types.stop_iteration)) return item;
+  const Tuple* args = stopped.as<Exception>()->args;
+  *returned = args->size() == 0 ? Value::none() : args->items[0];
+  return Value::undefined();
+}
+
+// Throws into a generator that delegates to `inner`. True: *result is what comes of it; false: go
+// on with the generator itself (*thrown undefined: the delegate has ended, else it is to be
+// raised).
+bool throw_through(Vm& vm, Generator* generator, Value inner, Value* thrown, Value* result) {
+  const bool closes = vm.is_instance(*thrown, vm.types.generator_exit);
   Value returned = Value::none();
+  Value item;
   generator->state = kRunning;
-  Value item = vm.resume(inner, Value::none(), *thrown, &returned);
+  if (closes) {
+    item = close_delegate(vm, inner) ? vm.raise_value(*thrown) : Value::error();
+  } else {
+    item = throw_into_delegate(vm, inner, *thrown, &returned);
+  }
   generator->state = kSuspendedAtYield;
   if (item.is_error()) {
     *thrown = vm.take_exception();
@@ -67,7 +101,7 @@ bool throw_into_delegate(Vm& vm, Generator* generator, Value* thrown, Value* res
     *result = item;
     return true;
   }
-  generator->registers[reg + 1] = returned;
+  generator->registers[generator->pc->a + 1] = returned;
   ++generator->pc;
   *thrown = Value::undefined();
   return false;
@@ -83,9 +117,13 @@ Value Vm::resume(Generator* generator, Value sent, Value thrown, Value* returned
   bool deliver = generator->state == kSuspendedAtYield;
   if (!thrown.is_undefined()) {
     Value result;
-    bool delegated = delegate_of(*this, generator) != nullptr;
-    if (throw_into_delegate(*this, generator, &thrown, &result)) return result;
-    if (delegated && thrown.is_undefined()) deliver = false;
+    Value inner = delegate_of(generator);
+    if (!inner.is_undefined()) {
+      if (throw_through(*this, generator, inner, &thrown, &result)) return result;
+      if (thrown.is_undefined()) deliver = false;
+    }
+    // One that has not begun is in none of its try statements.
+    if (generator->state == kFresh) generator_finish(heap, generator);
   }
   if (generator->state == kFinished) {
     return thrown.is_undefined() ? Value::undefined() : raise_value(thrown);

@@ -133,27 +133,28 @@ void leave_by_exception(Vm& vm, Thread& thread) {
   pop_frame(thread);
 }
 
-// What is being handled where an exception came out, in the nearest frame that handles anything, is
-// its context.
-void note_context(Vm& vm, const Thread& thread) {
-  auto* exception = vm.exception().as<Exception>();
-  if (!exception->context.is_none()) return;
+// What the nearest frame that handles an exception is handling; undefined if none does.
+Value handled_exception(const Thread& thread) {
   const Frame* frame = thread.frame;
   for (uint32_t i = 0; i < thread.depth; ++i, frame = frame->below) {
     const Code* code = frame->function->code;
     auto at = static_cast<uint32_t>(frame->pc - 1 - code->instructions);
     for (const bytecode::Handling& handling : code->chunk->handling) {
-      if (at < handling.begin || at >= handling.end) continue;
-      return set_context(exception, frame->base[handling.reg]);
+      if (at >= handling.begin && at < handling.end) return frame->base[handling.reg];
     }
   }
+  return Value::undefined();
 }
 
 // Finds the frame at or above `floor` that handles the pending exception and makes it the topmost.
 // add_trace: whether the first frame belongs into the traceback (a kReraise has it there already).
 // False: no frame does; the frames down to the floor are gone.
 bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
-  if (add_trace && !thread.ending) note_context(vm, thread);
+  if (add_trace && !thread.ending) {
+    auto* exception = vm.exception().as<Exception>();
+    const bool is_new = exception->trace_count == 0 && exception->context.is_none();
+    if (is_new) set_context(exception, handled_exception(thread));
+  }
   while (thread.depth > floor) {
     if (thread.ending) {
       leave_by_exception(vm, thread);
@@ -1321,8 +1322,12 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   // --- exceptions
   CASE(kRaise) {
     frame->pc = pc;
-    raise_statement(vm, R[i.a()], (i.n() & 1) != 0 ? R[i.b()] : Value::undefined(),
-                    (i.n() & 2) != 0 ? R[i.c()] : Value::undefined());
+    Value handled = handled_exception(thread);
+    if ((i.n() & 2) != 0 && !handled.is_undefined()) {
+      vm.raise_value(handled);
+    } else {
+      raise_statement(vm, R[i.a()], (i.n() & 1) != 0 ? R[i.b()] : Value::undefined(), handled);
+    }
     goto error;
   }
   CASE(kReraise) {
