@@ -146,6 +146,8 @@ enum GeneratorState : uint8_t { kFresh, kSuspendedAtYield, kRunning, kFinished }
 
 // Takes a generator's registers away: it is finished.
 void generator_finish(Heap& heap, Generator* generator);
+// A StopIteration that leaves a generator: the pending exception becomes a RuntimeError.
+void stop_is_an_error(Vm& vm);
 // A generator of a function whose arguments are bound at `registers`.
 Value generator_make(Vm& vm, Function* function, const Value* registers);
 // Raises GeneratorExit where it stands, so that it ends. None, or error.

@@ -38,6 +38,15 @@ void generator_finish(Heap& heap, Generator* generator) {
   generator->state = kFinished;
 }
 
+void stop_is_an_error(Vm& vm) {
+  Value stopped = vm.exception();
+  if (!vm.catch_exception(vm.types.stop_iteration)) return;
+  vm.raise(vm.types.runtime_error, "generator raised StopIteration");
+  auto* error = vm.exception().as<Exception>();
+  error->cause = error->context = stopped;
+  error->aux |= kSuppressContext;
+}
+
 namespace {
 
 // What a suspended generator delegates to by `yield from`, or undefined.
@@ -122,8 +131,12 @@ Value Vm::resume(Generator* generator, Value sent, Value thrown, Value* returned
       if (throw_through(*this, generator, inner, &thrown, &result)) return result;
       if (thrown.is_undefined()) deliver = false;
     }
-    // One that has not begun is in none of its try statements.
-    if (generator->state == kFresh) generator_finish(heap, generator);
+    if (generator->state == kFresh) {  // it is in none of its try statements
+      generator_finish(heap, generator);
+      raise_value(thrown);
+      stop_is_an_error(*this);
+      return Value::error();
+    }
   }
   if (generator->state == kFinished) {
     return thrown.is_undefined() ? Value::undefined() : raise_value(thrown);

@@ -122,13 +122,7 @@ void leave_by_exception(Vm& vm, Thread& thread) {
   std::fill_n(frame->base, frame->function->code->register_count, Value::undefined());
   if ((frame->flags & kFrameGenerator) != 0) {
     generator_finish(vm.heap, frame->object.as<Generator>());
-    Value stopped = vm.exception();
-    if (vm.catch_exception(vm.types.stop_iteration)) {
-      vm.raise(vm.types.runtime_error, "generator raised StopIteration");
-      auto* error = vm.exception().as<Exception>();
-      error->cause = error->context = stopped;
-      error->aux |= kSuppressContext;
-    }
+    stop_is_an_error(vm);
   }
   pop_frame(thread);
 }
