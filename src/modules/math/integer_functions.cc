@@ -117,6 +117,8 @@ Value math_comb(Vm& vm, Args args) {
   BigInt result(1);
   const int64_t count = k.to_int64();
   for (int64_t i = 0; i < count; ++i) {
+    // Half a million turns with a number that grows take minutes.
+    if (!vm.pause(1)) return Value::error();
     auto next = BigInt::mul(result, BigInt::sub(n, BigInt(i)));
     if (!next.ok()) return vm::raise_text(vm, next.error());
     result = std::move(
