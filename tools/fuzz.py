@@ -3,8 +3,9 @@
 
   tools/fuzz.py                      each target for a minute
   tools/fuzz.py --minutes 20 json    one of them, for longer
+  tools/fuzz.py json --again FILE    gives a target that one input and shows what happens
   tools/fuzz.py --keep json          makes fuzz/corpus/json.txt anew: few inputs that reach all that the known ones reach
-  tools/fuzz.py --add json FILE      adds a finding (or any file) to fuzz/corpus/json.txt
+  tools/fuzz.py json --add FILE      adds a finding (or any file) to fuzz/corpus/json.txt
 Begins with the inputs of fuzz/corpus, for targets that take programs with those of tests/ and examples/ too, and with
 what earlier runs found, which stays in build/fuzz/found/NAME. An input that ends a target is a finding; it is left in
 build/fuzz/findings/. The build must be there: `make fuzz` sees to it.
@@ -28,7 +29,7 @@ LOUD = {"run"}  # what its inputs print goes nowhere
 # Their runtime lives on from one input to the next: what its heap alone points to would be taken for lost.
 KEEPS_RUNTIME = {"json", "spec"}
 MEMORY_MB = 2048
-SLOWEST_S = 10
+SLOWEST_S = 10  # of the clock: a busy machine wants more
 # The line of a log from which on it says what went wrong.
 TELLS = re.compile(r"^fuzz: |^Traceback|runtime error:|ERROR: ")
 # What a corpus in the repository may come to.
@@ -78,14 +79,14 @@ def make_folder(name):
     return seeds, found
 
 
-def command_of(name, *more):
-    quiet = ["-close_fd_mask=3"] if name in LOUD else []
+def command_of(name, *more, quiet=True, slowest_s=SLOWEST_S):
+    silence = ["-close_fd_mask=3"] if name in LOUD and quiet else []
     leaks = ["-detect_leaks=0"] if name in KEEPS_RUNTIME else []
-    return [str(BUILD / f"fuzz_{name}"), f"-max_len={LONGEST[name]}", f"-rss_limit_mb={MEMORY_MB}", f"-timeout={SLOWEST_S}",
-            *quiet, *leaks, *more]
+    return [str(BUILD / f"fuzz_{name}"), f"-max_len={LONGEST[name]}", f"-rss_limit_mb={MEMORY_MB}", f"-timeout={slowest_s}",
+            *silence, *leaks, *more]
 
 
-def fuzz(name, minutes):
+def fuzz(name, minutes, slowest_s):
     """Whether the target came to the end of its time."""
     seeds, found = make_folder(name)
     print(f"== {name}", flush=True)
@@ -93,7 +94,7 @@ def fuzz(name, minutes):
     with log.open("w") as out:
         done = subprocess.run(command_of(
             name, f"-max_total_time={round(minutes * 60)}", f"-dict={BUILD / 'falcon.dict'}", "-print_final_stats=1",
-            f"-artifact_prefix={BUILD / 'findings' / name}-", str(found), str(seeds)), stdout=out, stderr=out, check=False)
+            f"-artifact_prefix={BUILD / 'findings' / name}-", str(found), str(seeds), slowest_s=slowest_s), stdout=out, stderr=out, check=False)
     lines = log.read_text(errors="replace").split("\n")
     status = [line for line in lines if " cov: " in line][-1:]
     count = [line.split()[-1] for line in lines if line.startswith("stat::number_of_executed_units")]
@@ -126,20 +127,24 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(LONGEST))
     parser.add_argument("--minutes", type=float, default=1, help="for each target (1)")
+    parser.add_argument("--slowest", type=int, default=SLOWEST_S, help="seconds for one input; more is a finding (10)")
     parser.add_argument("--keep", action="store_true", help="make the corpora anew")
     parser.add_argument("--add", metavar="FILE", nargs="+", type=pathlib.Path, help="files to add to the corpus")
+    parser.add_argument("--again", metavar="FILE", help="an input to give to the target")
     options = parser.parse_args()
     names = options.names or list(LONGEST)
     if unknown := [name for name in names if name not in LONGEST]:
         parser.error(f"no target {unknown[0]}; there are {', '.join(LONGEST)}")
+    if (options.add or options.again) and len(names) != 1:
+        parser.error("--add and --again want one target")
+    if options.again:
+        return subprocess.run(command_of(names[0], options.again, quiet=False), check=False).returncode
     if options.add:
-        if len(names) != 1:
-            parser.error("--add wants one target: tools/fuzz.py NAME --add FILE")
         write_corpus(names[0], read_corpus(names[0]) + [path.read_bytes() for path in options.add])
     elif options.keep:
         for name in names:
             keep(name)
-    elif not all([fuzz(name, options.minutes) for name in names]):
+    elif not all([fuzz(name, options.minutes, options.slowest) for name in names]):
         return 1
     return 0
 
