@@ -17,15 +17,17 @@ namespace falcon::vm {
 namespace {
 
 constexpr int32_t kEmpty = -1;
-// Five keys fit without growth: most attribute dicts and literals have fewer.
-constexpr uint32_t kMinCapacity = 8;
+// Three keys, which many dicts have no more of, take 96 bytes; with twice the slots it were 160.
+constexpr uint32_t kMinCapacity = 4;
 // Positions are 31 bits, and a capacity is a power of two.
 constexpr uint64_t kMaxCapacity = uint64_t{1} << 31;
 
 // Entries that a table with that many slots holds. At two thirds a search that fails looks at five
 // slots on average with linear probing, (1 + 1/(1-a)^2)/2 (Knuth, The Art of Computer Programming
-// 3, 6.4).
-constexpr uint64_t usable(uint64_t capacity) { return capacity * 2 / 3; }
+// 3, 6.4); in the smallest table at no more than four.
+constexpr uint64_t usable(uint64_t capacity) {
+  return capacity == kMinCapacity ? 3 : capacity * 2 / 3;
+}
 
 constexpr size_t block_bytes(uint64_t capacity) {
   return usable(capacity) * sizeof(Entry) + capacity * sizeof(int32_t);
