@@ -8,10 +8,10 @@
 namespace falcon::vm {
 namespace {
 
-// Iterator::limit of a walk: the number of keys at its start, and how many are still to come.
-int64_t limit_of(uint32_t size, uint32_t left) { return int64_t{size} << 32 | left; }
+// Iterator::limit of a walk: the number of keys at its start, and the table's version then.
+int64_t limit_of(const Table& table) { return int64_t{table.live} << 32 | table.version; }
 uint32_t size_of(int64_t limit) { return static_cast<uint32_t>(limit >> 32); }
-uint32_t left_of(int64_t limit) { return static_cast<uint32_t>(limit); }
+uint32_t version_of(int64_t limit) { return static_cast<uint32_t>(limit); }
 
 Value changed(Vm& vm, Value container, const char* what) {
   return vm.raise(vm.types.invalid_operation_error,
@@ -38,15 +38,13 @@ bool advance(Iterator* it, const Table& table, bool back, uint32_t* position) {
 Value step(Vm& vm, Iterator* it, bool back) {
   if (it->source.is_undefined()) return Value::undefined();
   const Table& table = table_of(it->source);
-  const uint32_t size = size_of(it->limit);
-  if (table.live != size) return changed(vm, it->source, " changed size");
+  if (table.live != size_of(it->limit)) return changed(vm, it->source, " changed size");
+  if (table.version != version_of(it->limit)) return changed(vm, it->source, " keys changed");
   uint32_t position;
   if (!advance(it, table, back, &position)) {
     it->source = Value::undefined();
     return Value::undefined();
   }
-  if (left_of(it->limit) == 0) return changed(vm, it->source, " keys changed");
-  it->limit = limit_of(size, left_of(it->limit) - 1);
   return table.entries[position].key;
 }
 
@@ -71,14 +69,12 @@ Value table_contains(Vm& vm, Value self, Value key) {
 }
 
 Value iterate_keys(Vm& vm, Value container) {
-  const uint32_t live = table_of(container).live;
-  return vm.iterator(step_forward, container, Value::none(), 0, limit_of(live, live));
+  return vm.iterator(step_forward, container, Value::none(), 0, limit_of(table_of(container)));
 }
 
 Value iterate_keys_back(Vm& vm, Value container) {
-  const uint32_t live = table_of(container).live;
-  return vm.iterator(step_back, container, Value::none(), int64_t{table_of(container).used} - 1,
-                     limit_of(live, live));
+  const Table& table = table_of(container);
+  return vm.iterator(step_back, container, Value::none(), int64_t{table.used} - 1, limit_of(table));
 }
 
 bool merge_table(Vm& vm, Table& to, Value from) {
