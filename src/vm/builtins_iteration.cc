@@ -39,12 +39,14 @@ Value builtin_iter(Vm& vm, Args args) {
 
 Value builtin_next(Vm& vm, Args args) {
   Value returned = Value::none();
+  Value stopped = Value::undefined();
   Value item =
       vm.kind_of(args[0]) == Kind::kGenerator
           ? vm.resume(args[0].as<Generator>(), Value::none(), Value::undefined(), &returned)
-          : vm.next(args[0]);
+          : vm.next(args[0], &stopped);
   if (!item.is_undefined()) return item;
   if (args.given(1)) return args[1];
+  if (!stopped.is_undefined()) return vm.raise_value(stopped);
   Value stop = returned.is_none() ? vm.call(vm.types.stop_iteration)
                                   : vm.call(vm.types.stop_iteration, {returned});
   return stop.is_error() ? stop : vm.raise_value(stop);

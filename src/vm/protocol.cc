@@ -466,7 +466,7 @@ bool Vm::pause(uint32_t steps) {
   return native_safepoint(*this, *current_);
 }
 
-Value Vm::next(Value iterator) {
+Value Vm::next(Value iterator, Value* stopped) {
   Kind kind = kind_of(iterator);
   if (kind == Kind::kIterator) {
     // A walk from native to native, as that of sum(range(n)), passes no other safepoint.
@@ -480,8 +480,11 @@ Value Vm::next(Value iterator) {
     Value found = special(*this, iterator, names.next);
     if (!found.is_undefined()) {
       Value result = call_found(*this, found, iterator, {});
-      if (result.is_error() && catch_exception(types.stop_iteration)) return Value::undefined();
-      return result;
+      if (!result.is_error()) return result;
+      Value raised = exception();
+      if (!catch_exception(types.stop_iteration)) return result;
+      if (stopped != nullptr) *stopped = raised;
+      return Value::undefined();
     }
   } else if (operations(kind).next != nullptr) {
     if (!pause(1)) return Value::error();

@@ -123,8 +123,9 @@ class Vm {
   Value get_item(Value object, Value key);
   Value set_item(Value object, Value key, Value value);
   Value delete_item(Value object, Value key);
-  Value iter(Value value);               // an iterator
-  Value next(Value iterator);            // undefined at the end
+  Value iter(Value value);  // an iterator
+  // undefined at the end; *stopped: the StopIteration that an iterator of script raised
+  Value next(Value iterator, Value* stopped = nullptr);
   Value repr(Value value);               // a Str, or error
   Value str(Value value);                // a Str, or error
   Value format(Value value, Str* spec);  // a Str, or error

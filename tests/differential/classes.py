@@ -1,34 +1,11 @@
 """Random classes, their objects, and context managers.
 
-All that are among `any` derive from the program's Value, whose comparisons and hashes print nothing: how often and in
+All that are among `any` derive from the prelude's Value, whose comparisons and hashes print nothing: how often and in
 which order a sort or a dict asks is no business of the language. Noisy classes tell of each special method that is
 called; their objects are used in statements of their own.
 """
 
 from .functions import Function, indented
-
-VALUE = """
-class Value:
-    shared = 1
-    def __init__(self, n=0):
-        self.n = n
-    def __repr__(self):
-        return f'{type(self).__name__}({self.n})'
-    def __lt__(self, other):
-        return self.n < other.n if isinstance(other, Value) else NotImplemented
-    def __eq__(self, other):
-        return self.n == other.n if isinstance(other, Value) else NotImplemented
-    def __hash__(self):
-        return hash(self.n)
-    def label(self):
-        return 'value ' + str(self.n)
-    @classmethod
-    def build(cls, n):
-        return cls(n)
-    @staticmethod
-    def plain(x):
-        return x
-""".strip().split("\n")
 
 # What a class may have besides: <…> are the marks of expressions; `self`, `other` and `x` are in sight.
 MEMBERS = [
@@ -122,6 +99,7 @@ NOISY = {
 }
 ONES = {"neg": "-{}", "pos": "+{}", "invert": "~{}", "abs": "abs({})", "bool": "not {}", "len": "len({})", "int": "int({})", "float": "float({})",
         "str": "str({})", "repr": "repr({})", "iter": "list({})", "hash": "hash({}) is None", "index": "[5, 6, 7][{}]", "call": "{}()"}
+INDICES = ["0", "1", "-1", "3", "True", "None", "'a'"]  # none is large: too large a size is of one class or another
 MANAGERS = [
     ["def __enter__(self):", "    print('enter', self.name)", "    return self"],
     ["def __enter__(self):", "    print('enter', self.name)", "    return (self.name, 2)"],
@@ -188,7 +166,8 @@ class Classes:
                     lines += indented([f"def __{form}{word}__(self, other):", f"    print('{name}.{form}{word}', type(other).__name__)",
                                        f"    return {answer}"])
             for word in chance.sample(sorted(ONES), chance.choice([0, 1, 3])):
-                lines += indented([f"def __{word}__(self):", f"    print('{name}.{word}')", f"    return {self.expression('any', 0)}"])
+                answer = chance.choice(INDICES) if word == "index" else self.expression("any", 0)
+                lines += indented([f"def __{word}__(self):", f"    print('{name}.{word}')", f"    return {answer}"])
             lines += ["    pass"]
         a, b = self.fresh("a"), self.fresh("b")
         lines += [f"{a} = {names[0]}()", f"{b} = {names[1]}()"]

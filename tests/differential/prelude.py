@@ -16,6 +16,36 @@ class OutOfFuel(BaseException):
     pass
 
 
+class Value:
+    shared = 1
+
+    def __init__(self, n=0):
+        self.n = n
+
+    def __repr__(self):
+        return f'{type(self).__name__}({self.n})'
+
+    def __lt__(self, other):
+        return self.n < other.n if isinstance(other, Value) else NotImplemented
+
+    def __eq__(self, other):
+        return self.n == other.n if isinstance(other, Value) else NotImplemented
+
+    def __hash__(self):
+        return hash(self.n)
+
+    def label(self):
+        return 'value ' + str(self.n)
+
+    @classmethod
+    def build(cls, n):
+        return cls(n)
+
+    @staticmethod
+    def plain(x):
+        return x
+
+
 def tick():
     if fuel[0] <= 0:
         raise OutOfFuel()
@@ -117,6 +147,7 @@ def tell(error):
 
 
 def begin():
+    Value.shared = 1
     fuel[0] = FUEL
     kept.clear()
 

@@ -1,19 +1,19 @@
 """A random program, from a number.
 
-The program is a Python syntax tree; spelling.py writes it for Falcon. It ends by construction: every loop and function
+The program is text in Python; spelling.py writes its syntax tree for Falcon. It ends by construction: every loop and function
 begins with a tick() of the prelude's fuel, and kinds (expressions.py) keep values small.
 """
 
-import ast
 import contextlib
 import random
 
-from .classes import VALUE, Classes
+from .classes import Classes
+from .derived import Derived
 from .expressions import Expressions
 from .functions import Function, Functions
 from .statements import Statements
 
-PRELUDE = ["OutOfFuel", "tick", "keep", "kind", "clip", "show", "note", "probe", "tell"]
+PRELUDE = ["OutOfFuel", "Value", "tick", "keep", "kind", "clip", "show", "note", "probe", "tell"]
 ALSO = {"any": ["any", "int", "str", "float", "bool", "list", "tuple", "dict", "object"], "set": ["set", "set int"], "key": ["int", "str"]}
 
 
@@ -38,7 +38,7 @@ class Scope:
         self.live.add(name)
 
 
-class Program(Expressions, Functions, Classes, Statements):
+class Program(Expressions, Functions, Classes, Derived, Statements):
     function_class = Function
 
     def __init__(self, number):
@@ -50,16 +50,16 @@ class Program(Expressions, Functions, Classes, Statements):
         self.last = ""
         self.probes = 0
         self.nested = 0
-        self.budget = self.chance.choice([10, 20, 30, 45, 60])
+        self.budget = self.chance.choice([5, 8, 12, 20, 40])
         self.wildness = self.chance.choice([0.02, 0.1, 0.2, 0.4, 1])
         self.trust = self.chance.choice([0.01, 0.03, 0.1, 0.3])  # how many statements stand in no try
         # Each program has its own taste, so that a rare statement is the commonest of some.
         self.taste = {name: self.chance.choice([0.2, 1, 1, 1, 4])
                       for name in ("change", "for_", "while_", "try_", "with_", "function", "closure", "generator", "value_class", "noisy_class",
-                                   "manager_class", "driving", "raise_", "outer_assign", "yield_", "unpack", "lambda_", "augment", "if_")}
+                                   "manager_class", "derived_class", "iterator_class", "driving", "raise_", "outer_assign", "yield_", "unpack", "lambda_", "augment", "if_")}
 
-    def tree(self):
-        """The program as a syntax tree of Python's."""
+    def text(self):
+        """The program, in Python."""
         in_function = self.chance.random() < 0.5
         if in_function:
             self.push("function", result="any")
@@ -72,8 +72,8 @@ class Program(Expressions, Functions, Classes, Statements):
         if in_function:
             scope = self.scopes[-1]
             lines = ["def main():", *("    " + line for line in self.leave_function(scope, lines)), "main()"]
-        text = [f"from prelude import {', '.join(PRELUDE)}", *VALUE, *self.helpers, *lines]
-        return ast.parse("\n".join(text))
+        text = [f"from prelude import {', '.join(PRELUDE)}", *self.helpers, *lines]
+        return "\n".join(text) + "\n"
 
     # Names
 

@@ -11,16 +11,17 @@ MAX_TRIES = 600
 BLOCKS = ("body", "orelse", "finalbody", "handlers")
 
 
-def reduced(tree, still):
-    """The smallest tree found for which STILL(tree) holds; it holds for TREE."""
+def reduced(text, still):
+    """The smallest program found for which STILL(text) holds; it holds for TEXT."""
     tries = _Tries(still)
+    tree = ast.parse(text)
     progress = True
     while progress and tries.left > 0:
         before = ast.dump(tree)
         tree = _statements(tree, tries)
         tree = _expressions(tree, tries)
         progress = ast.dump(tree) != before
-    return tree
+    return ast.unparse(tree) + "\n"
 
 
 class _Tries:
@@ -36,7 +37,7 @@ class _Tries:
         except (SyntaxError, ValueError, RecursionError, AttributeError, TypeError):
             return False
         self.left -= 1
-        return self.still(ast.parse(ast.unparse(tree)))
+        return self.still(ast.unparse(tree) + "\n")
 
 
 def _blocks(tree):

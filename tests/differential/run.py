@@ -25,7 +25,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from differential import prelude, programs, reduce, spelling  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-LIMIT_S = 60
+LIMIT_S = 60  # a batch; a healthy one takes a second or two
+ALONE_LIMIT_S = 5  # one program: made smaller, it may have no end
+PROGRESS = 5000  # programs after which the command tells how far it is
 MARK = "=== program"
 ADDRESS = re.compile(r"<(p\d+\.)?([^ ]+( object)?) at 0x[0-9a-f]+>")  # Python names the module of an object's class
 DRIVER_HEAD = "from prelude import begin, end, kind\n"
@@ -47,10 +49,9 @@ class Setting:
     slow: float = 1
 
 
-def written(tree):
-    """The tree for Python and for Falcon. The choices of the second depend on nothing but the first."""
-    text = ast.unparse(tree)
-    return text + "\n", spelling.falcon_text(tree, random.Random(text))
+def falcon_text(text):
+    """A program for Falcon. The choices in it depend on nothing but the program."""
+    return spelling.falcon_text(ast.parse(text), random.Random(text))
 
 
 def driver(names):
@@ -78,47 +79,47 @@ def outputs(command, folder, names, limit_s):
     return found
 
 
-def run_both(setting, trees):
-    """Runs programs, by name, in one process of each language: {name: (Python's output, Falcon's)}."""
+def run_both(setting, texts):
+    """Runs programs, {name: text}, in one process of each language: {name: (Python's output, Falcon's)}."""
     with tempfile.TemporaryDirectory(prefix="falcon-differential-") as folder:
         folder = pathlib.Path(folder)
-        source = ast.parse(pathlib.Path(prelude.__file__).read_text())
-        main = ast.parse(driver(list(trees)))
-        for name, tree in {"prelude": source, "main": main, **trees}.items():
-            for text, suffix in zip(written(tree), (".py", ".fpl")):
-                (folder / f"{name}{suffix}").write_text(text)
-        python = outputs([setting.python, "-W", "ignore", "-B", "main.py"], folder, trees, LIMIT_S * setting.slow)
-        falcon = outputs([setting.falcon, "main.fpl"], folder, trees, LIMIT_S * setting.slow)
-    return {name: (python.get(name), falcon.get(name)) for name in trees}
+        source = pathlib.Path(prelude.__file__).read_text()
+        for name, text in {"prelude": source, "main": driver(list(texts)), **texts}.items():
+            (folder / f"{name}.py").write_text(text)
+            (folder / f"{name}.fpl").write_text(falcon_text(text))
+        limit_s = (LIMIT_S if len(texts) > 1 else ALONE_LIMIT_S) * setting.slow
+        python = outputs([setting.python, "-W", "ignore", "-B", "main.py"], folder, texts, limit_s)
+        falcon = outputs([setting.falcon, "main.fpl"], folder, texts, limit_s)
+    return {name: (python.get(name), falcon.get(name)) for name in texts}
 
 
-def differing(setting, trees):
+def differing(setting, texts):
     """The programs whose outputs differ, each run alone: {name: (Python's, Falcon's)}."""
-    suspects = [name for name, (python, falcon) in run_both(setting, trees).items() if python != falcon or python is None]
+    suspects = [name for name, (python, falcon) in run_both(setting, texts).items() if python != falcon or python is None]
     found = {}
     for name in suspects:
-        python, falcon = run_both(setting, {name: trees[name]})[name]
+        python, falcon = run_both(setting, {name: texts[name]})[name]
         if python != falcon:
             found[name] = python, falcon
     return found
 
 
 def program(seed, number):
-    return programs.Program(f"{seed}:{number}").tree()
+    return programs.Program(f"{seed}:{number}").text()
 
 
 def run_batch(setting, seed, numbers):
-    """Reports on the programs of NUMBERS: [(number, report)] of those that differ."""
-    trees = {f"p{number}": program(seed, number) for number in numbers}
-    return [(name, trees[name]) for name in differing(setting, trees)]
+    """Those of the programs of NUMBERS that differ: [(name, text)]."""
+    texts = {f"p{number}": program(seed, number) for number in numbers}
+    return [(name, texts[name]) for name in differing(setting, texts)]
 
 
-def report(setting, name, tree):
+def report(setting, name, text):
     """A text about a program that differs, after it has been made smaller."""
-    small = reduce.reduced(tree, lambda candidate: bool(differing(setting, {name: candidate})))
+    small = reduce.reduced(text, lambda candidate: bool(differing(setting, {name: candidate})))
     python, falcon = run_both(setting, {name: small})[name]
-    return "\n".join([*("---- " + title + "\n" + str(text) for title, text in
-                        zip(("Python", "Falcon", "Python's output", "Falcon's output"), (*written(small), python, falcon)))])
+    parts = {"Python": small, "Falcon": falcon_text(small), "Python's output": python, "Falcon's output": falcon}
+    return "\n".join(f"---- {title}\n{part}" for title, part in parts.items())
 
 
 def main():
@@ -136,19 +137,22 @@ def main():
     warnings.simplefilter("ignore")
     setting = Setting(os.path.abspath(options.falcon), options.python)
     if options.show is not None:
-        tree = program(options.seed, options.show)
-        print(*written(tree), *run_both(setting, {"p": tree})["p"], sep="\n----\n")
+        text = program(options.seed, options.show)
+        print(text, falcon_text(text), *run_both(setting, {"p": text})["p"], sep="\n----\n")
         return 0
     ranges = [range(at, min(at + options.batch, options.first + options.count))
               for at in range(options.first, options.first + options.count, options.batch)]
-    found = 0
+    found = ended = 0
     with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
         for done in concurrent.futures.as_completed([pool.submit(run_batch, setting, options.seed, numbers) for numbers in ranges]):
-            for name, tree in done.result():
+            ended += options.batch
+            if ended % PROGRESS < options.batch and ended >= PROGRESS:
+                print(f"{ended} programs, {found} with a difference", flush=True)
+            for name, text in done.result():
                 found += 1
                 print(f"======== seed {options.seed}, program {name[1:]}", flush=True)
                 if found <= options.reports:
-                    print(report(setting, name, tree), flush=True)
+                    print(report(setting, name, text), flush=True)
     print(f"{options.count} programs of seed {options.seed}, {found} of them with a difference")
     return 1 if found else 0
 

@@ -14,6 +14,9 @@ METHODS = {
     "__truediv__": "__div__", "__rtruediv__": "__rdiv__", "__itruediv__": "__idiv__",
 }
 CONTINUES = ("elif ", "else ", "except ", "finally ", "}")  # what follows a block without a separator
+STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.withitem)
+TARGETS = ("elts", "value")  # of what is no statement: the names in a tuple that is assigned
+OTHER_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 ONE_LINE = 70  # a block that is no longer may stand on one line
 
 
@@ -67,10 +70,11 @@ class _Printer(ast._Unparser):
 
     @contextlib.contextmanager
     def delimit(self, start, end):
-        inside, self.brackets = self.brackets, self.brackets + (start in "([{")
-        with super().delimit(start, end):
-            yield
-        self.brackets = inside
+        self.write(start)
+        self.brackets += 1
+        yield
+        self.brackets -= 1
+        self.write(end)
 
     @contextlib.contextmanager
     def head(self):
@@ -181,7 +185,7 @@ class _Printer(ast._Unparser):
             self.write(": ")
             with self.head():
                 self.traverse(node.returns)
-        declared = [statement for statement in _own(node.body) if isinstance(statement, (ast.Global, ast.Nonlocal))]
+        declared = [statement for statement in node.body if isinstance(statement, (ast.Global, ast.Nonlocal))]  # first of all
         scope = _Scope("function", _bound(node.body) | _parameters(node.args),
                        [name for one in declared if isinstance(one, ast.Global) for name in one.names],
                        [name for one in declared if isinstance(one, ast.Nonlocal) for name in one.names])
@@ -277,30 +281,26 @@ class _Printer(ast._Unparser):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_comprehension_of
 
 
-def _own(body):
-    """The nodes of a block that belong to its scope: not what stands in functions, classes and comprehensions in it."""
+def _bound(body):
+    """The names that a block binds in its own scope: not what functions, classes and comprehensions in it bind."""
+    names = set()
     todo = list(body)
     while todo:
         node = todo.pop()
-        yield node
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            todo += node.decorator_list
-        elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            todo += ast.iter_child_nodes(node)
-
-
-def _bound(body):
-    """The names that a block binds in its own scope."""
-    names = set()
-    for node in _own(body):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        kind = type(node)
+        if kind in (ast.FunctionDef, ast.ClassDef):
             names.add(node.name)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
+        elif kind is ast.Name:
+            if not isinstance(node.ctx, ast.Load):
+                names.add(node.id)
+        elif kind is ast.alias:
             names.add(node.asname or node.name)
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            names.add(node.id)
+        elif kind not in OTHER_SCOPES:
+            if kind is ast.ExceptHandler and node.name:
+                names.add(node.name)
+            for field in node._fields if isinstance(node, STATEMENTS) else TARGETS:
+                value = getattr(node, field, None)
+                todo += value if isinstance(value, list) else [value] if isinstance(value, ast.AST) else []
     return names
 
 

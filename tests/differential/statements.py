@@ -76,6 +76,7 @@ class Statements:
             table += [(self.if_, 8), (self.for_, 8), (self.while_, 3), (self.try_, 7), (self.with_, 4)]
         if self.nested < 2:
             table += [(self.function, 6), (self.closure, 3), (self.generator, 3), (self.value_class, 4), (self.noisy_class, 3), (self.manager_class, 2),
+                      (self.derived_class, 3), (self.iterator_class, 2),
                       (self.error_class, 1), (self.driving, 4)]
         if scope.kind == "function":
             table += [(self.return_, 3), (self.outer_assign, 4)]
