@@ -125,7 +125,9 @@ double beyond_range(std::string_view literal) {
   const bool negative = take_sign(exponent);
   int64_t value = 0;
   const auto result = std::from_chars(exponent.data(), exponent.data() + exponent.size(), value);
-  if (result.ec == std::errc::result_out_of_range) value = std::numeric_limits<int32_t>::max();
+  // More than the digits of any text, so that they cannot make up for it, nor the sum overflow.
+  constexpr int64_t kGreat = int64_t{1} << 40;
+  if (result.ec == std::errc::result_out_of_range || value > kGreat) value = kGreat;
   const auto magnitude = static_cast<int64_t>(point) - static_cast<int64_t>(first);
   const bool is_great = (negative ? -value : value) + magnitude > 0;
   return is_great ? std::numeric_limits<double>::infinity() : 0.0;
