@@ -1099,7 +1099,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kFormat) {
-    if (R[i.b()].is_int() && (i.n() & ~1) == 8) {
+    if (R[i.b()].is_int() && (i.n() & ~1U) == 8) {
       R[i.a()] = R[i.b()];
       NEXT();
     }

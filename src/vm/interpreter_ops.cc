@@ -227,7 +227,7 @@ constexpr size_t kMostDigits = 16;  // of an inline int, with its sign
 // How many characters an inline int takes.
 size_t digit_count(int64_t number) {
   size_t count = number < 0 ? 2 : 1;
-  for (uint64_t rest = std::abs(number); rest >= 10; rest /= 10) ++count;
+  for (auto rest = static_cast<uint64_t>(std::abs(number)); rest >= 10; rest /= 10) ++count;
   return count;
 }
 
