@@ -83,7 +83,7 @@ def command_of(name, *more, quiet=True, slowest_s=SLOWEST_S):
     silence = ["-close_fd_mask=3"] if name in LOUD and quiet else []
     leaks = ["-detect_leaks=0"] if name in KEEPS_RUNTIME else []
     return [str(BUILD / f"fuzz_{name}"), f"-max_len={LONGEST[name]}", f"-rss_limit_mb={MEMORY_MB}", f"-timeout={slowest_s}",
-            *silence, *leaks, *more]
+            f"-artifact_prefix={BUILD / 'findings' / name}-", *silence, *leaks, *more]
 
 
 def fuzz(name, minutes, slowest_s):
@@ -94,7 +94,7 @@ def fuzz(name, minutes, slowest_s):
     with log.open("w") as out:
         done = subprocess.run(command_of(
             name, f"-max_total_time={round(minutes * 60)}", f"-dict={BUILD / 'falcon.dict'}", "-print_final_stats=1",
-            f"-artifact_prefix={BUILD / 'findings' / name}-", str(found), str(seeds), slowest_s=slowest_s), stdout=out, stderr=out, check=False)
+            str(found), str(seeds), slowest_s=slowest_s), stdout=out, stderr=out, check=False)
     lines = log.read_text(errors="replace").split("\n")
     status = [line for line in lines if " cov: " in line][-1:]
     count = [line.split()[-1] for line in lines if line.startswith("stat::number_of_executed_units")]
@@ -107,10 +107,10 @@ def fuzz(name, minutes, slowest_s):
 
 
 def keep(name):
-    """Writes the corpus anew: a small set that covers what all known inputs cover, the short ones first."""
+    """Writes the corpus anew: a small set that reaches each place in the code that a known input reaches, however often."""
     seeds, found = make_folder(name)
     with tempfile.TemporaryDirectory() as chosen:
-        subprocess.run(command_of(name, "-set_cover_merge=1", chosen, str(seeds), str(found)), check=True,
+        subprocess.run(command_of(name, "-set_cover_merge=1", "-use_counters=0", chosen, str(seeds), str(found)), check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         inputs = sorted((path.read_bytes() for path in pathlib.Path(chosen).iterdir()), key=lambda data: (len(data), data))
     kept, size = [], 0
