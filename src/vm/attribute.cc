@@ -321,6 +321,7 @@ Dict* attributes_of(Vm& vm, Value object) {
   Dict** place = attributes_place(vm, object);
   if (place == nullptr) return nullptr;
   if (*place == nullptr) *place = vm.dict();
+  vm.heap.wrote(*place);
   return *place;
 }
 
@@ -330,6 +331,7 @@ bool set_attributes_of(Vm& vm, Value object, Dict* dict) {
   if (kind == Kind::kInstance && type != vm.types.object) {
     instance_dict(vm, object.as<Instance>());
     object.as<Instance>()->slots = reinterpret_cast<Value*>(dict);
+    vm.heap.wrote(dict);
     return true;
   }
   Dict** place = kind == Kind::kInstance || kind == Kind::kModule || kind == Kind::kType
@@ -341,6 +343,7 @@ bool set_attributes_of(Vm& vm, Value object, Dict* dict) {
     return false;
   }
   *place = dict;
+  vm.heap.wrote(dict);
   return true;
 }
 
@@ -359,6 +362,7 @@ bool set_class_of(Vm& vm, Value object, Type* type) {
   if (kind == Kind::kInstance) instance_dict(vm, object.as<Instance>());
   Object* changed = object.as_object();
   changed->type = type;
+  vm.heap.wrote(type);
   if ((type->type_flags & kTypeHasFinalizer) != 0 && (changed->flags & kHasFinalizer) == 0) {
     changed->flags |= kHasFinalizer;
     vm.heap.watch(changed);

@@ -397,6 +397,7 @@ bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
   }
   thread.frame->pc = generator->pc;
   generator->state = kRunning;
+  vm.heap.changed(generator);
   return true;
 }
 

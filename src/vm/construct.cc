@@ -174,7 +174,10 @@ Value build_class(Vm& vm, Args args) {
   Value cell = vm.call(args[0], {names});
   if (cell.is_error()) return cell;
   Value type = type_make(vm, vm.intern(args[1].as<Str>()), args[2].as<Tuple>(), names, keywords);
-  if (!type.is_error() && vm.kind_of(cell) == Kind::kCell) cell.as<Cell>()->value = type;
+  if (!type.is_error() && vm.kind_of(cell) == Kind::kCell) {
+    cell.as<Cell>()->value = type;
+    vm.heap.wrote(type);
+  }
   return type;
 }
 

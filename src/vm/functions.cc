@@ -196,12 +196,14 @@ Value set_function_name(Vm& vm, Args args) {
   if (vm.kind_of(args[1]) != Kind::kStr)
     return vm.raise(vm.types.type_error, "__name__ must be set to a str");
   args[0].as<Function>()->name = args[1].as<Str>();
+  vm.heap.wrote(args[1]);
   return Value::none();
 }
 Value function_qualname(Vm&, Args args) { return args[0].as<Function>()->qualified_name; }
 Value function_doc(Vm&, Args args) { return or_none(args[0].as<Function>()->doc); }
-Value set_function_doc(Vm&, Args args) {
+Value set_function_doc(Vm& vm, Args args) {
   args[0].as<Function>()->doc = args[1];
+  vm.heap.wrote(args[1]);
   return Value::none();
 }
 Value function_module(Vm&, Args args) { return args[0].as<Function>()->module_name; }
@@ -214,6 +216,7 @@ Value function_globals(Vm&, Args args) { return args[0].as<Function>()->globals;
 Value function_annotations(Vm& vm, Args args) {
   auto* f = args[0].as<Function>();
   if (f->annotations == nullptr) f->annotations = vm.dict();
+  vm.heap.wrote(f->annotations);
   return f->annotations;
 }
 Value native_name(Vm&, Args args) { return args[0].as<Native>()->name; }

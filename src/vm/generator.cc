@@ -111,6 +111,7 @@ bool throw_through(Vm& vm, Generator* generator, Value inner, Value* thrown, Val
     return true;
   }
   generator->registers[generator->pc->a + 1] = returned;
+  vm.heap.wrote(returned);
   ++generator->pc;
   *thrown = Value::undefined();
   return false;

@@ -1,4 +1,4 @@
-// Allocation by size class, marking with an explicit stack, sweeping block by block.
+// Allocation by size class, and the limit; what is dead is found and freed by collector.cc.
 //
 // Cells of one size live in 64 KiB blocks aligned to their size, carved a page at a time, so that a
 // small program touches little memory. The mark is a colour that swaps with every collection:
@@ -8,30 +8,16 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <csetjmp>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
-#include "base/assert.h"
-#include "vm/finalize.h"
+#include "vm/heap_block.h"
 #include "vm/thread.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
-
-struct Heap::Block {
-  uint32_t cell_bytes;
-  uint32_t carved;  // bytes from the start that were made into cells
-  int32_t size_class;
-  uint32_t unused;
-
-  char* begin() { return reinterpret_cast<char*>(this) + sizeof(Block); }
-  uint32_t cells_end() const {
-    return static_cast<uint32_t>(sizeof(Block) +
-                                 (kBlockBytes - sizeof(Block)) / cell_bytes * cell_bytes);
-  }
-};
 
 namespace {
 
@@ -40,13 +26,8 @@ constexpr uint16_t kClassBytes[] = {16,  32,  48,  64,   80,   96,   112,  128, 
                                     176, 192, 208, 224,  240,  256,  320,  384, 448, 512,
                                     640, 768, 896, 1024, 1280, 1536, 1792, 2048};
 constexpr size_t kCarveBytes = 4096;             // one page at a time
-constexpr size_t kKeptBlocks = 16;               // empty ones whose memory is kept in any case
+constexpr int kSweptFirst = 4;
 constexpr size_t kArenaBytes = size_t{1} << 20;  // blocks are asked of the system 16 at a time
-
-Object* next_free(Object* cell) { return reinterpret_cast<Object*>(cell->type); }
-void set_next_free(Object* cell, Object* next) { cell->type = reinterpret_cast<Type*>(next); }
-
-constexpr size_t kSavedRegisterBytes = 6 * sizeof(void*);
 
 // What malloc takes for as many bytes: 16 at a time, with a word of its own, 32 at least.
 size_t cost_of(size_t size_bytes) {
@@ -63,6 +44,7 @@ size_t cost_of(size_t size_bytes) {
 Heap::Heap(Vm& vm) : vm_(vm) {}
 
 Heap::~Heap() {
+  finish_sweeping();
   for (Block* block : blocks_) {
     char* end = reinterpret_cast<char*>(block) + block->carved;
     for (char* at = block->begin(); at < end; at += block->cell_bytes) {
@@ -156,6 +138,15 @@ void Heap::carve(Block* block, Object** free_list) {
 }
 
 Object* Heap::take_cell(int c) {
+  // Some blocks are worth a look for cells that are dead, before new ones are made. What they leave
+  // may close descriptors, and the caller may be about to tell of an error.
+  const int error = errno;
+  for (int tries = kSweptFirst; tries > 0 && free_[c] == nullptr && !unswept_[c].empty(); --tries) {
+    Block* block = unswept_[c].back();
+    unswept_[c].pop_back();
+    sweep_block(block, true);
+  }
+  errno = error;
   if (free_[c] == nullptr) {
     Block*& block = carving_[c];
     if (block == nullptr || block->carved >= block->cells_end()) block = new_block(c);
@@ -171,7 +162,11 @@ Object* Heap::allocate_large(size_t size_bytes) {
   if (object == nullptr) die_out_of_memory();
   large_.push_back({object, size_bytes});
   bytes_ += size_bytes;
-  if (size_bytes >= kPieceBytes) schedule(next_collection_ + size_bytes - size_bytes / kLargePart);
+  if (size_bytes >= kPieceBytes) {
+    const size_t put_off = size_bytes - size_bytes / kLargePart;
+    pieces_bytes_ += put_off;
+    schedule(next_collection_ + put_off);
+  }
   return object;
 }
 
@@ -205,7 +200,7 @@ void Heap::set_limit(size_t bytes) {
 
 bool Heap::allows(size_t more_bytes) {
 #ifdef FALCON_GC_STRESS
-  collect_for_stress();
+  collect_step();
 #endif
   if (fits(more_bytes)) return true;
   if (more_bytes > limit_ + slack_) return false;
@@ -232,24 +227,6 @@ void Heap::schedule(size_t at_bytes) {
   next_collection_ = std::min(at_bytes, std::max(limit_ + slack_, bytes_) + 1);
 }
 
-// --- marking
-
-void Tracer::visit(Object* object) {
-  if (object == nullptr || heap_.is_marked(object)) return;
-  FALCON_ASSERT(object->kind != Kind::kFree);
-  object->mark = heap_.color_;
-  heap_.gray_.push_back(object);
-}
-
-__attribute__((no_sanitize("address"))) void Tracer::visit_conservatively(const void* begin,
-                                                                          const void* end) {
-  auto at = (reinterpret_cast<uintptr_t>(begin) + 7) & ~uintptr_t{7};
-  for (; at + 8 <= reinterpret_cast<uintptr_t>(end); at += 8) {
-    uintptr_t word = *reinterpret_cast<const uintptr_t*>(at);
-    if (Object* cell = heap_.find_cell(word)) visit(cell);
-  }
-}
-
 // The live cell that an address is in, or null.
 Object* Heap::find_cell(uintptr_t address) const {
   if (address >= lowest_ && address < highest_) {
@@ -262,7 +239,7 @@ Object* Heap::find_cell(uintptr_t address) const {
       return object->kind == Kind::kFree ? nullptr : object;
     }
   }
-  // Sorted by collect().
+  // Sorted by finish_marking().
   auto after = std::upper_bound(
       large_.begin(), large_.end(), address,
       [](uintptr_t a, const Large& l) { return a < reinterpret_cast<uintptr_t>(l.object); });
@@ -270,49 +247,6 @@ Object* Heap::find_cell(uintptr_t address) const {
   const Large& large = *(after - 1);
   return address < reinterpret_cast<uintptr_t>(large.object) + large.bytes ? large.object : nullptr;
 }
-
-void Heap::drain(Tracer& tracer) {
-  while (!gray_.empty()) {
-    Object* object = gray_.back();
-    gray_.pop_back();
-    tracer.visit(reinterpret_cast<Object*>(object->type));
-    const Operations& operations = vm_.operations(object->kind);
-    if (operations.trace != nullptr) operations.trace(object, tracer);
-    if ((object->flags & kHasDict) != 0) {
-      tracer.visit(reinterpret_cast<Object*>(*dict_place(object)));
-    }
-    if ((object->flags & kGrown) != 0) tracer.visit(static_cast<Str*>(object)->buffer());
-  }
-}
-
-// Dead objects with something to finalize live once more: that is done from the queue.
-void Heap::mark_finalizable(Tracer& tracer) {
-  for (Object* object : finalizer_queue_) tracer.visit(object);
-  size_t kept = 0;
-  for (Object* object : watched_) {
-    if (!wants_finalizer(object)) {
-      object->flags &= static_cast<uint8_t>(~kHasFinalizer);
-    } else if (is_marked(object)) {
-      watched_[kept++] = object;
-    } else {
-      finalizer_queue_.push_back(object);
-    }
-  }
-  watched_.resize(kept);
-  for (Object* object : finalizer_queue_) tracer.visit(object);
-  drain(tracer);
-}
-
-#ifdef FALCON_GC_STRESS
-void Heap::collect_for_stress() {
-  if (stress_skips_ > 0) {
-    --stress_skips_;
-    return;
-  }
-  collect();
-  if (bytes_ > stress_base_bytes_) stress_skips_ = (bytes_ - stress_base_bytes_) / kStressStepBytes;
-}
-#endif
 
 void Heap::make_permanent() {
 #ifdef FALCON_GC_STRESS
@@ -332,92 +266,9 @@ void Heap::make_permanent() {
   for (const Large& large : large_) settle(large.object);
 }
 
-__attribute__((noinline)) void Heap::collect() {
-  std::sort(large_.begin(), large_.end(),
-            [](const Large& a, const Large& b) { return a.object < b.object; });
-  color_ = static_cast<uint8_t>(3 - color_);
-  // The callers' registers that this function has use for lie right below its frame's address.
-  Tracer tracer(*this, static_cast<char*>(__builtin_frame_address(0)) - kSavedRegisterBytes);
-  // Values that live in callee-saved registers, put on the stack. setjmp leaves most of it as it
-  // is: what lay there is no root.
-  std::jmp_buf registers = {};
-  setjmp(registers);
-  tracer.visit_conservatively(&registers, &registers + 1);
-  vm_.trace_roots(tracer);
-  drain(tracer);
-  mark_finalizable(tracer);
-  vm_.sweep_weak(color_);
-  sweep();
-  after_collection_ = bytes_;
-  if (bytes_ + limit_ / kLentPart <= limit_) slack_ = 0;
-  schedule(bytes_ + std::max(kLeastBetweenBytes, bytes_));
-}
-
-// --- sweeping
-
 void Heap::release(Object* object) {
   const Operations& operations = vm_.operations(object->kind);
   if (operations.finalize != nullptr) operations.finalize(*this, object);
-}
-
-void Heap::sweep_block(Block* block) {
-  Object** free_list = &free_[block->size_class];
-  Object* before = *free_list;
-  bool empty = true;
-  char* end = reinterpret_cast<char*>(block) + block->carved;
-  for (char* at = block->begin(); at < end; at += block->cell_bytes) {
-    auto* object = reinterpret_cast<Object*>(at);
-    if (object->kind != Kind::kFree && is_marked(object)) {
-      empty = false;
-      continue;
-    }
-    if (object->kind != Kind::kFree) {
-      release(object);
-      bytes_ -= block->cell_bytes;
-#ifdef FALCON_GC_STRESS
-      std::memset(at, 0xDD, block->cell_bytes);
-#endif
-      object->kind = Kind::kFree;
-    }
-    set_next_free(object, *free_list);
-    *free_list = object;
-  }
-  if (empty) {
-    *free_list = before;
-    block->cell_bytes = 0;  // taken out by sweep()
-  }
-}
-
-void Heap::sweep() {
-  for (Object*& list : free_) list = nullptr;
-  for (Block* block : blocks_) sweep_block(block);
-  for (Block*& block : carving_) {
-    if (block != nullptr && block->cell_bytes == 0) block = nullptr;
-  }
-  size_t kept = 0;
-  for (Block* block : blocks_) {
-    if (block->cell_bytes == 0) {
-      // After a burst most of its memory goes back to the system; the addresses are kept.
-      if (spare_blocks_.size() > blocks_.size() / 4 + kKeptBlocks) {
-        madvise(block, kBlockBytes, MADV_DONTNEED);
-      }
-      spare_blocks_.push_back(block);
-    } else {
-      blocks_[kept++] = block;
-    }
-  }
-  blocks_.resize(kept);
-  kept = 0;
-  for (Large& large : large_) {
-    if (is_marked(large.object)) {
-      large_[kept++] = large;
-    } else {
-      release(large.object);
-      bytes_ -= large.bytes;
-      std::free(large.object);
-    }
-  }
-  large_.resize(kept);
 }
 
 }  // namespace falcon::vm

@@ -4,11 +4,15 @@
 // object's address is its identity. Collection happens only at the interpreter's safepoints (and
 // when a native asks, on running out of descriptors). Roots are the VM's own tables, every thread's
 // registers, and, conservatively, the C stacks on which native frames live: a native needs no
-// handles. The contract for whoever writes natives (docs/architecture.md, "Heap and collector"):
+// handles. A small heap is collected at once, a large one in steps with the program going on
+// between them (collector.cc). The contract for whoever writes natives (docs/architecture.md, "Heap
+// and collector"):
 //   - values in local variables and arguments are safe;
 //   - values in memory from malloc (std::vector and so on) are NOT seen: keep them in a List or
 //     Tuple while script code may run;
-//   - a pointer into an object's outside buffer (List::items) is stale after script code ran.
+//   - a pointer into an object's outside buffer (List::items) is stale after script code ran;
+//   - a value that is stored into a list, table, instance, cell or function which script may know
+//     already is told to `wrote`, or the whole object to `changed`.
 // One OS thread at a time uses a heap.
 #pragma once
 
@@ -28,20 +32,20 @@ class Vm;
 // Hands objects to the collector while it marks.
 class Tracer {
  public:
-  // running_from: where the running C stack is in use from; what lies below is the collector's own,
-  // and what it and others have left there.
-  Tracer(Heap& heap, const void* running_from) : heap_(heap), running_from_(running_from) {}
+  explicit Tracer(Heap& heap) : heap_(heap) {}
   void visit(Value value) {
     if (value.is_object()) visit(value.as_object());
   }
   void visit(Object* object);  // null is allowed
-  // Every aligned word in [begin, end) that is the address of, or points into, a live cell.
+  // Every aligned word in [begin, end) that is the address of, or points into, a live cell. Only at
+  // the end of marking; in steps before that, words that may be pointers are passed over.
   void visit_conservatively(const void* begin, const void* end);
-  const void* running_from() const { return running_from_; }
+  // Where the running C stack is in use from; what lies below is the collector's own, and what it
+  // and others have left there. Null: it is not to be looked at.
+  inline const void* running_from() const;
 
  private:
   Heap& heap_;
-  const void* running_from_;
 };
 
 class Heap {
@@ -77,7 +81,7 @@ class Heap {
                 (zero_bytes == 0 ? size_bytes : zero_bytes) - sizeof(Object));
     object->type = type;
     object->kind = kind;
-    object->mark = color_;
+    object->mark = birth_color_;
     object->flags = size_bytes <= kLargestCellBytes ? uint8_t{0} : kLarge;
     object->dict_at = 0;
     object->aux = 0;
@@ -129,15 +133,38 @@ class Heap {
   // the end of the Vm's construction; it halves the cost of collecting a small program.
   void make_permanent();
 
-#ifdef FALCON_GC_STRESS
-  // At every safepoint of the gc-stress build: collects, at each one while the program has little
-  // memory, and the more rarely the more it has, so that a program with many objects still comes to
-  // its end.
-  void collect_for_stress();
-#endif
+  // --- the write barrier
+  // While a collection marks in steps, an object may have been looked at when something is stored
+  // into it: then nobody would look at what was stored. So stores into lists, tables, instances,
+  // cells and functions are told here, unless the object is new and nobody knows it yet.
+  void wrote(Value value) {
+    if (marking_ && value.is_object()) [[unlikely]]
+      shade(value.as_object());
+  }
+  void wrote(Object* object) {
+    if (marking_ && object != nullptr) [[unlikely]]
+      shade(object);
+  }
+  void wrote(const Value* values, size_t count) {
+    if (!marking_) return;
+    for (size_t i = 0; i < count; ++i) wrote(values[i]);
+  }
+  // For what is stored without each value being told: many items of a list that were replaced or
+  // moved, and a generator that goes on. The object is looked at once more before marking ends.
+  void changed(Object* object) {
+    if (marking_ && is_marked(object)) [[unlikely]]
+      look_again(object);
+  }
 
   bool wants_collection() const { return bytes_ >= next_collection_; }
+  // At a safepoint that found wants_collection(): a whole collection of a small heap, the next step
+  // of a large one's. In the gc-stress build at every safepoint, the one and the other in turns.
+  void collect_step();
+  // A whole collection, which frees all that is dead.
   void collect();
+  // Frees what the last collection found dead and has not come to yet: for who goes through a list
+  // that objects leave when they are freed.
+  void finish_sweeping();
   // Objects whose __del__ is to be called, found by the last collections. Taken by the caller.
   std::vector<Object*>& finalizer_queue() { return finalizer_queue_; }
   // Notes an object that has something to finalize (finalize.h).
@@ -188,16 +215,41 @@ class Heap {
   Object* allocate_large(size_t size_bytes);
   static void carve(Block* block, Object** free_list);
   Object* find_cell(uintptr_t address) const;
-  void mark_finalizable(Tracer& tracer);
-  void drain(Tracer& tracer);
-  void sweep();
-  void sweep_block(Block* block);
-  void release(Object* object);
   bool fits(size_t more_bytes) const {
     return more_bytes <= limit_ + slack_ && bytes_ <= limit_ + slack_ - more_bytes;
   }
   void schedule(size_t at_bytes);
   Block* new_block(int size_class);
+
+  // The collector, in the order in which it works (collector.cc).
+  enum class Phase : uint8_t { kIdle, kMarking, kSweeping };
+  struct Partial {  // a long list, tuple or table: what lies below `next` has not been looked at
+    Object* object;
+    uint32_t next;
+  };
+  bool is_small() const;
+  void begin_marking();
+  void shade(Object* object);
+  void look_again(Object* object);
+  size_t mark(size_t most);
+  void look_at(Object* object);
+  void trace(Object* object, Tracer& tracer);
+  void look_at_part(Partial& part);
+  void look_anew(Tracer& tracer);
+  void prepare_finish();
+  void finish_marking();
+  void mark_finalizable(Tracer& tracer);
+  void begin_sweeping();
+  bool sweep(size_t bytes);
+  void sweep_block(Block* block, bool wanted);
+  void sweep_large(size_t* bytes);
+  void freed_since(size_t bytes_before);
+  void end_sweeping();
+  void release(Object* object);
+#ifdef FALCON_GC_STRESS
+  void stress_step();
+  void check_marks();
+#endif
 
   Vm& vm_;
   Object* free_[kClassCount] = {};
@@ -205,8 +257,12 @@ class Heap {
   std::vector<void*> arenas_;         // what the blocks were cut from
   std::vector<Block*> spare_blocks_;  // empty, of no class
   Block* carving_[kClassCount] = {};  // whose end has cells that were never handed out
-  std::vector<Large> large_;          // sorted likewise
-  std::vector<Object*> gray_;
+  std::vector<Large> large_;          // sorted likewise when marking ends
+  std::vector<Object*> gray_;         // marked, not looked at yet
+  std::vector<Partial> partial_;      // looked at in part
+  std::vector<Object*> again_;        // to be looked at once more (kLookAgain)
+  std::vector<Block*> unswept_[kClassCount];
+  std::vector<Large> unswept_large_;
   std::vector<Object*> watched_;
   std::vector<Object*> finalizer_queue_;
   size_t bytes_ = 0;
@@ -214,14 +270,27 @@ class Heap {
   size_t limit_ = kNoLimit;
   size_t slack_ = 0;             // lent beyond it
   size_t after_collection_ = 0;  // bytes_ then
+  size_t live_bytes_ = 0;        // what the last collection kept, or keeps
+  size_t pieces_bytes_ = 0;      // what large objects since then have put the next one off by
+  size_t begin_bytes_ = 0;       // bytes_ when the marking under way began
   uintptr_t lowest_ = UINTPTR_MAX;
   uintptr_t highest_ = 0;
 #ifdef FALCON_GC_STRESS
   static constexpr size_t kStressStepBytes = 64 * 1024;
   size_t stress_base_bytes_ = 0;  // what the Vm is born with
   size_t stress_skips_ = 0;
+  uint32_t stress_turn_ = 0;
+  bool checking_ = false;
 #endif
-  uint8_t color_ = 1;  // 1 or 2, swapped by each collection; kPermanent has both bits
+  size_t emptied_blocks_ = 0;  // by the sweep under way
+  Phase phase_ = Phase::kIdle;
+  bool marking_ = false;                // phase_ is kMarking: for the barrier
+  bool looked_anew_ = false;            // all that was marked once has been looked at
+  const void* running_from_ = nullptr;  // of the C stack, while marking is finished
+  uint8_t color_ = 1;        // 1 or 2, swapped by each collection; kPermanent has both bits
+  uint8_t birth_color_ = 1;  // of new objects: color_, but the other one while marking
 };
+
+inline const void* Tracer::running_from() const { return heap_.running_from_; }
 
 }  // namespace falcon::vm

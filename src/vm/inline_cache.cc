@@ -91,6 +91,7 @@ bool set_attribute_at(Vm& vm, Value object, Site& site, Value value) {
     if (Site* way = find_way(site, instance); way != nullptr) {
       if (way->state == kSiteSlot) {
         instance->slots[way->index] = value;
+        vm.heap.wrote(value);
         return true;
       }
       if (way->state == kSiteAdd) {

@@ -71,11 +71,7 @@ void collect_at_safepoint(Vm& vm, Thread& thread) {
     std::fill_n(frame.base + frame.function->code->register_count, kNativeSlack,
                 Value::undefined());
   }
-#ifdef FALCON_GC_STRESS
-  vm.heap.collect_for_stress();
-#else
-  vm.heap.collect();
-#endif
+  vm.heap.collect_step();
 }
 
 // The budget that the heap took to have a collection made. After the collection: it takes it again
@@ -494,6 +490,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kStoreCell) {
     R[i.a()].as<Cell>()->value = R[i.b()];
+    vm.heap.wrote(R[i.b()]);
     NEXT();
   }
   CASE(kLoadFree) {
@@ -507,6 +504,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kStoreFree) {
     frame->function->cells[i.a()]->value = R[i.b()];
+    vm.heap.wrote(R[i.b()]);
     NEXT();
   }
   CASE(kLoadGlobal) {
@@ -533,6 +531,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     Table& table = frame->function->globals->table;
     if (site.state == kSiteGlobal && entry_is(table, site.index, site.name)) {
       table.entries[site.index].value = R[i.a()];
+      vm.heap.wrote(R[i.a()]);
       NEXT();
     }
     dict_set_str(vm, frame->function->globals, site.name, R[i.a()]);
@@ -931,6 +930,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       if (instance->shape == site.shape && instance->type->version == site.version) {
         if (site.state == kSiteSlot) {
           instance->slots[site.index] = R[i.b()];
+          vm.heap.wrote(R[i.b()]);
           NEXT();
         }
         if (site.state == kSiteAdd) {
@@ -997,6 +997,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       int64_t at = key.as_int() < 0 ? key.as_int() + list->size : key.as_int();
       if (at >= 0 && at < list->size) {
         list->items[at] = R[i.c()];
+        vm.heap.wrote(R[i.c()]);
         NEXT();
       }
     } else if (is_exact(object, vm.types.dict)) {
@@ -1050,6 +1051,7 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     auto* list = R[i.a()].as<List>();
     if (list->size < list->capacity) {
       list->items[list->size++] = R[i.b()];
+      vm.heap.wrote(R[i.b()]);
       NEXT();
     }
     CHECK(list_append(vm, list, R[i.b()]));
@@ -1526,7 +1528,7 @@ bool call_safepoint(Vm& vm, Thread& thread) {
   // Not collect_at_safepoint: the arguments of the call stand above the topmost frame.
 #ifdef FALCON_GC_STRESS
   --thread.budget;
-  vm.heap.collect_for_stress();
+  vm.heap.collect_step();
 #else
   if (--thread.budget > 0 && !vm.heap.wants_collection()) return true;
 #endif
@@ -1534,7 +1536,7 @@ bool call_safepoint(Vm& vm, Thread& thread) {
 }
 
 bool native_safepoint(Vm& vm, Thread& thread) {
-  if (vm.heap.wants_collection()) vm.heap.collect();
+  if (vm.heap.wants_collection()) vm.heap.collect_step();
   return after_collection(vm, thread, true) != Pause::kError;
 }
 

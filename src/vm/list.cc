@@ -45,6 +45,7 @@ Value set_item(Vm& vm, Value self, Value key, Value value) {
   int64_t i;
   if (!index_in(vm, key, list->size, "list assignment", &i)) return Value::error();
   list->items[i] = value;
+  vm.heap.wrote(value);
   return Value::none();
 }
 
@@ -118,6 +119,7 @@ Value in_place(Vm& vm, BinaryOp op, Value self, Value right) {
   if (!list_reserve(vm, list, size - count)) return Value::error();
   fill_repeated(list->items, count, size);
   list->size = static_cast<uint32_t>(size);
+  vm.heap.changed(list);
   return self;
 }
 
@@ -130,6 +132,7 @@ bool fill(Vm& vm, List* list, Tuple* args) {
   if (args->size() == 1) return list_extend(vm, list, args->items[0]);
   if (!list_reserve(vm, list, args->size())) return false;
   for (uint32_t i = 0; i < args->size(); ++i) list->items[list->size++] = args->items[i];
+  vm.heap.wrote(args->items, args->size());
   return true;
 }
 
@@ -156,6 +159,7 @@ bool extend_from_items(Vm& vm, List* list, Value sequence) {
   const uint32_t count = items_of(sequence).count;
   if (!list_reserve(vm, list, count)) return false;
   std::copy_n(items_of(sequence).at, count, list->items + list->size);
+  vm.heap.wrote(list->items + list->size, count);
   list->size += count;
   return true;
 }
@@ -183,6 +187,7 @@ bool list_append(Vm& vm, List* list, Value item) {
   if (list->size == list->capacity && !list_reserve(vm, list, list->size == 0 ? 4 : 1))
     return false;
   list->items[list->size++] = item;
+  vm.heap.wrote(item);
   return true;
 }
 
@@ -208,6 +213,7 @@ bool list_insert_gap(Vm& vm, List* list, size_t start, size_t count) {
                (list->size - start) * sizeof(Value));
   std::fill_n(list->items + start, count, Value::none());
   list->size += static_cast<uint32_t>(count);
+  vm.heap.changed(list);  // items moved up
   return true;
 }
 

@@ -25,6 +25,7 @@ Value insert(Vm& vm, Args args) {
   const auto at = static_cast<size_t>(std::clamp<int64_t>(i, 0, list->size));
   if (!list_insert_gap(vm, list, at, 1)) return Value::error();
   list->items[at] = args[2];
+  vm.heap.wrote(args[2]);
   return Value::none();
 }
 
@@ -67,8 +68,9 @@ Value sort(Vm& vm, Args args) {
   return sort_list(vm, self_of(args), key, reverse != 0) ? Value::none() : Value::error();
 }
 
-Value reverse(Vm&, Args args) {
+Value reverse(Vm& vm, Args args) {
   std::reverse(self_of(args)->items, self_of(args)->items + self_of(args)->size);
+  vm.heap.changed(self_of(args));
   return Value::none();
 }
 
@@ -90,6 +92,7 @@ Value replace(Vm& vm, Args args) {
     if (i == -2) return Value::error();
     if (i == -1) return args[0];
     if (i < list->size) list->items[i] = args[2];
+    vm.heap.wrote(args[2]);
   }
 }
 

@@ -72,6 +72,7 @@ Value list_set_slice(Vm& vm, List* list, Slice* slice, Value value) {
       return Value::error();
     }
     std::copy_n(items.at, items.count, list->items + start);
+    vm.heap.wrote(list->items + start, static_cast<size_t>(items.count));
     return Value::none();
   }
   if (items.count != bounds.count) {
@@ -81,6 +82,7 @@ Value list_set_slice(Vm& vm, List* list, Slice* slice, Value value) {
   for (int64_t i = 0; i < bounds.count; ++i) {
     list->items[bounds.start + i * bounds.step] = items.at[i];
   }
+  vm.heap.wrote(items.at, static_cast<size_t>(items.count));
   return Value::none();
 }
 

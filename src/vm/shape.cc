@@ -72,6 +72,7 @@ Shape* shape_with(Vm& vm, Shape* shape, Str* name) {
   if (shape->transitions->size() >= kMaxTransitions) return nullptr;
   Shape* next = shape_make(vm, shape->of, shape, name);
   shape->transitions->push_back(next);
+  vm.heap.wrote(next);
   return next;
 }
 
@@ -94,6 +95,7 @@ void instance_add(Vm& vm, Instance* instance, Shape* next, Value value) {
   uint32_t slot = next->count - 1;
   if (slot >= instance->slot_capacity) grow_slots(vm, instance);
   instance->slots[slot] = value;
+  vm.heap.wrote(value);
   instance->shape = next;
   if (next->count > instance->type->expected_slots) instance->type->expected_slots = next->count;
 }
@@ -110,6 +112,7 @@ Dict* instance_dict(Vm& vm, Instance* instance) {
     vm.heap.free_outside(instance->slots, instance->slot_capacity * sizeof(Value));
   }
   instance->slots = reinterpret_cast<Value*>(dict);
+  vm.heap.wrote(dict);
   instance->shape = nullptr;
   instance->flags |= kDictMode;
   return dict;
@@ -127,6 +130,7 @@ void instance_set(Vm& vm, Instance* instance, Str* name, Value value) {
     int slot = shape_find(instance->shape, name);
     if (slot >= 0) {
       instance->slots[slot] = value;
+      vm.heap.wrote(value);
       return;
     }
     Shape* next =

@@ -222,6 +222,7 @@ bool sort_list(Vm& vm, List* list, Value key, bool reverse) {
   bool ok = key.is_none() ? sort_plain(vm, items, reverse) : sort_keyed(vm, items, key, reverse);
   const bool modified = list->capacity != 0;
   exchange(list, items);
+  vm.heap.changed(list);
   if (ok && modified) {
     vm.raise(vm.types.value_error, "list modified during sort");
     ok = false;

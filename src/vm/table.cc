@@ -164,6 +164,7 @@ bool table_set_hashed(Vm& vm, Table& table, Value key, uint64_t hash, Value valu
   if (position == kLookupFailed) return false;
   if (position != kAbsent) {
     table.entries[position].value = value;
+    vm.heap.wrote(value);
     return true;
   }
   return table_add(vm, table, {key, value, hash});
@@ -175,6 +176,8 @@ bool table_add(Vm& vm, Table& table, const Entry& entry) {
     return false;
   }
   add(table, entry.key, entry.hash, entry.value);
+  vm.heap.wrote(entry.key);
+  vm.heap.wrote(entry.value);
   return true;
 }
 
@@ -190,7 +193,9 @@ void table_set_str(Vm& vm, Table& table, Str* key, Value value) {
     table.entries[position].value = value;
   } else if (make_room(vm.heap, table, false)) {
     add(table, Value(key), hash, value);
+    vm.heap.wrote(key);
   }
+  vm.heap.wrote(value);
 }
 
 bool table_reserve(Vm& vm, Table& table, size_t count) {
@@ -249,7 +254,10 @@ bool table_copy(Vm& vm, const Table& from, Table& to) {
   if (!table_reserve(vm, to, from.live)) return false;
   for (uint32_t i = 0; i < from.used; ++i) {
     const Entry& entry = from.entries[i];
-    if (!entry.key.is_undefined()) add(to, entry.key, entry.hash, entry.value);
+    if (entry.key.is_undefined()) continue;
+    add(to, entry.key, entry.hash, entry.value);
+    vm.heap.wrote(entry.key);
+    vm.heap.wrote(entry.value);
   }
   return true;
 }

@@ -96,6 +96,7 @@ bool merge_table(Vm& vm, Table& to, Value from) {
 void replace_table(Vm& vm, Value self, Value other) {
   const uint32_t version = table_of(self).version + 1;
   std::swap(table_of(self), table_of(other));
+  vm.heap.changed(self.as_object());
   table_of(self).version = version;
   table_free(vm.heap, table_of(other));
 }

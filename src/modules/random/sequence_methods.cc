@@ -171,6 +171,7 @@ Value random_shuffle(Vm& vm, Args args) {
     for (int64_t i = int64_t{list->size} - 1; i > 0; --i) {
       std::swap(list->items[i], list->items[index_below(self_of(args), i + 1)]);
     }
+    vm.heap.changed(list);
     return Value::none();
   }
   int64_t count = 0;
