@@ -7,7 +7,7 @@
 //   begin_marking   the colour changes, so that every object is unmarked
 //   look_anew       what roots and registers refer to is marked
 //   mark            looks at marked objects, some at a time; the program goes on in between
-//   look_anew       again and again, until little is left that came up since the last time
+//   look_anew       again and again, until one step marks what came up since the last time
 //   finish_marking  the same once more, the C stacks too, and all that is reached from there
 //   sweep           block by block, on the way or when a cell is wanted (Heap::take_cell)
 //
@@ -21,8 +21,8 @@
 // its end to its start: what moves down within it, as when items before it are removed, is then
 // seen later or twice.
 //
-// The pause at the end is bounded by the same steps: when a step's marking has found little that
-// was new, what can have come up since is what the program did in one step.
+// The pause at the end is bounded by the same steps: when one step was enough to mark all that was
+// new, what can have come up since is what the program did in one step.
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -44,9 +44,10 @@ constexpr size_t kSmallHeapBytes = size_t{4} << 20;
 // A step for each that much allocated, and what it does: some 20,000 objects looked at take a
 // millisecond or two, and are several times as much memory as was allocated meanwhile.
 constexpr size_t kStepBytes = size_t{256} << 10;
-constexpr size_t kMarkStep = 20000;
-constexpr size_t kLittle = kMarkStep / 4;
-constexpr size_t kSweepStepBytes = size_t{2} << 20;
+constexpr size_t kMarkStep = 40000;
+// At most such a part of what lives is allocated while it is marked and swept.
+constexpr size_t kAllocatedPart = 4;
+constexpr size_t kSweepStepBytes = size_t{4} << 20;
 constexpr size_t kSeenBytes = 512;  // what a large object that lives counts for in that
 // Items of a list or table that are looked at in one go, and count as so many objects.
 constexpr uint32_t kPartItems = 4096;
@@ -134,7 +135,7 @@ void Heap::look_again(Object* object) {
 void Heap::begin_marking() {
   phase_ = Phase::kMarking;
   marking_ = true;
-  looked_anew_ = false;
+  round_ = Round::kMuch;
   begin_bytes_ = bytes_;
   birth_color_ = color_;
   color_ = static_cast<uint8_t>(3 - color_);
@@ -189,9 +190,8 @@ void Heap::look_at_part(Partial& part) {
   }
 }
 
-// Looks at so many marked objects, or items. Gives how many it still could have: 0 if some are left
-// to look at.
-size_t Heap::mark(size_t most) {
+// Looks at so many marked objects, or items. True: none is left to look at.
+bool Heap::mark(size_t most) {
   while (most > 0) {
     if (!gray_.empty()) {
       Object* object = gray_.back();
@@ -205,14 +205,15 @@ size_t Heap::mark(size_t most) {
       if (part.next > 0) partial_.push_back(part);
       most -= std::min<size_t>(most, kPartItems);
     } else {
-      break;
+      return true;
     }
   }
-  return most;
+  return false;
 }
 
 // What roots, registers and objects that may have changed refer to now.
-void Heap::look_anew(Tracer& tracer) {
+void Heap::look_anew() {
+  Tracer tracer(*this);
   vm_.trace_roots(tracer);
   for (Object* object : std::exchange(again_, {})) {
     object->flags &= static_cast<uint8_t>(~kLookAgain);
@@ -224,13 +225,26 @@ void Heap::look_anew(Tracer& tracer) {
 // none is there afterwards.
 __attribute__((noinline)) void Heap::prepare_finish() {
 #ifdef FALCON_GC_STRESS
-  if (looked_anew_) {
+  if (in_steps_) {
     mark(SIZE_MAX);
     check_marks();
   }
 #endif
   std::sort(large_.begin(), large_.end(),
             [](const Large& a, const Large& b) { return a.object < b.object; });
+}
+
+void Heap::mark_step(size_t most) {
+  if (round_ == Round::kDrained) {
+    look_anew();
+    round_ = Round::kAnew;
+  } else if (!mark(most)) {
+    round_ = Round::kMuch;
+  } else if (round_ == Round::kAnew) {
+    finish_marking();
+  } else {
+    round_ = Round::kDrained;
+  }
 }
 
 // Not inline: the callers' registers that this function has use for lie right below its frame's
@@ -244,12 +258,13 @@ __attribute__((noinline)) void Heap::finish_marking() {
   std::jmp_buf registers = {};
   setjmp(registers);
   tracer.visit_conservatively(&registers, &registers + 1);
-  look_anew(tracer);
+  look_anew();
   mark(SIZE_MAX);
   mark_finalizable(tracer);
   running_from_ = nullptr;
 #ifdef FALCON_GC_STRESS
-  if (looked_anew_) check_marks();
+  if (in_steps_) check_marks();
+  in_steps_ = false;
 #endif
   vm_.sweep_weak(color_);
   marking_ = false;
@@ -378,7 +393,12 @@ void Heap::end_sweeping() {
   after_collection_ = bytes_;
   pieces_bytes_ = 0;
   if (bytes_ + limit_ / kLentPart <= limit_) slack_ = 0;
-  schedule(live_bytes_ + std::max(kLeastBetweenBytes, live_bytes_));
+  size_t more = std::max(kLeastBetweenBytes, live_bytes_);
+  // Near the limit it begins early enough to have its steps before that.
+  const size_t most = limit_ + slack_;
+  const size_t room = most - std::min(most, live_bytes_);
+  if (more > room && room / 2 > live_bytes_ / kAllocatedPart) more = room / 2;
+  schedule(live_bytes_ + more);
 }
 
 void Heap::finish_sweeping() {
@@ -395,23 +415,17 @@ void Heap::collect_step() {
   stress_step();
 #else
   switch (phase_) {
-    case Phase::kIdle: {
+    case Phase::kIdle:
       // At the limit there is no time for steps.
       if (is_small() || over_limit()) return collect();
       begin_marking();
-      Tracer tracer(*this);
-      look_anew(tracer);
+      look_anew();
       break;
-    }
     case Phase::kMarking:
       if (bytes_ - std::min(bytes_, begin_bytes_) > begin_bytes_) {
         finish_marking();  // the program fills its memory faster than it is marked
-      } else if (const size_t left = mark(kMarkStep); looked_anew_ && left >= kMarkStep - kLittle) {
-        finish_marking();
-      } else if (left > 0) {
-        Tracer tracer(*this);
-        look_anew(tracer);
-        looked_anew_ = true;
+      } else {
+        mark_step(kMarkStep);
       }
       break;
     case Phase::kSweeping:
@@ -442,20 +456,14 @@ void Heap::stress_step() {
     --stress_skips_;
     return;
   }
-  Tracer tracer(*this);
   if (phase_ == Phase::kSweeping) {
     sweep(kSweptInStress);
   } else if (phase_ == Phase::kMarking) {
-    const size_t left = mark(kMarkedInStress);
-    if (looked_anew_ && left > kMarkedInStress / 2) {
-      finish_marking();
-    } else if (left > 0) {
-      look_anew(tracer);
-      looked_anew_ = true;
-    }
+    mark_step(kMarkedInStress);
   } else if (++stress_turn_ % 2 == 0) {
     begin_marking();
-    look_anew(tracer);
+    look_anew();
+    in_steps_ = true;
   } else {
     collect();
   }

@@ -223,6 +223,11 @@ class Heap {
 
   // The collector, in the order in which it works (collector.cc).
   enum class Phase : uint8_t { kIdle, kMarking, kSweeping };
+  enum class Round : uint8_t {
+    kMuch,     // marked objects wait to be looked at
+    kDrained,  // none did after the last step
+    kAnew,     // the last step looked at roots and at what may have changed
+  };
   struct Partial {  // a long list, tuple or table: what lies below `next` has not been looked at
     Object* object;
     uint32_t next;
@@ -231,11 +236,12 @@ class Heap {
   void begin_marking();
   void shade(Object* object);
   void look_again(Object* object);
-  size_t mark(size_t most);
+  bool mark(size_t most);
+  void mark_step(size_t most);
   void look_at(Object* object);
   void trace(Object* object, Tracer& tracer);
   void look_at_part(Partial& part);
-  void look_anew(Tracer& tracer);
+  void look_anew();
   void prepare_finish();
   void finish_marking();
   void mark_finalizable(Tracer& tracer);
@@ -280,12 +286,13 @@ class Heap {
   size_t stress_base_bytes_ = 0;  // what the Vm is born with
   size_t stress_skips_ = 0;
   uint32_t stress_turn_ = 0;
+  bool in_steps_ = false;
   bool checking_ = false;
 #endif
   size_t emptied_blocks_ = 0;  // by the sweep under way
   Phase phase_ = Phase::kIdle;
-  bool marking_ = false;                // phase_ is kMarking: for the barrier
-  bool looked_anew_ = false;            // all that was marked once has been looked at
+  bool marking_ = false;  // phase_ is kMarking: for the barrier
+  Round round_ = Round::kMuch;
   const void* running_from_ = nullptr;  // of the C stack, while marking is finished
   uint8_t color_ = 1;        // 1 or 2, swapped by each collection; kPermanent has both bits
   uint8_t birth_color_ = 1;  // of new objects: color_, but the other one while marking
