@@ -45,13 +45,14 @@ constexpr size_t kSmallHeapBytes = size_t{4} << 20;
 // millisecond or two, and are several times as much memory as was allocated meanwhile.
 constexpr size_t kStepBytes = size_t{256} << 10;
 constexpr size_t kMarkStep = 40000;
+constexpr size_t kMostSteps = 6;  // in one go
 // At most such a part of what lives is allocated while it is marked and swept.
 constexpr size_t kAllocatedPart = 4;
 constexpr size_t kSweepStepBytes = size_t{4} << 20;
 constexpr size_t kSeenBytes = 512;  // what a large object that lives counts for in that
 // Items of a list or table that are looked at in one go, and count as so many objects.
 constexpr uint32_t kPartItems = 4096;
-constexpr size_t kKeptBlocks = 16;  // empty ones whose memory is kept in any case
+constexpr size_t kKeptBlocks = 64;  // empty ones whose memory is kept in any case
 constexpr size_t kSavedRegisterBytes = 6 * sizeof(void*);
 
 // Whether every store into such an object is told, or there is none once it is made.
@@ -336,8 +337,7 @@ void Heap::sweep_block(Block* block, bool wanted) {
   if (empty) {
     *free_list = before;
     // After a burst most of its memory goes back to the system; the addresses are kept.
-    const size_t spare = spare_blocks_.size() + ++emptied_blocks_;
-    if (spare > (blocks_.size() - emptied_blocks_) / 4 + kKeptBlocks) {
+    if (spare_blocks_.size() + ++emptied_blocks_ > blocks_.size() / 4 + kKeptBlocks) {
       madvise(block, kBlockBytes, MADV_DONTNEED);
     }
     block->cell_bytes = 0;  // taken out by end_sweeping
@@ -410,27 +410,30 @@ void Heap::finish_sweeping() {
 // Large objects take no time to be marked; what they put the collection off by does not count.
 bool Heap::is_small() const { return bytes_ - std::min(bytes_, pieces_bytes_) < kSmallHeapBytes; }
 
+void Heap::step() {
+  if (phase_ == Phase::kIdle) {
+    begin_marking();
+    look_anew();
+  } else if (phase_ == Phase::kSweeping) {
+    sweep(kSweepStepBytes);
+  } else if (bytes_ - std::min(bytes_, begin_bytes_) > begin_bytes_) {
+    finish_marking();  // the program fills its memory faster than it is marked
+  } else {
+    mark_step(kMarkStep);
+  }
+}
+
 void Heap::collect_step() {
 #ifdef FALCON_GC_STRESS
   stress_step();
 #else
-  switch (phase_) {
-    case Phase::kIdle:
-      // At the limit there is no time for steps.
-      if (is_small() || over_limit()) return collect();
-      begin_marking();
-      look_anew();
-      break;
-    case Phase::kMarking:
-      if (bytes_ - std::min(bytes_, begin_bytes_) > begin_bytes_) {
-        finish_marking();  // the program fills its memory faster than it is marked
-      } else {
-        mark_step(kMarkStep);
-      }
-      break;
-    case Phase::kSweeping:
-      if (sweep(kSweepStepBytes)) return;
-      break;
+  // At the limit there is no time for steps.
+  if (phase_ == Phase::kIdle && (is_small() || over_limit())) return collect();
+  // A native may have allocated much without coming to a safepoint.
+  const size_t late = bytes_ - std::min(bytes_, next_collection_);
+  for (size_t i = std::min(1 + late / kStepBytes, kMostSteps); i > 0; --i) {
+    step();
+    if (phase_ == Phase::kIdle) return;
   }
   schedule(bytes_ + kStepBytes);
 #endif
@@ -448,26 +451,28 @@ void Heap::collect() {
 
 // At each safepoint while the program has little memory, and the more rarely the more it has, so
 // that a program with many objects still comes to its end: whole collections, and every other one
-// in small steps.
+// in small steps, for which no safepoint is left out.
 void Heap::stress_step() {
   constexpr size_t kMarkedInStress = 300;
   constexpr size_t kSweptInStress = size_t{512} << 10;
-  if (stress_skips_ > 0) {
+  if (phase_ == Phase::kIdle && stress_skips_ > 0) {
     --stress_skips_;
     return;
   }
-  if (phase_ == Phase::kSweeping) {
-    sweep(kSweptInStress);
-  } else if (phase_ == Phase::kMarking) {
+  if (phase_ == Phase::kMarking) {
     mark_step(kMarkedInStress);
+  } else if (phase_ == Phase::kSweeping) {
+    sweep(kSweptInStress);
   } else if (++stress_turn_ % 2 == 0) {
+    in_steps_ = true;
     begin_marking();
     look_anew();
-    in_steps_ = true;
   } else {
     collect();
   }
-  if (bytes_ > stress_base_bytes_) stress_skips_ = (bytes_ - stress_base_bytes_) / kStressStepBytes;
+  if (phase_ == Phase::kIdle && bytes_ > stress_base_bytes_) {
+    stress_skips_ = (bytes_ - stress_base_bytes_) / kStressStepBytes;
+  }
 }
 
 // Nothing that is marked refers to anything that is not, but for what will be looked at again: else

@@ -233,6 +233,7 @@ class Heap {
     uint32_t next;
   };
   bool is_small() const;
+  void step();
   void begin_marking();
   void shade(Object* object);
   void look_again(Object* object);
