@@ -48,7 +48,7 @@ constexpr size_t kMarkStep = 40000;
 constexpr size_t kMostSteps = 6;  // in one go
 // At most such a part of what lives is allocated while it is marked and swept.
 constexpr size_t kAllocatedPart = 4;
-constexpr size_t kSweepStepBytes = size_t{4} << 20;
+constexpr size_t kSweepStepBytes = size_t{2} << 20;
 constexpr size_t kSeenBytes = 512;  // what a large object that lives counts for in that
 // Items of a list or table that are looked at in one go, and count as so many objects.
 constexpr uint32_t kPartItems = 4096;
