@@ -12,6 +12,9 @@ echo "== the language, beside Lua and CPython; docs/benchmarks.md and its chart 
 python3 bench/language/run.py --falcon "$falcon" --json "$PWD/build/release/language.json"
 python3 bench/language/report.py "$PWD/build/release/language.json" docs
 
+echo "== pauses of the collector, and resident size under load; docs/benchmarks.md has them anew"
+python3 bench/pauses.py "$falcon" docs/benchmarks.md
+
 if [ -d "$shared" ]; then
   serve="$falcon examples/echo_server.fpl {port}"
   echo "== echo: 64 connections, 64 bytes, beside other runtimes"

@@ -33,6 +33,7 @@
 #include "base/assert.h"
 #include "vm/finalize.h"
 #include "vm/heap_block.h"
+#include "vm/str.h"
 #include "vm/thread.h"
 #include "vm/vm.h"
 
