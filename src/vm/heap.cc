@@ -25,7 +25,7 @@ namespace {
 constexpr uint16_t kClassBytes[] = {16,  32,  48,  64,   80,   96,   112,  128, 144, 160,
                                     176, 192, 208, 224,  240,  256,  320,  384, 448, 512,
                                     640, 768, 896, 1024, 1280, 1536, 1792, 2048};
-constexpr size_t kCarveBytes = 4096;             // one page at a time
+constexpr size_t kCarveBytes = 4096;  // one page at a time
 constexpr int kSweptFirst = 4;
 constexpr size_t kArenaBytes = size_t{1} << 20;  // blocks are asked of the system 16 at a time
 
