@@ -142,7 +142,7 @@ class Functions:
 
     def call(self, result, depth):
         """A call of a function that gives RESULT; else something simpler of that kind."""
-        fitting = [f for f in self.functions() if not f.generator and (f.result == result or result == "any" and f.result != "bytes")]
+        fitting = [f for f in self.functions() if not f.generator and (f.result == result or result == "any" and f.result not in ("bytes", "manager"))]
         if not fitting:
             return self.leaf(result)
         return f"{self.arguments(self.chance.choice(fitting), depth)}"
@@ -199,7 +199,7 @@ class Functions:
         lines = [f"{name} = {self.started(self.chance.choice(generators))}"]
         for _ in range(self.chance.choice([2, 3, 4, 5])):
             step = self.chance.choice(["next({0})", "next({0})", "next({0}, None)", "{0}.send({1})", "{0}.send({1})", "{0}.send(None)",
-                                       "{0}.throw({2}('!thrown'))", "{0}.throw({2})", "{0}.close()", "list({0})", "[x for x in {0}]"])
+                                       "{0}.throw(thrown({2}('!thrown')))", "{0}.throw(thrown({2}()))", "{0}.close()", "list({0})", "[x for x in {0}]"])
             step = step.format(name, self.expression("any", 1), self.chance.choice(["ValueError", "KeyError", "GeneratorExit", "StopIteration"]))
             lines += ["try:", f"    note({step})", "except BaseException as e:", "    tell(e)"]
             if "GeneratorExit" in step or self.chance.random() < 0.5:

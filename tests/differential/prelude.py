@@ -146,6 +146,12 @@ def tell(error):
     print("error", *parts)
 
 
+def thrown(error):
+    """For a generator's throw. What is being handled around that call is no context in Python, and one in Falcon."""
+    error.__suppress_context__ = True
+    return error
+
+
 def begin():
     Value.shared = 1
     fuel[0] = FUEL

@@ -13,7 +13,7 @@ from .expressions import Expressions
 from .functions import Function, Functions
 from .statements import Statements
 
-PRELUDE = ["OutOfFuel", "Value", "tick", "keep", "kind", "clip", "show", "note", "probe", "tell"]
+PRELUDE = ["OutOfFuel", "Value", "tick", "keep", "kind", "clip", "show", "note", "probe", "tell", "thrown"]
 ALSO = {"any": ["any", "int", "str", "float", "bool", "list", "tuple", "dict", "object"], "set": ["set", "set int"], "key": ["int", "str"]}
 
 
