@@ -59,7 +59,7 @@ DERIVED = {
         "note({0} < <int>)", "print({0})", "note(str({0}), repr({0}))", "note(f'{{{0}}}', f'{{{0}:5d}}')", "note('%d %s' % ({0}, {0}))", "note([5, 6][{0} % 2])",
         "note({{0: 'zero', int({0}): 'own'}}[{0}])", "note(bool({0}), -{0}, abs({0}))", "note(sum([{0}, {1}]))", "note(divmod({0}, 7), {0} ** 2)",
         "note(max({0}, {1}) is {0})", "note({0} & 255, {0} << 1)", "note({0}.something)", "note({0} / 3, {0} // 2)", "note(isinstance({0}, int), float({0} % 1000))",
-        "{0} += 1; note({0})", "note(range({0} % 5))", "note(hash({0}) == hash({1}))", "note({0} in [1, {1}, {0}])", "note([0] * ({0} % 3))",
+        "{0} += 1; note({0})", "note(range({0} % 5))", "note(hash({0}) is None)", "note({0} in [1, {1}, {0}])", "note([0] * ({0} % 3))",
     ]),
     "str": ("{}(<str>)", [
         ["def upper(self):", "    return type(self)('up ' + super().upper())"],

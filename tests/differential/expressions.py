@@ -27,7 +27,7 @@ MARKS = {
                "LookupError", "ArithmeticError", "Exception", "Exception", "(TypeError, ValueError)", "(KeyError, IndexError)",
                "(LookupError, ArithmeticError, AttributeError)", "NameError"],
     "type": ["int", "float", "str", "bool", "list", "tuple", "dict", "set", "type(None)", "(int, str)", "(list, tuple, dict)", "object"],
-    "attribute": ["x", "y", "n", "total", "missing", "real", "twice", "append", "label"],
+    "attribute": ["x", "y", "n", "total", "missing", "real", "twice", "label"],
     "intspec": ["d", "5d", "<6d", "^7d", "05d", "+d", "x", "#x", "b", "o", ",", "_", "e", ".2f", "%", "*^9d", "08x", "c"],
     "floatspec": [".2f", "8.3f", "e", ".3e", "g", ".4g", "+.1f", "010.2f", "%", ".0f", "<9.1f", ",.2f", "G"],
     "strspec": ["5", "<6", ">6", "^7", "*^9", ".2", "5.1", "s", "d"],
@@ -72,7 +72,7 @@ TEMPLATES = {
         "any(<bool> for <bind> in <ints>)", "all(<bool> for <bind> in <list>)", "!<flat> in <any>", "!<any> < <any>", "!<any> >= <any>",
         "<object> == <object>", "<object> < <object>", "<object> != <any>", "probe(<probe>, <bool>)", "isinstance(<object>, <class>)",
         "issubclass(<class>, <class>)", "<set>.isdisjoint(<set>)", "<set>.issubset(<ints>)", "<call bool>",
-        "probe(<probe>, <int>) < probe(<probe>, <int>) < probe(<probe>, <int>)", "hash(<key>) == hash(<key>)", "type(<any>) is <type>",
+        "probe(<probe>, <int>) < probe(<probe>, <int>) < probe(<probe>, <int>)", "hash(<key>) is None", "type(<any>) is <type>",
     ],
     "str": [
         "<str> + <str>", "<str> * <small>", "!<str>[<n>]", "<str>[<n>:<n>]", "<str>[::<n>]", "<str>[<n>:]", "str(<int>)", "str(<float>)",
