@@ -22,8 +22,13 @@ namespace {
 
 class CollectorTest : public ::testing::Test {
  protected:
-  static constexpr int kMany = 330'000;  // strings, with their list enough to be marked in steps
-  static constexpr int kSteps = 300;     // several collections of those
+  // Strings, with their list enough to be marked in steps, which are small where all is.
+#ifdef FALCON_GC_STRESS
+  static constexpr int kMany = 120'000;
+#else
+  static constexpr int kMany = 330'000;
+#endif
+  static constexpr int kSteps = 300;  // several collections of those
 
   Vm vm_;
   std::mt19937_64 random_{20251125};
