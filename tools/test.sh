@@ -17,4 +17,5 @@ case $preset in
 esac
 # A status of their own, so that no test that expects a failure takes a sanitizer's report for it.
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
+export LSAN_OPTIONS=print_suppressions=0:suppressions=$PWD/tests/support/lsan.supp
 exec python3 tests/run.py --build "build/$preset" --slow "$slow" "$@"
