@@ -136,18 +136,22 @@ void Heap::look_again(Object* object) {
 
 void Heap::begin_marking() {
   phase_ = Phase::kMarking;
-  marking_ = true;
   round_ = Round::kMuch;
   begin_bytes_ = bytes_;
   birth_color_ = color_;
   color_ = static_cast<uint8_t>(3 - color_);
 }
 
-void Heap::trace(Object* object, Tracer& tracer) {
+// What an object of any kind may refer to: its class, and the dict of a script's subclass.
+void Heap::trace_head(Object* object, Tracer& tracer) {
   tracer.visit(reinterpret_cast<Object*>(object->type));
   if ((object->flags & kHasDict) != 0) {
     tracer.visit(reinterpret_cast<Object*>(*dict_place(object)));
   }
+}
+
+void Heap::trace(Object* object, Tracer& tracer) {
+  trace_head(object, tracer);
   if ((object->flags & kGrown) != 0) tracer.visit(static_cast<Str*>(object)->buffer());
   const Operations& operations = vm_.operations(object->kind);
   if (operations.trace != nullptr) operations.trace(object, tracer);
@@ -156,10 +160,7 @@ void Heap::trace(Object* object, Tracer& tracer) {
 void Heap::look_at(Object* object) {
   Tracer tracer(*this);
   if (const uint32_t items = length_of(object); items > kPartItems) {
-    tracer.visit(reinterpret_cast<Object*>(object->type));
-    if ((object->flags & kHasDict) != 0) {
-      tracer.visit(reinterpret_cast<Object*>(*dict_place(object)));
-    }
+    trace_head(object, tracer);
     partial_.push_back({object, items});
     return;
   }
@@ -269,7 +270,6 @@ __attribute__((noinline)) void Heap::finish_marking() {
   in_steps_ = false;
 #endif
   vm_.sweep_weak(color_);
-  marking_ = false;
   birth_color_ = color_;
   begin_sweeping();
 }
@@ -481,17 +481,9 @@ void Heap::stress_step() {
 void Heap::check_marks() {
   checking_ = true;
   Tracer tracer(*this);
-  auto check = [&](Object* object) {
-    if (object->kind == Kind::kFree || object->mark != color_) return;
-    if ((object->flags & kLookAgain) == 0) trace(object, tracer);
-  };
-  for (Block* block : blocks_) {
-    char* end = reinterpret_cast<char*>(block) + block->carved;
-    for (char* at = block->begin(); at < end; at += block->cell_bytes) {
-      check(reinterpret_cast<Object*>(at));
-    }
-  }
-  for (const Large& large : large_) check(large.object);
+  each_object([&](Object* object) {
+    if (object->mark == color_ && (object->flags & kLookAgain) == 0) trace(object, tracer);
+  });
   checking_ = false;
 }
 

@@ -45,17 +45,8 @@ Heap::Heap(Vm& vm) : vm_(vm) {}
 
 Heap::~Heap() {
   finish_sweeping();
-  for (Block* block : blocks_) {
-    char* end = reinterpret_cast<char*>(block) + block->carved;
-    for (char* at = block->begin(); at < end; at += block->cell_bytes) {
-      auto* object = reinterpret_cast<Object*>(at);
-      if (object->kind != Kind::kFree) release(object);
-    }
-  }
-  for (const Large& large : large_) {
-    release(large.object);
-    std::free(large.object);
-  }
+  each_object([this](Object* object) { release(object); });
+  for (const Large& large : large_) std::free(large.object);
   for (void* arena : arenas_) munmap(arena, kArenaBytes);
 }
 
@@ -252,18 +243,12 @@ void Heap::make_permanent() {
 #ifdef FALCON_GC_STRESS
   stress_base_bytes_ = bytes_;
 #endif
-  auto settle = [](Object* object) {
+  each_object([](Object* object) {
     Kind kind = object->kind;
     bool closed = kind == Kind::kStr || kind == Kind::kProperty ||
                   (kind == Kind::kNative && !static_cast<Native*>(object)->data.is_object());
     if (closed) object->mark = kPermanent;
-  };
-  for (Block* block : blocks_) {
-    char* end = reinterpret_cast<char*>(block) + block->carved;
-    for (char* at = block->begin(); at < end; at += block->cell_bytes)
-      settle(reinterpret_cast<Object*>(at));
-  }
-  for (const Large& large : large_) settle(large.object);
+  });
 }
 
 void Heap::release(Object* object) {

@@ -138,21 +138,21 @@ class Heap {
   // into it: then nobody would look at what was stored. So stores into lists, tables, instances,
   // cells and functions are told here, unless the object is new and nobody knows it yet.
   void wrote(Value value) {
-    if (marking_ && value.is_object()) [[unlikely]]
+    if (is_marking() && value.is_object()) [[unlikely]]
       shade(value.as_object());
   }
   void wrote(Object* object) {
-    if (marking_ && object != nullptr) [[unlikely]]
+    if (is_marking() && object != nullptr) [[unlikely]]
       shade(object);
   }
   void wrote(const Value* values, size_t count) {
-    if (!marking_) return;
+    if (!is_marking()) return;
     for (size_t i = 0; i < count; ++i) wrote(values[i]);
   }
   // For what is stored without each value being told: many items of a list that were replaced or
   // moved, and a generator that goes on. The object is looked at once more before marking ends.
   void changed(Object* object) {
-    if (marking_ && is_marked(object)) [[unlikely]]
+    if (is_marking() && is_marked(object)) [[unlikely]]
       look_again(object);
   }
 
@@ -162,9 +162,6 @@ class Heap {
   void collect_step();
   // A whole collection, which frees all that is dead.
   void collect();
-  // Frees what the last collection found dead and has not come to yet: for who goes through a list
-  // that objects leave when they are freed.
-  void finish_sweeping();
   // Objects whose __del__ is to be called, found by the last collections. Taken by the caller.
   std::vector<Object*>& finalizer_queue() { return finalizer_queue_; }
   // Notes an object that has something to finalize (finalize.h).
@@ -232,6 +229,7 @@ class Heap {
     Object* object;
     uint32_t next;
   };
+  bool is_marking() const { return phase_ == Phase::kMarking; }
   bool is_small() const;
   void step();
   void begin_marking();
@@ -241,6 +239,10 @@ class Heap {
   void mark_step(size_t most);
   void look_at(Object* object);
   void trace(Object* object, Tracer& tracer);
+  void trace_head(Object* object, Tracer& tracer);
+  // Every object that has not been freed; for who knows of blocks (heap_block.h).
+  template <class Visit>
+  void each_object(Visit visit);
   void look_at_part(Partial& part);
   void look_anew();
   void prepare_finish();
@@ -252,6 +254,7 @@ class Heap {
   void sweep_large(size_t* bytes);
   void freed_since(size_t bytes_before);
   void end_sweeping();
+  void finish_sweeping();
   void release(Object* object);
 #ifdef FALCON_GC_STRESS
   void stress_step();
@@ -292,7 +295,6 @@ class Heap {
 #endif
   size_t emptied_blocks_ = 0;  // by the sweep under way
   Phase phase_ = Phase::kIdle;
-  bool marking_ = false;  // phase_ is kMarking: for the barrier
   Round round_ = Round::kMuch;
   const void* running_from_ = nullptr;  // of the C stack, while marking is finished
   uint8_t color_ = 1;        // 1 or 2, swapped by each collection; kPermanent has both bits

@@ -18,6 +18,18 @@ struct Heap::Block {
   }
 };
 
+template <class Visit>
+void Heap::each_object(Visit visit) {
+  for (Block* block : blocks_) {
+    char* end = reinterpret_cast<char*>(block) + block->carved;
+    for (char* at = block->begin(); at < end; at += block->cell_bytes) {
+      auto* object = reinterpret_cast<Object*>(at);
+      if (object->kind != Kind::kFree) visit(object);
+    }
+  }
+  for (const Large& large : large_) visit(large.object);
+}
+
 // A free cell's `type` is the next one.
 inline Object* next_free(Object* cell) { return reinterpret_cast<Object*>(cell->type); }
 inline void set_next_free(Object* cell, Object* next) {

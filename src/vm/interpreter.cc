@@ -136,14 +136,18 @@ Value handled_exception(const Thread& thread) {
   return Value::undefined();
 }
 
+// Whether an exception has not been raised before.
+bool is_new(const Exception* exception) {
+  return exception->trace_count == 0 && exception->context.is_none();
+}
+
 // Finds the frame at or above `floor` that handles the pending exception and makes it the topmost.
 // add_trace: whether the first frame belongs into the traceback (a kReraise has it there already).
 // False: no frame does; the frames down to the floor are gone.
 bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
   if (add_trace && !thread.ending) {
     auto* exception = vm.exception().as<Exception>();
-    const bool is_new = exception->trace_count == 0 && exception->context.is_none();
-    if (is_new) set_context(exception, handled_exception(thread));
+    if (is_new(exception)) set_context(exception, handled_exception(thread));
   }
   while (thread.depth > floor) {
     if (thread.ending) {
@@ -347,6 +351,17 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
   do {                            \
     if (!(condition)) goto error; \
   } while (false)
+
+// `wanted`: whether the item must be there for True.
+#define CONTAINS(wanted)                             \
+  if (quick_contains(vm, R[i.c()], R[i.b()])) {      \
+    R[i.a()] = Value::boolean(wanted);               \
+    NEXT();                                          \
+  }                                                  \
+  frame->pc = pc;                                    \
+  const int found = vm.contains(R[i.c()], R[i.b()]); \
+  CHECK(found >= 0);                                 \
+  R[i.a()] = Value::boolean((found != 0) == (wanted));
 
 #ifdef FALCON_GC_STRESS
 #define SAFEPOINT_DUE() true
@@ -734,25 +749,11 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kIn) {
-    if (quick_contains(vm, R[i.c()], R[i.b()])) {
-      R[i.a()] = Value::boolean(true);
-      NEXT();
-    }
-    frame->pc = pc;
-    int found = vm.contains(R[i.c()], R[i.b()]);
-    CHECK(found >= 0);
-    R[i.a()] = Value::boolean(found != 0);
+    CONTAINS(true);
     NEXT();
   }
   CASE(kNotIn) {
-    if (quick_contains(vm, R[i.c()], R[i.b()])) {
-      R[i.a()] = Value::boolean(false);
-      NEXT();
-    }
-    frame->pc = pc;
-    int found = vm.contains(R[i.c()], R[i.b()]);
-    CHECK(found >= 0);
-    R[i.a()] = Value::boolean(found == 0);
+    CONTAINS(false);
     NEXT();
   }
   CASE(kIs) {
@@ -1318,11 +1319,14 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   // --- exceptions
   CASE(kRaise) {
     frame->pc = pc;
-    Value handled = handled_exception(thread);
-    if ((i.n() & 2) != 0 && !handled.is_undefined()) {
+    if (Value handled; (i.n() & 2) != 0 && !(handled = handled_exception(thread)).is_undefined()) {
       vm.raise_value(handled);
-    } else {
-      raise_statement(vm, R[i.a()], (i.n() & 1) != 0 ? R[i.b()] : Value::undefined(), handled);
+      goto error;
+    }
+    raise_statement(vm, R[i.a()], (i.n() & 1) != 0 ? R[i.b()] : Value::undefined());
+    // That of a new one is noted where it is unwound.
+    if (auto* exception = vm.exception().as<Exception>(); !is_new(exception)) {
+      set_context(exception, handled_exception(thread));
     }
     goto error;
   }

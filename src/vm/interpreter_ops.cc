@@ -237,8 +237,7 @@ bool place_of(Value bound, int64_t length, int64_t absent, int64_t* out) {
     *out = absent;
     return bound.is_none();
   }
-  const int64_t place = bound.as_int() < 0 ? bound.as_int() + length : bound.as_int();
-  *out = std::clamp(place, int64_t{0}, length);
+  *out = clamped_place(bound.as_int(), length);
   return true;
 }
 
@@ -441,7 +440,7 @@ Value exception_from(Vm& vm, Value what, const char* message) {
 
 }  // namespace
 
-void raise_statement(Vm& vm, Value what, Value cause, Value context) {
+void raise_statement(Vm& vm, Value what, Value cause) {
   Value exception = exception_from(vm, what, "exceptions must derive from BaseException");
   if (exception.is_error()) return;
   if (!cause.is_undefined()) {
@@ -451,7 +450,6 @@ void raise_statement(Vm& vm, Value what, Value cause, Value context) {
     exception.as<Exception>()->cause = cause;
     exception.as<Exception>()->aux |= kSuppressContext;
   }
-  if (!context.is_undefined()) set_context(exception.as<Exception>(), context);
   vm.raise_value(exception);
 }
 

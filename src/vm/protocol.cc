@@ -99,10 +99,6 @@ Value binary_or_not(Vm& vm, BinaryOp op, Value a, Value b) {
   return half(vm, op, a, b, false);
 }
 
-}  // namespace
-
-namespace {
-
 bool repeats(Kind kind) {
   return kind == Kind::kList || kind == Kind::kTuple || kind == Kind::kStr ||
          kind == Kind::kBytes || kind == Kind::kByteArray;

@@ -175,9 +175,7 @@ bool clamped_index(Vm& vm, Value index, int64_t length, int64_t* out) {
     *out = is_negative(plain) ? 0 : length;
     return true;
   }
-  int64_t i = plain.as_int();
-  if (i < 0) i += length;
-  *out = std::clamp<int64_t>(i, 0, length);
+  *out = clamped_place(plain.as_int(), length);
   return true;
 }
 

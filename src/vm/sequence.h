@@ -6,6 +6,7 @@
 // each step.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "vm/vm.h"
@@ -65,6 +66,10 @@ Value count_item(Vm& vm, Value self, Value item);
 Value index_of(Vm& vm, Args args, const char* missing);
 Value find_in(Vm& vm, Args args);
 
+// The place that an index means as a slice's bound: from the end if negative, within [0, length].
+inline int64_t clamped_place(int64_t index, int64_t length) {
+  return std::clamp(index < 0 ? index + length : index, int64_t{0}, length);
+}
 // An index argument as a slice sees it: negative counts from the end, clamped to 0 … length.
 bool clamped_index(Vm& vm, Value index, int64_t length, int64_t* out);
 // The size of `size` items repeated `times`. False: exception.

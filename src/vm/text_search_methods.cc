@@ -8,6 +8,7 @@
 #include "text/search.h"
 #include "text/utf8.h"
 #include "vm/numbers.h"
+#include "vm/sequence.h"
 #include "vm/text_support.h"
 #include "vm/text_value.h"
 #include "vm/vm.h"
@@ -48,18 +49,12 @@ bool bounds_argument(Vm& vm, Args args, Bounds* out) {
   return bound_argument(vm, args, 2, &out->start) && bound_argument(vm, args, 3, &out->end);
 }
 
-// An index clamped to [0, length] as a slice's is.
-int64_t clamped(int64_t index, int64_t length) {
-  if (index < 0) index = index < -length ? 0 : index + length;
-  return std::min(index, length);
-}
-
 Range range_of(Value self, const Bounds& bounds) {
   const std::string_view view = text_view(self);
   const bool is_text = is_str(self);
   const auto length = static_cast<int64_t>(is_text ? as_str(self)->chars : view.size());
-  const int64_t start = bounds.start > length ? bounds.start : clamped(bounds.start, length);
-  const int64_t end = clamped(bounds.end, length);
+  const int64_t start = bounds.start > length ? bounds.start : clamped_place(bounds.start, length);
+  const int64_t end = clamped_place(bounds.end, length);
   Range range;
   if (start > end) return range;
   range.valid = true;

@@ -118,7 +118,6 @@ std::vector<vm::Value> open_sockets(vm::Vm& vm) {
   vm::Value state = vm::type_lookup(vm, type.as<vm::Type>(), vm.intern(kStateName));
   std::vector<vm::Value> sockets;
   if (state.is_undefined()) return sockets;
-  vm.heap.finish_sweeping();
   for (SocketObject* object = state.as<SocketState>()->open; object != nullptr;
        object = object->next) {
     sockets.push_back(vm::Value(object));
