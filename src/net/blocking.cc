@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstdint>
 
 #include "base/assert.h"
 #include "falcon/net/constants.h"
@@ -78,6 +79,15 @@ Result<std::size_t> recv(Socket& socket, void* buffer, std::size_t size, int fla
   RecvOp operation(socket, size, flags);
   FALCON_TRY_OK(run(*socket.context().system, operation, buffer, size));
   return operation.done();
+}
+
+Result<std::string> read(Socket& socket, const ReadGoal& goal) {
+  ReadOp operation(socket, goal);
+  operation.allow(SIZE_MAX);
+  FALCON_TRY_OK(run(*socket.context().system, operation));
+  std::string data(operation.data());
+  operation.take();
+  return data;
 }
 
 Result<std::size_t> send(Socket& socket, const void* data, std::size_t size, int flags) {

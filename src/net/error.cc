@@ -33,9 +33,11 @@ struct Phrase {
 };
 
 constexpr Phrase kPhrases[] = {
-    {"connect", " to ", true}, {"send", " to ", true},  {"sendall", " to ", true},
-    {"recv", " from ", true},  {"bind", " to ", false}, {"listen", " on ", false},
-    {"accept", " on ", false},
+    {"connect", " to ", true},       {"send", " to ", true},       {"sendall", " to ", true},
+    {"recv", " from ", true},        {"bind", " to ", false},      {"listen", " on ", false},
+    {"accept", " on ", false},       {"readline", " from ", true}, {"readuntil", " from ", true},
+    {"readexactly", " from ", true}, {"readall", " from ", true},  {"read_frame", " from ", true},
+    {"write_frame", " to ", true},   {"sendfile", " to ", true},
 };
 
 const Phrase* phrase_of(std::string_view operation) {
@@ -64,6 +66,11 @@ std::string aside(const Error& error, const Phrase* phrase) {
   return text + ")";
 }
 
+// Whether the detail says what went wrong, and not what with.
+bool detail_is_words(ErrorKind kind) {
+  return kind == ErrorKind::kAddress || kind == ErrorKind::kIncomplete || kind == ErrorKind::kLimit;
+}
+
 }  // namespace
 
 std::string Error::words() const {
@@ -71,6 +78,8 @@ std::string Error::words() const {
     case ErrorKind::kNameResolution:
       return resolver_words(code());
     case ErrorKind::kAddress:
+    case ErrorKind::kIncomplete:
+    case ErrorKind::kLimit:
       return detail();
     case ErrorKind::kSystem:
     case ErrorKind::kClosed:
@@ -97,7 +106,7 @@ std::string Error::message() const {
     text += phrase->preposition;
     text += (phrase->about_remote ? remote() : local()).text();
   }
-  if (kind() != ErrorKind::kAddress && !detail().empty()) {
+  if (!detail_is_words(kind()) && !detail().empty()) {
     text += " " + detail();
   }
   if (kind() != ErrorKind::kClosed) {

@@ -4,6 +4,7 @@
 // blocks, so that the common case of one reader and one writer costs a comparison, and it is handed
 // to the first in line directly: a newcomer cannot slip in between.
 #include <cerrno>
+#include <utility>
 
 #include "falcon/net/constants.h"
 #include "falcon/net/ops.h"
@@ -25,12 +26,13 @@ void hand_on(Socket& socket, const void*& owner, WaitQueue& queue, const void* s
 
 }  // namespace
 
-Step Operation::fail(ErrorKind kind, int code) {
+Step Operation::fail(ErrorKind kind, int code, std::string detail) {
   Error::Parts parts;
   parts.operation = name_;
   parts.kind = kind;
   parts.code = code;
   parts.bytes_done = done_;
+  parts.detail = std::move(detail);
   parts.remote = socket_->known_remote();
   if (!socket_->closed()) {
     SocketInternals::fill_local(*socket_, &parts.local);

@@ -11,6 +11,7 @@
 #include "falcon/net/socket.h"
 #include "net/helper_pool.h"
 #include "net/poll/poller.h"
+#include "net/read_ahead.h"
 #include "net/socket_internals.h"
 #include "net/sys/system.h"
 #include "net/timer_heap.h"
@@ -365,6 +366,13 @@ HelperPool& Reactor::helpers() {
     helpers_ = std::make_unique<HelperPool>(*this);
   }
   return *helpers_;
+}
+
+SharedReadAhead& Reactor::shared_read_ahead() {
+  if (shared_read_ahead_ == nullptr) {
+    shared_read_ahead_ = std::make_unique<SharedReadAhead>();
+  }
+  return *shared_read_ahead_;
 }
 
 }  // namespace falcon::net

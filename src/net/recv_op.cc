@@ -1,27 +1,16 @@
 // RecvOp: recv(2) as a blocking socket does it, over a non-blocking one.
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "base/assert.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/ops.h"
+#include "net/read_ahead.h"
 #include "net/socket_internals.h"
 #include "net/sys/system.h"
 
 namespace falcon::net {
-
-namespace {
-
-// Without a reactor nothing tells when more data has come beside what a peek has seen: poll(2)
-// would answer at once for what is there. So it looks again after this long.
-constexpr std::int64_t kPeekPauseNs = 2 * kNsPerMs;
-
-// Whether a short count proves that there is nothing more until the next edge.
-bool short_count_tells(std::uint32_t state) {
-  return (state & (kWatched | kPlainTcp | kAlwaysTry)) == (kWatched | kPlainTcp);
-}
-
-}  // namespace
 
 Step RecvOp::step(void* buffer, std::size_t capacity) {
   waiting_ = WaitFor::kNothing;
@@ -35,22 +24,18 @@ Step RecvOp::attempt(char* buffer, std::size_t capacity) {
   if (size_ == 0) {
     return Step::kDone;
   }
-  FALCON_ASSERT(capacity > done_);
+  FALCON_ASSERT(capacity > 0);
   if ((flags_ & (kMsgOob | kMsgErrqueue)) != 0) {
     return urgent(buffer, capacity);
   }
   if (!has_recv_turn()) {
     return wait_for_turn(WaitFor::kRecvTurn, socket_->recv_timeout_ns());
   }
-  if (done_ == 0) {
-    if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
-      return fail(ErrorKind::kSystem, code);
-    }
-  }
   if (socket_->type() != kSockStream) {
-    return datagram(buffer, capacity);
+    const int code = SocketInternals::take_kept_error(*socket_);
+    return code != 0 ? fail(ErrorKind::kSystem, code) : datagram(buffer, capacity);
   }
-  return (flags_ & kMsgPeek) != 0 ? peek(buffer, capacity) : stream(buffer, capacity);
+  return stream(buffer, capacity);
 }
 
 // One recv(2). MSG_WAITALL is done here, and MSG_TRUNC would give counts beyond the buffer.
@@ -93,64 +78,80 @@ Step RecvOp::urgent(char* buffer, std::size_t capacity) {
                            : fail(ErrorKind::kSystem, static_cast<int>(-result));
 }
 
+bool RecvOp::peeks() const { return (flags_ & kMsgPeek) != 0; }
+
+// Straight into the caller's buffer as long as nothing has to wait there for more to come.
 Step RecvOp::stream(char* buffer, std::size_t capacity) {
-  std::uint32_t& state = SocketInternals::state(*socket_);
   const std::size_t enough = target();
-  for (;;) {
-    const std::size_t room = std::min(size_, capacity) - done();
-    if (room == 0) {
-      return ask_for_room(std::max(enough, capacity));
-    }
+  if (!socket_->read_ahead().empty() || enough > capacity || (peeks() && enough > 1)) {
+    return gather(buffer, capacity, enough);
+  }
+  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
+    return fail(ErrorKind::kSystem, code);
+  }
+  std::uint32_t& state = SocketInternals::state(*socket_);
+  while (done() < enough) {
     if ((state & kNotReadable) != 0) {
-      return stopped(-EAGAIN);
+      break;
     }
+    const std::size_t room = std::min(size_, capacity) - done();
     const std::int64_t result = call(buffer + done_, room);
-    if (result < 0) {
-      return stopped(result);
-    }
     if (result == 0) {
       return Step::kDone;
     }
+    if (result == -EAGAIN) {
+      break;
+    }
+    if (result < 0) {
+      return give_up(ErrorKind::kSystem, static_cast<int>(-result));
+    }
     const auto count = static_cast<std::size_t>(result);
     done_ += count;
-    if (count < room && short_count_tells(state)) {
+    if (count < room && !peeks() && short_recv_tells(state)) {
       state |= kNotReadable;
     }
-    if (done() >= enough) {
-      return Step::kDone;
+  }
+  if (done() >= enough) {
+    return Step::kDone;
+  }
+  const Step step = stopped(-EAGAIN);
+  if (step == Step::kBlocked) {
+    socket_->put_back({buffer, done()});
+    done_ = 0;
+  }
+  return step;
+}
+
+// In the socket, until there is enough: what is there is handed over, or stays there if this fails.
+Step RecvOp::gather(char* buffer, std::size_t capacity, std::size_t enough) {
+  for (;;) {
+    const std::size_t has = socket_->read_ahead().size();
+    if (has >= enough || has >= capacity) {
+      return has < enough || capacity < enough ? ask_for_room(std::max(has * 2, capacity * 2))
+                                               : hand_over(buffer, capacity);
     }
+    const std::int64_t result = receive_ahead(*socket_, size_ - has);
+    if (result > 0) {
+      continue;
+    }
+    if (result == 0) {
+      return hand_over(buffer, capacity);
+    }
+    done_ = has;
+    const Step step = stopped(result);
+    done_ = 0;
+    return step == Step::kDone ? hand_over(buffer, capacity) : step;
   }
 }
 
-// Looks until there is enough, from the start each time, for nothing is taken.
-Step RecvOp::peek(char* buffer, std::size_t capacity) {
-  const std::size_t enough = target();
-  const std::size_t room = std::min(size_, capacity);
-  if (room < enough) {
-    return ask_for_room(enough);
+Step RecvOp::hand_over(char* buffer, std::size_t capacity) {
+  const std::string_view bytes = socket_->read_ahead().substr(0, std::min(size_, capacity));
+  std::memcpy(buffer, bytes.data(), bytes.size());
+  done_ = bytes.size();
+  if (!peeks()) {
+    socket_->take_ahead(bytes.size());
   }
-  done_ = 0;
-  const std::int64_t result = call(buffer, room);
-  if (result < 0) {
-    return stopped(result);
-  }
-  done_ = static_cast<std::uint64_t>(result);
-  if (result == 0 || done() >= enough) {
-    return Step::kDone;
-  }
-  System& system = SocketInternals::system(*socket_);
-  const int ready =
-      retry_interrupted([&] { return system.poll(socket_->descriptor(), kPollEnd, 0); });
-  if (ready < 0 || (ready & kPollEnd) != 0) {
-    return Step::kDone;
-  }
-  const Step step = wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
-  if (step == Step::kBlocked && socket_->context().reactor == nullptr) {
-    waiting_ = WaitFor::kDelay;
-    delay_until_ns_ = std::min(deadline_ns_, deadline_after_ns(kPeekPauseNs));
-  }
-  SocketInternals::state(*socket_) &= ~kNotReadable;  // there is data, only not enough
-  return step;
+  return Step::kDone;
 }
 
 Step RecvOp::datagram(char* buffer, std::size_t capacity) {

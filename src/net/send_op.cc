@@ -8,15 +8,6 @@
 
 namespace falcon::net {
 
-namespace {
-
-// Whether a short count proves that there is no room until the next edge.
-bool short_count_tells(std::uint32_t state) {
-  return (state & (kWatchedWriting | kPlainTcp | kAlwaysTry)) == (kWatchedWriting | kPlainTcp);
-}
-
-}  // namespace
-
 Step SendOp::step(const void* data, std::size_t size) {
   waiting_ = WaitFor::kNothing;
   return settle_send(attempt(static_cast<const char*>(data), size));
@@ -54,7 +45,7 @@ Step SendOp::attempt(const char* data, std::size_t size) {
     if (done() >= size || socket_->type() != kSockStream) {
       return Step::kDone;
     }
-    if (short_count_tells(state)) {
+    if (short_send_tells(state)) {
       state |= kNotWritable;
     }
   }

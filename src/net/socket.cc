@@ -8,6 +8,7 @@
 
 #include "falcon/net/constants.h"
 #include "net/linger_job.h"
+#include "net/read_ahead.h"
 #include "net/socket_internals.h"
 #include "net/sys/constant_names.h"
 #include "net/sys/system.h"
@@ -221,6 +222,7 @@ int SocketInternals::detach(Socket& s) {
     s.context_->reactor->forget(descriptor);
   }
   s.state_ = 0;
+  drop_read_ahead(s);
   return descriptor;
 }
 

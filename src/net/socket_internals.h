@@ -11,6 +11,7 @@
 #ifndef FALCON_NET_SOCKET_INTERNALS_H_
 #define FALCON_NET_SOCKET_INTERNALS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -27,6 +28,14 @@ inline constexpr std::uint32_t kAlwaysTry = 16;      // draw no conclusions from
 inline constexpr std::uint32_t kPlainTcp = 32;       // a TCP stream without a layer on top
 inline constexpr std::uint32_t kPassesOn = 64;       // has options that accepted sockets inherit
 
+// Whether a short count proves that there is nothing more to read, or no room, until the next edge.
+inline bool short_recv_tells(std::uint32_t state) {
+  return (state & (kWatched | kPlainTcp | kAlwaysTry)) == (kWatched | kPlainTcp);
+}
+inline bool short_send_tells(std::uint32_t state) {
+  return (state & (kWatchedWriting | kPlainTcp | kAlwaysTry)) == (kWatchedWriting | kPlainTcp);
+}
+
 struct SocketInternals {
   static std::uint32_t& state(Socket& s) { return s.state_; }
   static WaitQueue& readable(Socket& s) { return s.readable_; }
@@ -35,6 +44,7 @@ struct SocketInternals {
   static WaitQueue& send_turn(Socket& s) { return s.send_turn_; }
   static const void*& recv_owner(Socket& s) { return s.recv_owner_; }
   static const void*& send_owner(Socket& s) { return s.send_owner_; }
+  static ReadAhead*& ahead(Socket& s) { return s.ahead_; }
   static Address& remote(Socket& s) { return s.remote_; }
   static int recv_low_water(const Socket& s) { return s.recv_low_water_; }
   static bool lingers(const Socket& s) { return s.linger_seconds_ > 0; }

@@ -175,9 +175,10 @@ struct Module : Object {
 
 // An iterator of a built-in kind: what it walks, where it is, and how it moves.
 struct Iterator : Object {
-  Value (*step)(Vm&, Iterator*);  // undefined at the end
-  Value source;                   // undefined once it has ended
-  Value other;                    // for map, zip, enumerate …
+  // undefined at the end; suspended, as a step function, if what it walks has to be waited for.
+  Value (*step)(Vm&, Iterator*);
+  Value source;  // undefined once it has ended
+  Value other;   // for map, zip, enumerate …
   int64_t position;
   int64_t limit;
 };

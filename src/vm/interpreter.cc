@@ -448,6 +448,10 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     thread.waiting_native = nullptr;
     if (result.is_error()) goto error;
     *result_at = result;
+  } else if (thread.waiting_iterator) {
+    thread.waiting_iterator = false;
+    if (raise_interrupt(vm, thread)) goto error;
+    --pc;
   }
   NEXT();
 
@@ -1250,6 +1254,14 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
       }
       frame->pc = pc;
       Value item = it->step(vm, it);
+      while (item.is_suspended()) {
+        if (!nested) {
+          thread.waiting_iterator = true;
+          return RunResult::kSuspended;
+        }
+        if (!wait_under_native(vm, thread)) goto error;
+        item = it->step(vm, it);
+      }
       CHECK(!item.is_error());
       if (item.is_undefined()) {
         pc += i.wide();

@@ -4,6 +4,7 @@
 // (which may be those of a built-in base, natives made from the same Operations).
 #include <algorithm>
 
+#include "vm/call.h"
 #include "vm/interpreter.h"
 #include "vm/method_names.h"
 #include "vm/numbers.h"
@@ -242,6 +243,10 @@ int Vm::truth(Value value) {
   if (value.is_bool()) return value.is_true() ? 1 : 0;
   if (value.is_none()) return 0;
   if (value.is_int()) return value.as_int() != 0 ? 1 : 0;
+  // What loops that read ask of what they have got.
+  if (value.is_object() && value.as_object()->type == types.bytes) {
+    return value.as<Bytes>()->size != 0 ? 1 : 0;
+  }
   if (from_script(*this, value)) {
     Value found = special(*this, value, names.bool_);
     if (!found.is_undefined()) {
@@ -468,7 +473,11 @@ Value Vm::next(Value iterator, Value* stopped) {
     // A walk from native to native, as that of sum(range(n)), passes no other safepoint.
     if (!pause(1)) return Value::error();
     auto* it = iterator.as<Iterator>();
-    return it->step(*this, it);
+    Value item = it->step(*this, it);
+    while (item.is_suspended()) {
+      item = wait_under_native(*this, *current_) ? it->step(*this, it) : Value::error();
+    }
+    return item;
   }
   if (kind == Kind::kGenerator)
     return resume(iterator.as<Generator>(), Value::none(), Value::undefined());

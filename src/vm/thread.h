@@ -99,6 +99,8 @@ class Thread {
   Native* waiting_native = nullptr;
   Value* waiting_args = nullptr;
   Value* waiting_result = nullptr;
+  // Instead of a native: the iterator of the kForIter before `frame->pc` gave suspended().
+  bool waiting_iterator = false;
   const ReprFrame* repr_frames = nullptr;   // containers whose repr is under way, see sequence.h
   const ImportWait* import_wait = nullptr;  // while it waits for a module that another thread loads
   // An exception that another thread or a signal wants raised here at the next safepoint or

@@ -187,18 +187,24 @@ Str* Vm::intern(Str* s) {
   return s;
 }
 
-Bytes* Vm::bytes_uninitialized(size_t size) {
+namespace {
+
+inline Bytes* make_bytes(Vm& vm, size_t size) {
   FALCON_ASSERT(size <= kMaxBytes);
   auto* b = static_cast<Bytes*>(
-      heap.allocate(types.bytes, Kind::kBytes, sizeof(Bytes) + size + 1, sizeof(Bytes)));
+      vm.heap.allocate(vm.types.bytes, Kind::kBytes, sizeof(Bytes) + size + 1, sizeof(Bytes)));
   b->size = static_cast<uint32_t>(size);
   b->capacity = static_cast<uint32_t>(size);
   b->own[size] = '\0';
   return b;
 }
 
+}  // namespace
+
+Bytes* Vm::bytes_uninitialized(size_t size) { return make_bytes(*this, size); }
+
 Bytes* Vm::bytes(std::string_view data) {
-  Bytes* b = bytes_uninitialized(data.size());
+  Bytes* b = make_bytes(*this, data.size());
   copy_text(b->own, data.data(), data.size());
   return b;
 }

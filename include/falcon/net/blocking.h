@@ -8,11 +8,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "falcon/net/error.h"
 #include "falcon/net/ops.h"
+#include "falcon/net/read_op.h"
 #include "falcon/net/resolver.h"
 #include "falcon/net/socket.h"
 
@@ -46,6 +48,8 @@ Result<Ok> connect(Socket& socket, const Address& address);
 Result<std::unique_ptr<Socket>> accept(Socket& socket);
 // As RecvOp: at least one byte, 0 at the end of the stream.
 Result<std::size_t> recv(Socket& socket, void* buffer, std::size_t size, int flags = 0);
+// As ReadOp; "" where it says ended().
+Result<std::string> read(Socket& socket, const ReadGoal& goal);
 // As SendOp and SendAllOp.
 Result<std::size_t> send(Socket& socket, const void* data, std::size_t size, int flags = 0);
 Result<std::size_t> send_all(Socket& socket, const void* data, std::size_t size, int flags = 0);

@@ -22,6 +22,8 @@ enum class ErrorKind : std::uint8_t {
   kTimeout,         // the deadline came first; code() is ETIMEDOUT
   kWouldBlock,      // MSG_DONTWAIT and nothing to do; code() is EAGAIN
   kAddress,         // an address that cannot be expressed; code() is EINVAL or ENAMETOOLONG
+  kIncomplete,      // the stream ended before all that was asked for; code() is ENODATA
+  kLimit,           // more than the limit that the caller set; code() is EMSGSIZE
   kNameResolution,  // code() is the resolver's, an EAI_* (getaddrinfo(3))
 };
 

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "falcon/net/error.h"
@@ -50,7 +51,7 @@ class Operation {
   // Whether the last step blocked: only then the operation holds or awaits anything.
   bool waiting() const { return waiting_ != WaitFor::kNothing; }
   // The outcome that needs no words, and the one that does.
-  Step fail(ErrorKind kind, int code);
+  Step fail(ErrorKind kind, int code, std::string detail = {});
   Step fail_closed();
   // The same where bytes that have moved are an outcome of their own: the error is kept for later.
   Step give_up(ErrorKind kind, int code);
@@ -127,10 +128,11 @@ class RecvOp : public Operation {
   RecvOp(Socket& socket, std::size_t size, int flags = 0)
       : Operation(socket, "recv", flags), size_(size) {}
   ~RecvOp() { abandon(); }
-  // Receives into `buffer`, which has room for `capacity` bytes and begins with the done() bytes of
-  // earlier steps (it may have moved meanwhile). A capacity below `size` is fine: a stream gives at
-  // most that much, and where more is needed kFull asks for wanted(). `capacity` is more than
-  // done().
+  // Receives into `buffer`, which has room for `capacity` bytes: the first done() of them after
+  // kDone, nothing before that. It may be another one at each step. A capacity below `size` is
+  // fine: a stream gives at most that much, and where more is needed kFull asks for wanted(). What
+  // has come of a message that needs more waits in the socket (Socket::read_ahead), so giving up
+  // midway loses nothing.
   Step step(void* buffer, std::size_t capacity);
   void abandon() { abandon_recv(); }
   std::size_t done() const { return static_cast<std::size_t>(done_); }
@@ -140,10 +142,12 @@ class RecvOp : public Operation {
   Step attempt(char* buffer, std::size_t capacity);
   Step urgent(char* buffer, std::size_t capacity);
   Step stream(char* buffer, std::size_t capacity);
-  Step peek(char* buffer, std::size_t capacity);
+  Step gather(char* buffer, std::size_t capacity, std::size_t enough);
+  Step hand_over(char* buffer, std::size_t capacity);
   Step datagram(char* buffer, std::size_t capacity);
   Step stopped(std::int64_t result);
   Step ask_for_room(std::size_t wanted);
+  bool peeks() const;
   std::int64_t call(char* buffer, std::size_t size, int extra_flags = 0);
   std::size_t target() const;
 

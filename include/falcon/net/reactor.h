@@ -26,6 +26,7 @@ namespace falcon::net {
 class Descriptor;
 class HelperPool;
 class Poller;
+class SharedReadAhead;
 class TimerHeap;
 
 // What a socket is opened in: the system it calls and, unless it is to block the calling OS thread,
@@ -107,6 +108,8 @@ class Reactor {
   void wake_first(WaitQueue& queue, Wake why);
   // The helper threads, made when first asked for.
   HelperPool& helpers();
+  // The memory that its sockets receive to before they know how much comes, made likewise.
+  SharedReadAhead& shared_read_ahead();
 
  private:
   static bool counts(const Waiter& waiter);
@@ -133,6 +136,7 @@ class Reactor {
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<TimerHeap> timers_;
   std::unique_ptr<HelperPool> helpers_;
+  std::unique_ptr<SharedReadAhead> shared_read_ahead_;
   std::vector<Watch> watches_;  // by descriptor number
   std::size_t wakeable_ = 0;
   std::size_t woken_ = 0;

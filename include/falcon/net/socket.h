@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "falcon/net/address.h"
 #include "falcon/net/error.h"
@@ -26,6 +27,18 @@
 #include "falcon/net/wait.h"
 
 namespace falcon::net {
+
+// Bytes that were received before anyone asked for them; see read_ahead.h of the library.
+struct ReadAhead {
+  std::unique_ptr<char[]> data;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t capacity = 0;
+  bool shared = false;
+
+  std::size_t size() const { return end - begin; }
+  std::string_view view() const { return {data.get() + begin, size()}; }
+};
 
 class Socket {
  public:
@@ -75,6 +88,26 @@ class Socket {
   std::int64_t recv_timeout_ns() const { return recv_timeout_ns_; }
   std::int64_t send_timeout_ns() const { return send_timeout_ns_; }
 
+  // What was received before anyone asked for it (read_op.h): whatever receives takes it first. The
+  // view is good until something else receives in the same context.
+  std::string_view read_ahead() const {
+    return ahead_ == nullptr ? std::string_view() : ahead_->view();
+  }
+  // Takes the first `count` of those bytes out; puts bytes back in front of them. The socket is
+  // open.
+  void take_ahead(std::size_t count) {
+    if (ahead_ != nullptr && ahead_->shared && count < ahead_->size()) {
+      ahead_->begin += count;
+    } else {
+      take_last(count);
+    }
+  }
+  void put_back(std::string_view bytes);
+  // The memory that they take up, beyond what all sockets of a reactor share.
+  std::size_t read_ahead_memory() const {
+    return ahead_ == nullptr || ahead_->shared ? 0 : ahead_->capacity;
+  }
+
   // Closes now and wakes everything parked on the socket; a second call does nothing. Where
   // SO_LINGER asks for seconds, the waiting happens on a helper thread and nobody learns its end:
   // CloseOp waits for it. Without a reactor it blocks the calling OS thread. Never fails: as
@@ -84,6 +117,7 @@ class Socket {
  private:
   friend struct SocketInternals;
   Socket(Context& context, int descriptor, int family, int type, int proto);
+  void take_last(std::size_t count);
   void remember_option(int name, const void* value, std::size_t size);
 
   Context* context_;
@@ -103,12 +137,13 @@ class Socket {
   WaitQueue writable_;
   WaitQueue recv_turn_;
   WaitQueue send_turn_;
+  ReadAhead* ahead_ = nullptr;  // null while there are no such bytes
   Address remote_;
   // What a listening socket is bound to and its connections share; null: not one address.
   std::shared_ptr<const Address> shared_local_;
 };
 
-static_assert(sizeof(Socket) <= 160);
+static_assert(sizeof(Socket) <= 168);  // what malloc(3) of glibc gives for 160, too
 
 struct Socket::Pair {
   std::unique_ptr<Socket> first;

@@ -32,6 +32,9 @@ inline bool optional_c_int(vm::Vm& vm, vm::Args args, uint32_t place, const char
   return !args.given(place) || c_int(vm, args[place], what, out);
 }
 
+// How many bytes the length of a frame has, from 1 to 8; 4 if it was not given. False: exception.
+bool size_bytes_argument(vm::Vm& vm, vm::Value value, const char* operation, size_t* out);
+
 // Whether the value is an int below 0, however far.
 bool is_negative_int(vm::Vm& vm, vm::Value value);
 

@@ -24,6 +24,10 @@ vm::Type* class_of(vm::Vm& vm, const SocketState* state, const net::Error& error
       return vm.types.address_error;
     case net::ErrorKind::kNameResolution:
       return vm.types.name_resolution_error;
+    case net::ErrorKind::kIncomplete:
+      return state->incomplete_error;
+    case net::ErrorKind::kLimit:
+      return state->limit_error;
     case net::ErrorKind::kSystem:
       break;
   }
@@ -55,6 +59,20 @@ vm::Value raise_send_error(vm::Vm& vm, const SocketState* state, const net::Erro
   return vm.raise_value(exception);
 }
 
+vm::Value raise_read_error(vm::Vm& vm, const SocketObject& object, const net::Error& error,
+                           vm::Value expected, size_t limit) {
+  vm::Exception* exception = exception_of(vm, object.state, error);
+  if (error.kind() == net::ErrorKind::kIncomplete) {
+    const std::string_view partial = object.socket->read_ahead();
+    if (!vm.heap.allows(partial.size())) return vm.raise_out_of_memory(partial.size());
+    vm::set_exception_attribute(vm, exception, "partial", vm.bytes(partial));
+    vm::set_exception_attribute(vm, exception, "expected", expected);
+  } else if (error.kind() == net::ErrorKind::kLimit) {
+    vm::set_exception_attribute(vm, exception, "limit", vm.unsigned_integer(limit));
+  }
+  return vm.raise_value(exception);
+}
+
 vm::Value raise_closed_error(vm::Vm& vm, const SocketObject& object, const char* operation) {
   net::Error::Parts parts;
   parts.operation = operation;
@@ -76,14 +94,27 @@ net::Error renamed(const net::Error& error, const char* operation) {
   return net::Error(std::move(parts));
 }
 
-vm::Type* make_closed_error(vm::Vm& vm) {
-  vm::Tuple* bases = vm.tuple({vm.types.invalid_operation_error, vm.types.os_error});
+namespace {
+
+vm::Type* make_error(vm::Vm& vm, const char* name, vm::Tuple* bases, const char* doc) {
   vm::Dict* members = vm.dict();
   vm::dict_set_str(vm, members, vm.names.module, vm.ascii("socket"));
-  vm::dict_set_str(vm, members, vm.names.doc,
-                   vm.ascii("The socket was closed, before or during the operation."));
-  vm::Value type = vm::type_make(vm, vm.intern("ClosedError"), bases, members);
+  vm::dict_set_str(vm, members, vm.names.doc, vm.ascii(doc));
+  vm::Value type = vm::type_make(vm, vm.intern(name), bases, members);
   return type.is_error() ? nullptr : type.as<vm::Type>();
+}
+
+}  // namespace
+
+void make_errors(vm::Vm& vm, SocketState* state) {
+  state->closed_error =
+      make_error(vm, "ClosedError", vm.tuple({vm.types.invalid_operation_error, vm.types.os_error}),
+                 "The socket was closed, before or during the operation.");
+  state->incomplete_error = make_error(vm, "IncompleteReadError",
+                                       vm.tuple({vm.types.connection_error, vm.types.eof_error}),
+                                       "The stream ended in the middle of what was to be read.");
+  state->limit_error = make_error(vm, "LimitError", vm.tuple({vm.types.os_error}),
+                                  "More than the limit came without what was to be read.");
 }
 
 }  // namespace falcon::modules

@@ -15,13 +15,19 @@ vm::Value raise_net_error(vm::Vm& vm, const SocketState* state, const net::Error
 // The same, with how many bytes had gone as the attribute bytes_sent.
 vm::Value raise_send_error(vm::Vm& vm, const SocketState* state, const net::Error& error);
 
+// The same for what reads up to a limit or an end: the attributes `partial`, a copy of the bytes
+// that the socket still has, and `expected` (IncompleteReadError), or `limit` (LimitError).
+vm::Value raise_read_error(vm::Vm& vm, const SocketObject& object, const net::Error& error,
+                           vm::Value expected, size_t limit);
+
 // ClosedError for an operation on an object that has no open socket.
 vm::Value raise_closed_error(vm::Vm& vm, const SocketObject& object, const char* operation);
 
 // `error` as one of `operation`, for errors of helpers that do not know what they help with.
 net::Error renamed(const net::Error& error, const char* operation);
 
-// Makes socket.ClosedError, which is an InvalidOperationError and an OSError. Null: exception.
-vm::Type* make_closed_error(vm::Vm& vm);
+// Makes the module's exceptions: ClosedError, an InvalidOperationError and an OSError;
+// IncompleteReadError, a ConnectionError and an EOFError; LimitError, an OSError.
+void make_errors(vm::Vm& vm, SocketState* state);
 
 }  // namespace falcon::modules

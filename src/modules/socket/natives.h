@@ -24,6 +24,14 @@ vm::Value socket_enter(vm::Vm& vm, vm::Args args);
 vm::Value socket_send(vm::Vm& vm, vm::Args args);
 vm::Value socket_sendall(vm::Vm& vm, vm::Args args);
 vm::Value socket_recv(vm::Vm& vm, vm::Args args);
+// read.cc
+vm::Value socket_readline(vm::Vm& vm, vm::Args args);
+vm::Value socket_readuntil(vm::Vm& vm, vm::Args args);
+vm::Value socket_readexactly(vm::Vm& vm, vm::Args args);
+vm::Value socket_readall(vm::Vm& vm, vm::Args args);
+vm::Value socket_read_frame(vm::Vm& vm, vm::Args args);
+vm::Value socket_lines(vm::Vm& vm, vm::Args args);
+vm::Value socket_buffered(vm::Vm& vm, vm::Args args);
 // options.cc
 vm::Value socket_setsockopt(vm::Vm& vm, vm::Args args);
 vm::Value socket_getsockopt(vm::Vm& vm, vm::Args args);

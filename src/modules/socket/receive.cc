@@ -3,11 +3,11 @@
 // All threads of a runtime receive into one spare bytes object, for a step never parks between the
 // system call and its end. What comes is copied into an object of its size; a spare that is at
 // least half full is handed out as it is instead, and a new one made when next needed: bulk data is
-// not copied. Only an operation that has part of its data and waits for more (MSG_WAITALL,
-// SO_RCVLOWAT) has a buffer of its own, which grows with the data and not with what was asked for.
+// not copied. What waits for more (MSG_WAITALL, SO_RCVLOWAT) waits in the socket, and only when it
+// is larger than the spare the operation has a buffer of its own, which grows with the data and not
+// with what was asked for.
 #include <algorithm>
 #include <climits>
-#include <cstring>
 
 #include "falcon/net/ops.h"
 #include "modules/socket/arguments.h"
@@ -22,8 +22,6 @@ namespace {
 
 // The pieces in which bulk data is customarily moved, and the largest datagram of IP (RFC 791).
 constexpr size_t kSpareBytes = 65536;
-// A buffer that begins to grow: room for one segment of Ethernet's 1,500 bytes.
-constexpr size_t kFirstKeptBytes = 2048;
 
 using RecvStep = sched::StepOf<net::RecvOp>;
 
@@ -33,16 +31,14 @@ vm::Bytes* buffer_of(vm::Vm& vm, SocketState& state, RecvStep& step) {
   return state.spare;
 }
 
-// Gives the operation a buffer of its own with what `buffer` has of its data. False: MemoryError.
-bool keep_data(vm::Vm& vm, RecvStep& step, const vm::Bytes* buffer, size_t capacity) {
+// Gives the operation a buffer of its own. False: MemoryError.
+bool make_buffer(vm::Vm& vm, RecvStep& step, size_t capacity) {
   if (capacity > vm::kMaxBytes || !vm.heap.allows(capacity)) {
     step.end();
     vm.raise_out_of_memory(capacity);
     return false;
   }
-  vm::Bytes* own = vm.bytes_uninitialized(capacity);
-  std::memcpy(own->own, buffer->own, step->done());
-  step.keep() = own;
+  step.keep() = vm.bytes_uninitialized(capacity);
   return true;
 }
 
@@ -85,16 +81,14 @@ vm::Value socket_recv(vm::Vm& vm, vm::Args args) {
       case net::Step::kDone: {
         const size_t size = step->done();
         step.end();
+        count_read_ahead(vm.heap, socket_object(args[0]));
         return received(vm, state, buffer, size);
       }
       case net::Step::kBlocked:
-        if (step->done() > 0 && step.keep().is_undefined() &&
-            !keep_data(vm, step, buffer, std::max(step->done() * 2, kFirstKeptBytes))) {
-          return vm::Value::error();
-        }
+        count_read_ahead(vm.heap, socket_object(args[0]));
         return scheduler.wait(step->block(), "recv", args[0]);
       case net::Step::kFull:
-        if (!keep_data(vm, step, buffer, std::min(step->wanted(), capacity * 2))) {
+        if (!make_buffer(vm, step, std::min(step->wanted(), capacity * 2))) {
           return vm::Value::error();
         }
         continue;

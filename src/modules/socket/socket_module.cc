@@ -30,6 +30,17 @@ const vm::NativeDef kMethods[] = {
     {"getsockname(socket)", socket_getsockname, "The local address."},
     {"sendall(socket, data, flags=0)", socket_sendall,
      "Sends all of data; gives the number of bytes."},
+    {"readline(socket, limit=65536)", socket_readline,
+     "The next line with its newline, at most limit bytes; b'' at the end of the stream."},
+    {"readuntil(socket, separator, limit=65536)", socket_readuntil,
+     "All up to separator, which is included, at most limit bytes."},
+    {"readexactly(socket, n)", socket_readexactly, "Exactly n bytes."},
+    {"readall(socket, limit=16777216)", socket_readall,
+     "All up to the end of the stream, at most limit bytes."},
+    {"lines(socket, limit=65536)", socket_lines,
+     "The lines up to the end of the stream, for a loop; each with its newline."},
+    {"read_frame(socket, size_bytes=4, limit=16777216)", socket_read_frame,
+     "What follows its own length, a number of size_bytes bytes; None at the end of the stream."},
     {"fileno(socket)", socket_fileno, "The descriptor's number; -1 once closed."},
     {"__enter__(socket)", socket_enter, "The socket itself."},
     {"__exit__(socket, exception=None)", socket_close, "Closes the socket."},
@@ -39,6 +50,7 @@ const vm::NativeDef kProperties[] = {
     {"family(self)", socket_family, "The address family."},
     {"type(self)", socket_type, "The socket type."},
     {"proto(self)", socket_proto, "The protocol's number; 0 is the default one."},
+    {"buffered(self)", socket_buffered, "How many bytes were received that no read has taken yet."},
     {"closed(self)", socket_closed, "Whether the socket is closed."},
 };
 
@@ -131,9 +143,11 @@ void fill_socket(vm::Vm& vm, vm::Module* module) {
       vm.ascii("Sockets as the system has them; a call that waits parks its own thread alone."));
   SocketState* state = make_socket_state(vm);
   state->type = make_socket_type(vm, module, state);
-  state->closed_error = make_closed_error(vm);
+  make_errors(vm, state);
   vm.set_member(module, "socket", state->type);
   vm.set_member(module, "ClosedError", state->closed_error);
+  vm.set_member(module, "IncompleteReadError", state->incomplete_error);
+  vm.set_member(module, "LimitError", state->limit_error);
   add_functions(vm, module, state->type);
   add_missing_names(vm, module, state->type);
   add_constants(vm, module);

@@ -17,6 +17,8 @@ void trace_state(vm::Object* object, vm::Tracer& tracer) {
   auto* state = static_cast<SocketState*>(object);
   tracer.visit(state->type);
   tracer.visit(state->closed_error);
+  tracer.visit(state->incomplete_error);
+  tracer.visit(state->limit_error);
   tracer.visit(state->spare);
   if (!state->keeps_open) return;
   for (SocketObject* open = state->open; open != nullptr; open = open->next) tracer.visit(open);
@@ -106,7 +108,8 @@ void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> 
 void discount(vm::Heap& heap, SocketObject* object) {
   if (!object->counted) return;
   object->counted = false;
-  heap.account(-kSocketBytes);
+  heap.account(-kSocketBytes - static_cast<ptrdiff_t>(object->counted_ahead));
+  object->counted_ahead = 0;
   if (object->next != nullptr) object->next->previous = object->previous;
   (object->previous == nullptr ? object->state->open : object->previous->next) = object->next;
 }

@@ -25,8 +25,10 @@ struct SocketObject;
 
 // What the module keeps for itself in one Vm.
 struct SocketState : vm::Opaque {
-  vm::Type* type;          // socket.socket
-  vm::Type* closed_error;  // socket.ClosedError
+  vm::Type* type;              // socket.socket
+  vm::Type* closed_error;      // socket.ClosedError
+  vm::Type* incomplete_error;  // socket.IncompleteReadError
+  vm::Type* limit_error;       // socket.LimitError
   // Where recv receives to before it knows how much comes; null until needed. See receive.cc.
   vm::Bytes* spare;
   SocketObject* open;  // all that have an open socket, in a list
@@ -36,8 +38,9 @@ struct SocketState : vm::Opaque {
 struct SocketObject : vm::Opaque {
   net::Socket* socket;  // owned; null before __init__ of a script's subclass has opened it
   SocketState* state;
-  HostLookup* lookups;  // look-ups on behalf of this socket that are under way
-  bool counted;         // the socket is in the heap's account and in the list of open ones
+  HostLookup* lookups;   // look-ups on behalf of this socket that are under way
+  bool counted;          // the socket is in the heap's account and in the list of open ones
+  size_t counted_ahead;  // bytes of what it has read ahead that are in the heap's account
   SocketObject* previous;
   SocketObject* next;
 };
@@ -56,6 +59,16 @@ SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type)
 void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket);
 // To be called once the socket is closed: takes it off the heap's account and the list.
 void discount(vm::Heap& heap, SocketObject* object);
+
+// To be called after what may have changed how much memory the socket's bytes that were read ahead
+// take up.
+inline void count_read_ahead(vm::Heap& heap, SocketObject* object) {
+  const size_t now = object->socket->read_ahead_memory();
+  if (now == object->counted_ahead) [[likely]]
+    return;
+  heap.account(static_cast<ptrdiff_t>(now) - static_cast<ptrdiff_t>(object->counted_ahead));
+  object->counted_ahead = now;
+}
 
 // The objects of a runtime whose sockets are open, youngest first; none if the module is not in
 // use.
