@@ -8,6 +8,10 @@ shared=../shared/bench
 
 python3 bench/figures.py "$falcon" "$PWD/build/release/bench/bulk"
 
+echo "== streams: lines beside CPython's makefile, a TCP proxy beside socat and HAProxy"
+python3 bench/lines.py "$falcon"
+python3 bench/relay.py "$falcon" "$PWD/build/release/bench/bulk"
+
 echo "== the language, beside Lua and CPython; docs/benchmarks.md and its chart are written anew"
 python3 bench/language/run.py --falcon "$falcon" --json "$PWD/build/release/language.json"
 python3 bench/language/report.py "$PWD/build/release/language.json" docs

@@ -6,9 +6,9 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache libboost-dev libutf8proc-dev libsimdjson-dev unicode-data libgtest-dev)
 demo=(curl)
 # unshare (util-linux) and iproute2 give a test a network of its own.
-test=(git python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2)
+test=(git python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2 redis-server)
 check=(clang-14 clang-format-14 clang-tidy-14)
-bench=(python3 strace lua5.4)
+bench=(python3 strace lua5.4 socat haproxy)
 fuzz=(clang-14 libclang-rt-14-dev python3)
 # The other runtimes that an echo server is compared with; the comparison skips, and names, those that are not there.
 peers=(golang-go nodejs luajit lua-luv python3-uvloop liburing-dev)

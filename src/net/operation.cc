@@ -26,6 +26,14 @@ void hand_on(Socket& socket, const void*& owner, WaitQueue& queue, const void* s
 
 }  // namespace
 
+void SocketInternals::hand_on_recv(Socket& s, const void* self) {
+  hand_on(s, s.recv_owner_, s.recv_turn_, self);
+}
+
+void SocketInternals::hand_on_send(Socket& s, const void* self) {
+  hand_on(s, s.send_owner_, s.send_turn_, self);
+}
+
 Step Operation::fail(ErrorKind kind, int code, std::string detail) {
   Error::Parts parts;
   parts.operation = name_;
@@ -112,21 +120,19 @@ bool Operation::has_send_turn() const {
 }
 
 Step Operation::settle_recv(Step step) {
-  const void*& owner = SocketInternals::recv_owner(*socket_);
   if (step == Step::kDone || step == Step::kFailed) {
-    hand_on(*socket_, owner, SocketInternals::recv_turn(*socket_), this);
+    SocketInternals::hand_on_recv(*socket_, this);
   } else if (waiting_ != WaitFor::kRecvTurn) {
-    owner = this;
+    SocketInternals::recv_owner(*socket_) = this;
   }
   return step;
 }
 
 Step Operation::settle_send(Step step) {
-  const void*& owner = SocketInternals::send_owner(*socket_);
   if (step == Step::kDone || step == Step::kFailed) {
-    hand_on(*socket_, owner, SocketInternals::send_turn(*socket_), this);
+    SocketInternals::hand_on_send(*socket_, this);
   } else if (waiting_ != WaitFor::kSendTurn) {
-    owner = this;
+    SocketInternals::send_owner(*socket_) = this;
   }
   return step;
 }

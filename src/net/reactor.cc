@@ -10,6 +10,7 @@
 #include "falcon/net/descriptor.h"
 #include "falcon/net/socket.h"
 #include "net/helper_pool.h"
+#include "net/pipe_pool.h"
 #include "net/poll/poller.h"
 #include "net/read_ahead.h"
 #include "net/socket_internals.h"
@@ -373,6 +374,13 @@ SharedReadAhead& Reactor::shared_read_ahead() {
     shared_read_ahead_ = std::make_unique<SharedReadAhead>();
   }
   return *shared_read_ahead_;
+}
+
+PipePool& Reactor::pipes() {
+  if (pipes_ == nullptr) {
+    pipes_ = std::make_unique<PipePool>(system());
+  }
+  return *pipes_;
 }
 
 }  // namespace falcon::net

@@ -56,6 +56,9 @@ struct SocketInternals {
   static void load_options(Socket& s);
   // Takes SO_RCVLOWAT out of the system's hands.
   static void take_low_water(Socket& s);
+  // If it is `self`'s turn: gives it to the first in line, who is woken.
+  static void hand_on_recv(Socket& s, const void* self);
+  static void hand_on_send(Socket& s, const void* self);
   // An errno that an operation found after it had moved bytes: the next one reports it.
   static void keep_error(Socket& s, int code) { s.kept_error_ = static_cast<std::int16_t>(code); }
   static int take_kept_error(Socket& s) {

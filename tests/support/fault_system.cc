@@ -3,6 +3,11 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
+#include <vector>
+
+#include "falcon/net/send_ops.h"
+
 namespace falcon::net {
 
 void FaultSystem::fail(const std::string& name, int code, int nth, int times) {
@@ -103,6 +108,70 @@ std::int64_t FaultSystem::recv(int descriptor, void* buffer, std::size_t size, i
     tell_again(descriptor);
   }
   return result;
+}
+
+std::int64_t FaultSystem::send_parts(int descriptor, std::span<const SendPart> parts, int flags) {
+  if (const int fault = enter("send_parts"); fault != 0) {
+    return fault;
+  }
+  if (limit_ == 0) {
+    return real_.send_parts(descriptor, parts, flags);
+  }
+  std::vector<SendPart> few;
+  std::size_t left = limit_;
+  for (const SendPart& part : parts) {
+    few.push_back({part.data, std::min(part.size, left)});
+    left -= few.back().size;
+    if (left == 0) {
+      break;
+    }
+  }
+  const std::int64_t result = real_.send_parts(descriptor, few, flags);
+  tell_again(descriptor);
+  return result;
+}
+
+int FaultSystem::open_file(const std::string& path) {
+  const int fault = enter("open_file");
+  return fault != 0 ? fault : opened(real_.open_file(path));
+}
+
+std::int64_t FaultSystem::file_size(int descriptor) {
+  const int fault = enter("file_size");
+  return fault != 0 ? fault : real_.file_size(descriptor);
+}
+
+std::int64_t FaultSystem::pread(int descriptor, void* buffer, std::size_t size,
+                                std::uint64_t offset) {
+  const int fault = enter("pread");
+  return fault != 0 ? fault : real_.pread(descriptor, buffer, limited(size), offset);
+}
+
+std::int64_t FaultSystem::sendfile(int socket, int file, std::uint64_t offset, std::size_t size) {
+  const int fault = enter("sendfile");
+  return fault != 0 ? fault : real_.sendfile(socket, file, offset, limited(size));
+}
+
+int FaultSystem::pipe(int (&ends)[2]) {
+  if (const int fault = enter("pipe"); fault != 0) {
+    return fault;
+  }
+  const int result = real_.pipe(ends);
+  if (result == 0) {
+    opened(ends[0]);
+    opened(ends[1]);
+  }
+  return result;
+}
+
+std::int64_t FaultSystem::splice(int from, int to, std::size_t size) {
+  const int fault = enter("splice");
+  return fault != 0 ? fault : real_.splice(from, to, limited(size));
+}
+
+std::int64_t FaultSystem::read(int descriptor, void* buffer, std::size_t size) {
+  const int fault = enter("read");
+  return fault != 0 ? fault : real_.read(descriptor, buffer, limited(size));
 }
 
 // A failing close still closes, as close(2) of Linux does.

@@ -25,6 +25,7 @@ namespace falcon::net {
 
 class Descriptor;
 class HelperPool;
+class PipePool;
 class Poller;
 class SharedReadAhead;
 class TimerHeap;
@@ -110,6 +111,8 @@ class Reactor {
   HelperPool& helpers();
   // The memory that its sockets receive to before they know how much comes, made likewise.
   SharedReadAhead& shared_read_ahead();
+  // Pipes to splice through.
+  PipePool& pipes();
 
  private:
   static bool counts(const Waiter& waiter);
@@ -137,6 +140,7 @@ class Reactor {
   std::unique_ptr<TimerHeap> timers_;
   std::unique_ptr<HelperPool> helpers_;
   std::unique_ptr<SharedReadAhead> shared_read_ahead_;
+  std::unique_ptr<PipePool> pipes_;
   std::vector<Watch> watches_;  // by descriptor number
   std::size_t wakeable_ = 0;
   std::size_t woken_ = 0;

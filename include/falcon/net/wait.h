@@ -23,7 +23,9 @@ enum class Step : std::uint8_t {
   kDone,     // over: read the operation's outcome
   kBlocked,  // park on block(), then step again
   kFailed,   // over: take_error()
-  kFull,     // RecvOp only: the buffer is full; step again with one of wanted() bytes
+  // RecvOp, ReadOp: needs memory of wanted() bytes. SendFileOp, RelayOp: has moved much without
+  // waiting; let others have their turn. Step again then.
+  kFull,
 };
 
 enum class WaitFor : std::uint8_t {

@@ -281,6 +281,128 @@ tell(b.recv, 3)
 }
 INSTANTIATE_TEST_SUITE_P(Data, SocketFault, testing::ValuesIn(moving_data()), name_of);
 
+const std::vector<Case>& streams() {
+  static const std::vector<Case> rows = {
+      {"ReadlineEconnresetKeepsWhatCame",
+       {{"recv", ECONNRESET, 2}},
+       R"(
+a, b = pair()
+a.sendall("half")
+check(tell(b.readline).remote == a.getsockname())
+tell(b.recv, 10)
+)",
+       "ConnectionResetError 104 readline, b'half'"},
+      {"ReadlineShort",
+       {},
+       R"(
+a, b = pair()
+a.sendall("line\nrest")
+tell(b.readline)
+tell(b.readexactly, 2)
+tell(b.buffered.__str__)
+)",
+       "b'line\\n', b're', 0",
+       1},
+      {"FramesShortAndInterrupted",
+       {{"recv", EINTR, 2, 2}, {"send_parts", EINTR, 1, 2}},
+       R"(
+a, b = pair()
+t = thread.spawn(a.write_frame, "in bits")
+tell(b.read_frame)
+tell(t.join)
+)",
+       "b'in bits', 11",
+       2},
+      {"SendallOfPartsEpipeMidway",
+       {{"send_parts", EPIPE, 3}},
+       R"(
+a, b = pair()
+check(tell(a.sendall, ["abc", "def", "ghi"]).bytes_sent == 4)
+)",
+       "BrokenPipeError 32 sendall",
+       2},
+      {"SendfileThatTheSystemCannot",
+       {{"sendfile", EINVAL}, {"pread", EINTR}},
+       R"(
+a, b = pair()
+check(a.sendfile("/proc/self/comm") == len(b.recv(100)))
+)",
+       ""},
+      {"SendfileEio",
+       {{"sendfile", EIO}},
+       R"(
+a, b = pair()
+check(tell(a.sendfile, "/proc/self/comm").bytes_sent == 0)
+)",
+       "OSError 5 sendfile"},
+      {"SendfileEmfile",
+       {{"open_file", EMFILE, 1, 2}},
+       R"(
+a, b = pair()
+try {
+    a.sendfile("/proc/self/comm")
+} except OSError e {
+    out.append(f"{e.errno} {e.filename}")
+}
+)",
+       "24 /proc/self/comm"},
+      {"SendfileThatCannotBeAskedForItsSize",
+       {{"file_size", EIO}},
+       R"(
+a, b = pair()
+try {
+    a.sendfile("/proc/self/comm")
+} except ValueError e {
+    out.append(str(e))
+}
+)",
+       "sendfile() expects a regular file"},
+      {"RelayWithoutPipes",
+       {{"pipe", EMFILE, 1, 2}},
+       R"(
+far_a, a = pair()
+b, far_b = pair()
+relaying = thread.spawn(socket.relay, a, b)
+data = bytes(range(256)) * 8000
+sending = thread.spawn(far_a.sendall, data)
+check(far_b.readexactly(len(data)) == data)
+sending.join()
+far_a.close()
+far_b.close()
+tell(relaying.join)
+)",
+       "(2048000, 0)"},
+      {"RelayThatCannotSplice",
+       {{"splice", EINVAL}},
+       R"(
+far_a, a = pair()
+b, far_b = pair()
+relaying = thread.spawn(socket.relay, a, b)
+data = bytes(range(256)) * 8000
+sending = thread.spawn(far_a.sendall, data)
+check(far_b.readexactly(len(data)) == data)
+sending.join()
+far_a.close()
+far_b.close()
+tell(relaying.join)
+)",
+       "(2048000, 0)"},
+      {"RelayEpipe",
+       {{"send", EPIPE, 2}},
+       R"(
+far_a, a = pair()
+b, far_b = pair()
+relaying = thread.spawn(socket.relay, a, b)
+far_a.sendall("x")
+e = tell(relaying.join)
+check(e.relayed == (0, 0) and e.source is a and a.recv(1) == "x")
+)",
+       "BrokenPipeError 32 relay"},
+  };
+  return rows;
+}
+INSTANTIATE_TEST_SUITE_P(Streams, SocketFault, testing::ValuesIn(streams()), name_of);
+
 const std::vector<Case>& the_rest() {
   static const std::vector<Case> rows = {
       {"SetsockoptEperm",

@@ -20,9 +20,16 @@ vm::Value socket_accept(vm::Vm& vm, vm::Args args);
 // close.cc
 vm::Value socket_close(vm::Vm& vm, vm::Args args);
 vm::Value socket_enter(vm::Vm& vm, vm::Args args);
-// send.cc, receive.cc
+// send.cc, gather.cc, receive.cc
 vm::Value socket_send(vm::Vm& vm, vm::Args args);
 vm::Value socket_sendall(vm::Vm& vm, vm::Args args);
+// Whether `data` is a list or tuple of pieces, and sendall of that.
+bool is_gathered(vm::Vm& vm, vm::Value data);
+vm::Value send_gathered(vm::Vm& vm, vm::Args args);
+vm::Value socket_write_frame(vm::Vm& vm, vm::Args args);
+// send_file.cc, relay.cc
+vm::Value socket_sendfile(vm::Vm& vm, vm::Args args);
+vm::Value socket_relay(vm::Vm& vm, vm::Args args);
 vm::Value socket_recv(vm::Vm& vm, vm::Args args);
 // read.cc
 vm::Value socket_readline(vm::Vm& vm, vm::Args args);

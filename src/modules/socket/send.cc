@@ -69,6 +69,7 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
 vm::Value socket_send(vm::Vm& vm, vm::Args args) { return transmit<net::SendOp>(vm, args, "send"); }
 
 vm::Value socket_sendall(vm::Vm& vm, vm::Args args) {
+  if (is_gathered(vm, args[1])) return send_gathered(vm, args);
   return transmit<net::SendAllOp>(vm, args, "sendall");
 }
 

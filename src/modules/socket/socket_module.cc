@@ -29,7 +29,11 @@ const vm::NativeDef kMethods[] = {
      "The bytes of an option's value, as a list."},
     {"getsockname(socket)", socket_getsockname, "The local address."},
     {"sendall(socket, data, flags=0)", socket_sendall,
-     "Sends all of data; gives the number of bytes."},
+     "Sends all of data, or of a list or tuple of data; gives the number of bytes."},
+    {"write_frame(socket, data, size_bytes=4)", socket_write_frame,
+     "Sends data behind its own length, a number of size_bytes bytes."},
+    {"sendfile(socket, file, offset=0, count=None)", socket_sendfile,
+     "Sends what is in a file, or count bytes of it; gives the number of bytes."},
     {"readline(socket, limit=65536)", socket_readline,
      "The next line with its newline, at most limit bytes; b'' at the end of the stream."},
     {"readuntil(socket, separator, limit=65536)", socket_readuntil,
@@ -52,6 +56,12 @@ const vm::NativeDef kProperties[] = {
     {"proto(self)", socket_proto, "The protocol's number; 0 is the default one."},
     {"buffered(self)", socket_buffered, "How many bytes were received that no read has taken yet."},
     {"closed(self)", socket_closed, "Whether the socket is closed."},
+};
+
+// On the module alone.
+const vm::NativeDef kModuleFunctions[] = {
+    {"relay(a, b, idle=None)", socket_relay,
+     "Passes on what comes from a to b and from b to a until both end: (FROM_A, FROM_B) bytes."},
 };
 
 // On the module, the class and its instances alike.
@@ -148,6 +158,10 @@ void fill_socket(vm::Vm& vm, vm::Module* module) {
   vm.set_member(module, "ClosedError", state->closed_error);
   vm.set_member(module, "IncompleteReadError", state->incomplete_error);
   vm.set_member(module, "LimitError", state->limit_error);
+  for (const vm::NativeDef& def : kModuleFunctions) {
+    vm::Native* native = vm.native(def, nullptr, state->type);
+    vm::dict_set_str(vm, module->globals, native->name, native);
+  }
   add_functions(vm, module, state->type);
   add_missing_names(vm, module, state->type);
   add_constants(vm, module);

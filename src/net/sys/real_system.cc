@@ -6,15 +6,20 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <climits>
 #include <csignal>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 
+#include "falcon/net/send_ops.h"
 #include "net/sys/sock_address.h"
 #include "net/sys/system.h"
 
@@ -80,6 +85,56 @@ class RealSystem final : public System {
 
   std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) override {
     return checked(::recv(descriptor, buffer, size, flags));
+  }
+
+  std::int64_t send_parts(int descriptor, std::span<const SendPart> parts, int flags) override {
+    static_assert(sizeof(SendPart) == sizeof(iovec) &&
+                  offsetof(SendPart, data) == offsetof(iovec, iov_base) &&
+                  offsetof(SendPart, size) == offsetof(iovec, iov_len));
+    msghdr message{};
+    message.msg_iov = reinterpret_cast<iovec*>(const_cast<SendPart*>(parts.data()));
+    message.msg_iovlen = parts.size();
+    return checked(::sendmsg(descriptor, &message, flags));
+  }
+
+  int open_file(const std::string& path) override {
+    // A pipe without a writer must not hold the thread up; regular files do not know the flag.
+    return checked(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  }
+
+  std::int64_t file_size(int descriptor) override {
+    struct stat info;
+    if (::fstat(descriptor, &info) < 0) {
+      return -errno;
+    }
+    return S_ISREG(info.st_mode) ? info.st_size : -EINVAL;
+  }
+
+  std::int64_t pread(int descriptor, void* buffer, std::size_t size,
+                     std::uint64_t offset) override {
+    return checked(::pread(descriptor, buffer, size, static_cast<off_t>(offset)));
+  }
+
+  std::int64_t sendfile(int socket, int file, std::uint64_t offset, std::size_t size) override {
+    auto position = static_cast<off_t>(offset);
+    return checked(::sendfile(socket, file, &position, size));
+  }
+
+  int pipe(int (&ends)[2]) override {
+    if (::pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0) {
+      return -errno;
+    }
+    // As large as a user may have it by default; where that is refused a small one will do.
+    ::fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
+    return 0;
+  }
+
+  std::int64_t splice(int from, int to, std::size_t size) override {
+    return checked(::splice(from, nullptr, to, nullptr, size, SPLICE_F_NONBLOCK | SPLICE_F_MOVE));
+  }
+
+  std::int64_t read(int descriptor, void* buffer, std::size_t size) override {
+    return checked(::read(descriptor, buffer, size));
   }
 
   int close(int descriptor) override { return checked(::close(descriptor)); }

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@
 struct epoll_event;
 
 namespace falcon::net {
+
+struct SendPart;
 
 // Readiness as poll() reports it; a set of bits.
 inline constexpr int kPollIn = 1;
@@ -46,6 +49,8 @@ class System {
   virtual int connect(int descriptor, const Address& address) = 0;
   virtual std::int64_t send(int descriptor, const void* data, std::size_t size, int flags) = 0;
   virtual std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) = 0;
+  // sendmsg(2) of many pieces, to the peer and with nothing beside them.
+  virtual std::int64_t send_parts(int descriptor, std::span<const SendPart> parts, int flags) = 0;
   virtual int close(int descriptor) = 0;
   virtual int shutdown(int descriptor, int how) = 0;
   virtual int setsockopt(int descriptor, int level, int name, const void* value,
@@ -56,6 +61,18 @@ class System {
   virtual int getpeername(int descriptor, Address* address) = 0;
   // fcntl(2) twice: O_NONBLOCK and FD_CLOEXEC.
   virtual int set_descriptor_flags(int descriptor) = 0;
+
+  // open(2) for reading, and the size of a regular file (fstat(2)): EINVAL for anything else.
+  virtual int open_file(const std::string& path) = 0;
+  virtual std::int64_t file_size(int descriptor) = 0;
+  virtual std::int64_t pread(int descriptor, void* buffer, std::size_t size,
+                             std::uint64_t offset) = 0;
+  virtual std::int64_t sendfile(int socket, int file, std::uint64_t offset, std::size_t size) = 0;
+  // pipe2(2), neither end of which blocks, enlarged by fcntl(2); splice(2) from or to one; read(2)
+  // of what is in it.
+  virtual int pipe(int (&ends)[2]) = 0;
+  virtual std::int64_t splice(int from, int to, std::size_t size) = 0;
+  virtual std::int64_t read(int descriptor, void* buffer, std::size_t size) = 0;
 
   virtual int epoll_create1() = 0;
   virtual int epoll_ctl(int poller, int operation, int descriptor, epoll_event* event) = 0;

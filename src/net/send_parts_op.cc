@@ -1,0 +1,81 @@
+// SendPartsOp: sendmsg(2) until everything is with the kernel.
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+#include "falcon/net/constants.h"
+#include "falcon/net/send_ops.h"
+#include "net/socket_internals.h"
+#include "net/sys/system.h"
+
+namespace falcon::net {
+
+Step SendPartsOp::step(std::span<SendPart> parts) {
+  waiting_ = WaitFor::kNothing;
+  if (offset_ != 0) {
+    parts[next_].data += offset_;
+    parts[next_].size -= offset_;
+  }
+  return settle_send(attempt(parts));
+}
+
+void SendPartsOp::advance(std::span<SendPart> parts, std::size_t count) {
+  done_ += count;
+  while (next_ < parts.size() && count >= parts[next_].size) {
+    count -= parts[next_].size;
+    ++next_;
+    offset_ = 0;
+  }
+  if (count > 0) {
+    parts[next_].data += count;
+    parts[next_].size -= count;
+    offset_ += count;
+  }
+}
+
+Step SendPartsOp::attempt(std::span<SendPart> parts) {
+  if (socket_->closed()) {
+    return fail_closed();
+  }
+  const std::int64_t timeout_ns = socket_->send_timeout_ns();
+  if (!has_send_turn()) {
+    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
+  }
+  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
+    return fail(ErrorKind::kSystem, code);
+  }
+  System& system = SocketInternals::system(*socket_);
+  std::uint32_t& state = SocketInternals::state(*socket_);
+  const bool stream = socket_->type() == kSockStream;
+  for (;;) {
+    if ((state & kNotWritable) != 0) {
+      return wait_until(WaitFor::kWritable, timeout_ns, false);
+    }
+    std::span<SendPart> batch = parts.subspan(next_);
+    if (stream) {
+      batch = batch.first(std::min<std::size_t>(batch.size(), IOV_MAX));
+    }
+    const std::int64_t result = retry_interrupted(
+        [&] { return system.send_parts(socket_->descriptor(), batch, flags_ | kMsgNosignal); });
+    if (result == -EAGAIN) {
+      return wait_until(WaitFor::kWritable, timeout_ns, false);
+    }
+    if (result < 0) {
+      return fail(ErrorKind::kSystem, static_cast<int>(-result));
+    }
+    if (!stream) {
+      done_ += static_cast<std::uint64_t>(result);
+      return Step::kDone;
+    }
+    const bool whole = next_ + batch.size() == parts.size();
+    advance(parts, static_cast<std::size_t>(result));
+    if (next_ == parts.size()) {
+      return Step::kDone;
+    }
+    if (whole && short_send_tells(state)) {
+      state |= kNotWritable;
+    }
+  }
+}
+
+}  // namespace falcon::net
