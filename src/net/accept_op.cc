@@ -48,7 +48,7 @@ Step AcceptOp::attempt() {
   }
   System& system = SocketInternals::system(*socket_);
   for (;;) {
-    if ((SocketInternals::state(*socket_) & kNotReadable) != 0) {
+    if (must_wait_for(kNotReadable)) {
       return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), false);
     }
     Address peer;

@@ -44,7 +44,7 @@ TEST(Blocking, AConversationBetweenTwoThreads) {
 
 TEST(Blocking, TimeoutsHold) {
   Context context;
-  auto pair = must(Socket::pair(context, kSockStream));
+  auto pair = must(Socket::pair(context, kAfUnix, kSockStream));
   const OptionBytes timeout = timeout_option(20 * kNsPerMs);
   must(pair.first->set_option(kSolSocket, kSoRcvtimeo, timeout.bytes, timeout.size));
   char buffer[8];
@@ -66,7 +66,7 @@ TEST(Blocking, EveryAddressFailedIsTheLastError) {
 TEST(Blocking, AFailingPollIsAnError) {
   FaultSystem system;
   Context context{&system, nullptr};
-  auto pair = must(Socket::pair(context, kSockStream));
+  auto pair = must(Socket::pair(context, kAfUnix, kSockStream));
   char buffer[1];
   system.fail("poll", EINTR);
   system.fail("poll", ENOMEM, 2);

@@ -57,6 +57,9 @@ Step ConnectOp::attempt() {
     }
     if (code == EINPROGRESS || code == EALREADY) {
       started_ = true;
+      if (SocketInternals::timeout_ns(*socket_) == 0) {
+        return fail_here(fail(ErrorKind::kWouldBlock, code));
+      }
       return fail_here(wait_until(WaitFor::kWritable, socket_->send_timeout_ns(), false));
     }
     if (code == EAGAIN && socket_->family() == kAfUnix) {

@@ -94,7 +94,7 @@ TEST_F(Datagram, UnconnectedSocketsReceiveFromAnybody) {
 }
 
 TEST_F(Datagram, SequencedPacketsKeepBoundariesAndEnd) {
-  auto pair = must(Socket::pair(reactor_.context(), kSockSeqpacket));
+  auto pair = must(Socket::pair(reactor_.context(), kAfUnix, kSockSeqpacket));
   transmit(*pair.first, "ab");
   transmit(*pair.first, "cd");
   EXPECT_EQ(receive(*pair.second, 100).data, "ab");
@@ -104,7 +104,7 @@ TEST_F(Datagram, SequencedPacketsKeepBoundariesAndEnd) {
 }
 
 TEST_F(Datagram, AFullUnixReceiverIsWaitedFor) {
-  auto pair = must(Socket::pair(reactor_.context(), kSockDgram));
+  auto pair = must(Socket::pair(reactor_.context(), kAfUnix, kSockDgram));
   const std::string message(1000, 'u');
   int sent = 0;
   while (transmit<SendOp>(*pair.first, message, kMsgDontwait).step == Step::kDone) {

@@ -37,7 +37,9 @@ constexpr Phrase kPhrases[] = {
     {"recv", " from ", true},        {"bind", " to ", false},      {"listen", " on ", false},
     {"accept", " on ", false},       {"readline", " from ", true}, {"readuntil", " from ", true},
     {"readexactly", " from ", true}, {"readall", " from ", true},  {"read_frame", " from ", true},
-    {"write_frame", " to ", true},   {"sendfile", " to ", true},
+    {"write_frame", " to ", true},   {"sendfile", " to ", true},   {"sendto", " to ", true},
+    {"sendmsg", " to ", true},       {"send_many", " to ", true},  {"send_fds", " to ", true},
+    {"recvfrom", " from ", true},    {"recvmsg", " from ", true},  {"recv_into", " from ", true},
 };
 
 const Phrase* phrase_of(std::string_view operation) {

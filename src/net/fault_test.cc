@@ -51,7 +51,7 @@ TEST_F(Fault, Socket) {
   system_.fail("socket", EINTR, 1, 3);
   EXPECT_TRUE(Socket::open(reactor_->context(), kAfInet, kSockStream).ok());
   system_.fail("socketpair", EMFILE);
-  EXPECT_EQ(Socket::pair(reactor_->context(), kSockStream).error().code(), EMFILE);
+  EXPECT_EQ(Socket::pair(reactor_->context(), kAfUnix, kSockStream).error().code(), EMFILE);
 }
 
 TEST_F(Fault, Bind) {
@@ -265,7 +265,7 @@ TEST_F(Fault, ALingeringCloseWithoutAHelperStillCloses) {
 
 TEST_F(Fault, EpollCreate) {
   // A pair without waiting: connected by socketpair, so that nothing is watched yet.
-  auto pair = must(Socket::pair(reactor_->context(), kSockStream));
+  auto pair = must(Socket::pair(reactor_->context(), kAfUnix, kSockStream));
   system_.fail("epoll_create1", EMFILE);
   const Received received = receive(*pair.first, 1);
   EXPECT_EQ(received.step, Step::kFailed);
@@ -276,7 +276,7 @@ TEST_F(Fault, EpollCreate) {
 }
 
 TEST_F(Fault, EpollCtl) {
-  auto pair = must(Socket::pair(reactor_->context(), kSockStream));
+  auto pair = must(Socket::pair(reactor_->context(), kAfUnix, kSockStream));
   for (const int code : {ENOMEM, ENOSPC}) {
     system_.fail("epoll_ctl", code);
     const Received received = receive(*pair.first, 1);
@@ -302,7 +302,7 @@ TEST_F(Fault, AFailedRegistrationGivesTheTurnAway) {
 }
 
 TEST_F(Fault, EpollWait) {
-  auto pair = must(Socket::pair(reactor_->context(), kSockStream));
+  auto pair = must(Socket::pair(reactor_->context(), kAfUnix, kSockStream));
   RecvOp op(*pair.first, 1);
   char buffer[1];
   Driver<RecvOp> driver(*reactor_, op, [&] { return op.step(buffer, 1); });

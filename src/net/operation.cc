@@ -62,7 +62,7 @@ Step Operation::give_up(ErrorKind kind, int code) {
 }
 
 Operation::Patience Operation::patience(std::int64_t timeout_ns) {
-  if ((flags_ & kMsgDontwait) != 0) {
+  if ((flags_ & kMsgDontwait) != 0 || SocketInternals::timeout_ns(*socket_) == 0) {
     return Patience::kForbidden;
   }
   if (!deadline_set_) {
@@ -107,6 +107,11 @@ Step Operation::wait_for_turn(WaitFor what, std::int64_t timeout_ns) {
   }
   waiting_ = what;
   return Step::kBlocked;
+}
+
+bool Operation::must_wait_for(std::uint32_t bit) const {
+  return (SocketInternals::state(*socket_) & bit) != 0 && (flags_ & kMsgDontwait) == 0 &&
+         SocketInternals::timeout_ns(*socket_) != 0;
 }
 
 bool Operation::has_recv_turn() const {

@@ -187,9 +187,11 @@ int Reactor::watch(Descriptor& descriptor) {
   return code;
 }
 
-void Reactor::unwatch(Descriptor& descriptor) {
-  poller_->remove(descriptor.number());
-  forget(descriptor.number());
+void Reactor::unwatch(Descriptor& descriptor) { unwatch(descriptor.number()); }
+
+void Reactor::unwatch(int descriptor) {
+  poller_->remove(descriptor);
+  forget(descriptor);
 }
 
 void Reactor::forget(int descriptor) {

@@ -96,7 +96,7 @@ std::int64_t receive_ahead(Socket& socket, std::size_t most) {
     return -code;
   }
   std::uint32_t& state = SocketInternals::state(socket);
-  if ((state & kNotReadable) != 0) {
+  if ((state & kNotReadable) != 0 && socket.timeout_ns() != 0) {
     return -EAGAIN;
   }
   ReadAhead& ahead = make_room(socket);

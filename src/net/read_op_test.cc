@@ -302,7 +302,7 @@ TEST_F(Reading, OtherTypesOfSocketsAreRefused) {
 
 TEST(ReadingBlocking, WithoutAReactor) {
   Context context;
-  auto pair = must(Socket::pair(context, kSockStream));
+  auto pair = must(Socket::pair(context, kAfUnix, kSockStream));
   must(blocking::send_all(*pair.first, "one\ntwo\nrest", 12));
   EXPECT_EQ(must(blocking::read(*pair.second, ReadGoal::line(kLimit))), "one\n");
   EXPECT_EQ(must(blocking::read(*pair.second, ReadGoal::line(kLimit))), "two\n");

@@ -12,7 +12,8 @@
 
 namespace falcon::net {
 
-Step RecvOp::step(void* buffer, std::size_t capacity) {
+Step RecvOp::step(void* buffer, std::size_t capacity, Address* from) {
+  from_ = from;
   waiting_ = WaitFor::kNothing;
   return settle_recv(attempt(static_cast<char*>(buffer), capacity));
 }
@@ -42,6 +43,10 @@ Step RecvOp::attempt(char* buffer, std::size_t capacity) {
 std::int64_t RecvOp::call(char* buffer, std::size_t size, int extra_flags) {
   const int flags = (flags_ & ~(kMsgWaitall | kMsgTrunc | kMsgDontwait)) | extra_flags;
   System& system = SocketInternals::system(*socket_);
+  if (from_ != nullptr) {
+    return retry_interrupted(
+        [&] { return system.recvfrom(socket_->descriptor(), buffer, size, flags, from_); });
+  }
   return retry_interrupted([&] { return system.recv(socket_->descriptor(), buffer, size, flags); });
 }
 
@@ -91,7 +96,7 @@ Step RecvOp::stream(char* buffer, std::size_t capacity) {
   }
   std::uint32_t& state = SocketInternals::state(*socket_);
   while (done() < enough) {
-    if ((state & kNotReadable) != 0) {
+    if (must_wait_for(kNotReadable)) {
       break;
     }
     const std::size_t room = std::min(size_, capacity) - done();

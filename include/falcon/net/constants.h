@@ -13,12 +13,14 @@
 namespace falcon::net {
 
 extern const int kAfUnspec, kAfUnix, kAfInet, kAfInet6;
-extern const int kSockStream, kSockDgram, kSockRaw, kSockRdm, kSockSeqpacket;
-extern const int kMsgDontwait, kMsgErrqueue, kMsgMore, kMsgNosignal, kMsgOob, kMsgPeek, kMsgTrunc,
-    kMsgWaitall;
+extern const int kSockStream, kSockDgram, kSockRaw, kSockRdm, kSockSeqpacket, kSockCloexec,
+    kSockNonblock;
+extern const int kMsgDontwait, kMsgErrqueue, kMsgFastopen, kMsgMore, kMsgNosignal, kMsgOob,
+    kMsgPeek, kMsgTrunc, kMsgWaitall;
 extern const int kSolSocket;
 extern const int kSoError, kSoLinger, kSoOobinline, kSoRcvlowat, kSoRcvtimeo, kSoReuseaddr,
     kSoSndtimeo;
+extern const int kScmRights;
 extern const int kSomaxconn;
 extern const int kShutRd, kShutWr, kShutRdwr;
 
@@ -27,8 +29,9 @@ struct Constant {
   int value;
 };
 
-// Every constant that the system has, AF_*, SOCK_*, MSG_*, SOL_*, SO_*, IPPROTO_*, TCP_*, IPV6_*,
-// SHUT_*, EAI_*, SOMAXCONN, and SO_ENABLED (1) and SO_DISABLED (0); in a fixed order.
+// Every constant that the system has (src/net/sys/constants.def): families, types, protocols,
+// levels and their options, flags, control items, the resolver's; and SO_ENABLED (1) and
+// SO_DISABLED (0).
 std::span<const Constant> constants();
 
 // The value of the constant called `name`, if the system has it.

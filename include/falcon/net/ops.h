@@ -60,6 +60,9 @@ class Operation {
   Step wait_until(WaitFor what, std::int64_t timeout_ns, bool partial_counts);
   // Blocks for this operation's turn.
   Step wait_for_turn(WaitFor what, std::int64_t timeout_ns);
+  // Whether `bit` (kNotReadable or kNotWritable) says that the call would be in vain. Whoever must
+  // not wait makes the call all the same: an edge may not have been seen yet.
+  bool must_wait_for(std::uint32_t bit) const;
   bool has_recv_turn() const;
   bool has_send_turn() const;
   // Ends a step: keeps the turn while the operation is in progress and hands it on after.
@@ -125,15 +128,16 @@ class AcceptOp : public Operation {
 // what came until then is the outcome, and nothing at all is an error of kind kTimeout.
 class RecvOp : public Operation {
  public:
-  RecvOp(Socket& socket, std::size_t size, int flags = 0)
-      : Operation(socket, "recv", flags), size_(size) {}
+  RecvOp(Socket& socket, std::size_t size, int flags = 0, const char* name = "recv")
+      : Operation(socket, name, flags), size_(size) {}
   ~RecvOp() { abandon(); }
+  // `from`, if given, is set to where the data came from (a stream gives none).
   // Receives into `buffer`, which has room for `capacity` bytes: the first done() of them after
   // kDone, nothing before that. It may be another one at each step. A capacity below `size` is
   // fine: a stream gives at most that much, and where more is needed kFull asks for wanted(). What
   // has come of a message that needs more waits in the socket (Socket::read_ahead), so giving up
   // midway loses nothing.
-  Step step(void* buffer, std::size_t capacity);
+  Step step(void* buffer, std::size_t capacity, Address* from = nullptr);
   void abandon() { abandon_recv(); }
   std::size_t done() const { return static_cast<std::size_t>(done_); }
   std::size_t wanted() const { return static_cast<std::size_t>(wanted_); }
@@ -153,6 +157,7 @@ class RecvOp : public Operation {
 
   std::size_t size_;
   std::size_t wanted_ = 0;
+  Address* from_ = nullptr;  // of the present step
 };
 
 // send(2): waits until everything is with the kernel, as a blocking socket does. If the deadline of
@@ -162,7 +167,8 @@ class SendOp : public Operation {
  public:
   explicit SendOp(Socket& socket, int flags = 0) : SendOp(socket, "send", flags, true) {}
   ~SendOp() { abandon(); }
-  Step step(const void* data, std::size_t size);
+  // `to`, if given, is where a datagram goes.
+  Step step(const void* data, std::size_t size, const Address* to = nullptr);
   void abandon() { abandon_send(); }
   std::size_t done() const { return static_cast<std::size_t>(done_); }
 
@@ -171,8 +177,15 @@ class SendOp : public Operation {
       : Operation(socket, name, flags), partial_counts_(partial_counts) {}
 
  private:
-  Step attempt(const char* data, std::size_t size);
+  Step attempt(const char* data, std::size_t size, const Address* to);
   bool partial_counts_;
+  bool connecting_ = false;  // MSG_FASTOPEN had no cookie: a plain connect is under way
+};
+
+// sendto(2): a SendOp whose errors name it so, and that tells where a datagram was to go.
+class SendToOp : public SendOp {
+ public:
+  explicit SendToOp(Socket& socket, int flags = 0) : SendOp(socket, "sendto", flags, true) {}
 };
 
 // Sends all of the data or fails; the error's bytes_done() says how far it came. No other

@@ -102,6 +102,8 @@ class Reactor {
   // The same for reading from what is no socket, and its end: nothing may be parked on it.
   int watch(Descriptor& descriptor);
   void unwatch(Descriptor& descriptor);
+  // Stops watching a socket's descriptor, which stays open.
+  void unwatch(int descriptor);
   // Forgets the descriptor that is about to be closed. Late events for it are ignored.
   void forget(int descriptor);
   // Wakes every waiter of the queue, or the first only.

@@ -16,6 +16,7 @@
 #ifndef FALCON_NET_SOCKET_H_
 #define FALCON_NET_SOCKET_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -42,15 +43,20 @@ struct ReadAhead {
 
 class Socket {
  public:
-  // socket(2). `family` as kAfInet, `type` as kSockStream, `proto` 0 for the default.
+  // socket(2). `family` as kAfInet, `type` as kSockStream, `proto` 0 for the default. SOCK_NONBLOCK
+  // in the type is set_timeout_ns(0); SOCK_CLOEXEC goes without saying.
   static Result<std::unique_ptr<Socket>> open(Context& context, int family, int type,
                                               int proto = 0);
   // Takes over an open descriptor, makes it non-blocking and close-on-exec, and asks the system for
   // its family, type and protocol. The descriptor stays the caller's if this fails.
   static Result<std::unique_ptr<Socket>> adopt(Context& context, int descriptor);
-  // socketpair(2): two connected sockets. `family` as kAfUnix.
+  // The same for a duplicate of the descriptor (dup(2)), which stays the caller's in any case.
+  static Result<std::unique_ptr<Socket>> adopt_duplicate(Context& context, int descriptor);
+  // socketpair(2): two connected sockets.
   struct Pair;
-  static Result<Pair> pair(Context& context, int type);
+  static Result<Pair> pair(Context& context, int family, int type, int proto = 0);
+  // dup(2): another socket for the same open one, with what is remembered of it.
+  Result<std::unique_ptr<Socket>> duplicate() const;
 
   // Closes at once, in the background where SO_LINGER would wait.
   ~Socket();
@@ -84,9 +90,18 @@ class Socket {
 
   // The address that connect or accept gave, without asking the system.
   const Address& known_remote() const { return remote_; }
-  // The timeouts that the options set, kNever without one, in nanoseconds.
-  std::int64_t recv_timeout_ns() const { return recv_timeout_ns_; }
-  std::int64_t send_timeout_ns() const { return send_timeout_ns_; }
+  // How long each operation may wait, in nanoseconds: kNever, the default, as long as it takes; 0
+  // not at all, as if each had MSG_DONTWAIT. SO_RCVTIMEO and SO_SNDTIMEO hold beside it: the
+  // shorter counts.
+  void set_timeout_ns(std::int64_t timeout_ns) { timeout_ns_ = timeout_ns; }
+  std::int64_t timeout_ns() const { return timeout_ns_; }
+  // What bounds receiving and sending, kNever without a bound.
+  std::int64_t recv_timeout_ns() const { return std::min(recv_timeout_ns_, timeout_ns_); }
+  std::int64_t send_timeout_ns() const { return std::min(send_timeout_ns_, timeout_ns_); }
+
+  // Lets go of the descriptor without closing it, and gives it; -1 if the socket is closed. What is
+  // parked on the socket finds it closed.
+  int detach();
 
   // What was received before anyone asked for it (read_op.h): whatever receives takes it first. The
   // view is good until something else receives in the same context.
@@ -122,13 +137,14 @@ class Socket {
 
   Context* context_;
   int descriptor_;
-  int proto_;
+  std::uint16_t proto_;  // 16 bits in every family
   std::int16_t family_;
   std::int16_t type_;
   mutable std::int16_t kept_error_ = 0;  // found by an operation that could not report it
   std::uint32_t state_ = 0;              // bits: SocketInternals
   std::int64_t recv_timeout_ns_ = kNever;
   std::int64_t send_timeout_ns_ = kNever;
+  std::int64_t timeout_ns_ = kNever;
   int recv_low_water_ = 1;            // SO_RCVLOWAT
   int linger_seconds_ = -1;           // SO_LINGER; -1: off
   const void* recv_owner_ = nullptr;  // the operation whose turn it is
@@ -149,6 +165,9 @@ struct Socket::Pair {
   std::unique_ptr<Socket> first;
   std::unique_ptr<Socket> second;
 };
+
+// close(2) of a number that no Socket has.
+Result<Ok> close_descriptor(Context& context, int descriptor);
 
 // Bytes for set_option, and from get_option. ------------------------------------------------------
 

@@ -50,7 +50,9 @@ bool begin(vm::Vm& vm, sched::Scheduler& scheduler, ProgressStep& step, SocketOb
   }
   if (!check_open(vm, self, operation)) return false;  // taking `info` apart may have run script
   Progress& progress = step.begin(std::move(argument));
-  if (bounded) progress.deadline_ns = deadline_after_ns(self->socket->send_timeout_ns());
+  if (bounded && self->socket->timeout_ns() != 0) {
+    progress.deadline_ns = deadline_after_ns(self->socket->send_timeout_ns());
+  }
   if (!progress.info.is_path) {
     progress.lookup.emplace(scheduler, *self, progress.info.host, progress.info.port,
                             progress.deadline_ns, operation);

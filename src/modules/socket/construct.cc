@@ -1,4 +1,4 @@
-// socket.socket(family=AF_INET, socket=SOCK_STREAM, proto=0)
+// socket.socket(family=AF_INET, socket=SOCK_STREAM, proto=0, fileno=None)
 //
 // The class constructs its objects itself, which saves a call for each socket; __init__ is there
 // for a script's class that has its own and calls this one.
@@ -27,8 +27,9 @@ bool collect_descriptors(vm::Vm& vm, const net::Error& error) {
 
 namespace {
 
-constexpr std::string_view kParameters[] = {"family", "socket", "proto"};
+constexpr std::string_view kParameters[] = {"family", "socket", "proto", "fileno"};
 constexpr uint32_t kParameterCount = std::size(kParameters);
+constexpr uint32_t kFileno = 3;
 
 // The place of a parameter, kParameterCount if there is none of that name.
 uint32_t place_of(std::string_view name) {
@@ -45,7 +46,7 @@ bool bind_arguments(vm::Vm& vm, const vm::Tuple* args, const vm::Dict* keywords,
     return false;
   };
   if (args->size() > kParameterCount) {
-    return refuse(vm::cat("takes at most 3 arguments (", args->size(), " given)"));
+    return refuse(vm::cat("takes at most 4 arguments (", args->size(), " given)"));
   }
   for (uint32_t i = 0; i < args->size(); ++i) places[i] = args->items[i];
   if (keywords == nullptr) return true;
@@ -89,13 +90,17 @@ net::Result<std::unique_ptr<net::Socket>> open(vm::Vm& vm, int family, int type,
 
 // Opens the socket of an object that has none. False: exception.
 bool open_object(vm::Vm& vm, SocketObject* object, const vm::Value* places) {
-  int numbers[kParameterCount] = {net::kAfInet, net::kSockStream, 0};
+  int numbers[kParameterCount] = {net::kAfInet, net::kSockStream, 0, -1};
+  const bool adopts = !places[kFileno].is_undefined() && !places[kFileno].is_none();
   for (uint32_t i = 0; i < kParameterCount; ++i) {
-    if (!places[i].is_undefined() && !c_int(vm, places[i], kParameters[i].data(), &numbers[i])) {
+    if (!places[i].is_undefined() && (i != kFileno || adopts) &&
+        !c_int(vm, places[i], kParameters[i].data(), &numbers[i])) {
       return false;
     }
   }
-  auto opened = open(vm, numbers[0], numbers[1], numbers[2]);
+  auto opened =
+      adopts ? net::Socket::adopt(sched::Scheduler::of(vm).reactor().context(), numbers[kFileno])
+             : open(vm, numbers[0], numbers[1], numbers[2]);
   if (!opened.ok()) {
     raise_net_error(vm, object->state, opened.error());
     return false;

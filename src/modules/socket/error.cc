@@ -73,6 +73,13 @@ vm::Value raise_read_error(vm::Vm& vm, const SocketObject& object, const net::Er
   return vm.raise_value(exception);
 }
 
+vm::Value raise_batch_error(vm::Vm& vm, const SocketState* state, const net::Error& error,
+                            size_t sent) {
+  vm::Exception* exception = exception_of(vm, state, error);
+  vm::set_exception_attribute(vm, exception, "messages_sent", vm.unsigned_integer(sent));
+  return vm.raise_value(exception);
+}
+
 vm::Value raise_closed_error(vm::Vm& vm, const SocketObject& object, const char* operation) {
   net::Error::Parts parts;
   parts.operation = operation;

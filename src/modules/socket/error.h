@@ -19,6 +19,9 @@ vm::Value raise_send_error(vm::Vm& vm, const SocketState* state, const net::Erro
 // that the socket still has, and `expected` (IncompleteReadError), or `limit` (LimitError).
 vm::Value raise_read_error(vm::Vm& vm, const SocketObject& object, const net::Error& error,
                            vm::Value expected, size_t limit);
+// The same of a batch, with how many of its messages had gone as messages_sent.
+vm::Value raise_batch_error(vm::Vm& vm, const SocketState* state, const net::Error& error,
+                            size_t sent);
 
 // ClosedError for an operation on an object that has no open socket.
 vm::Value raise_closed_error(vm::Vm& vm, const SocketObject& object, const char* operation);

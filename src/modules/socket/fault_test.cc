@@ -506,6 +506,100 @@ check(type(socket.gethostname()) is str)
 }
 INSTANTIATE_TEST_SUITE_P(Rest, SocketFault, testing::ValuesIn(the_rest()), name_of);
 
+const std::vector<Case>& messages() {
+  static const std::vector<Case> rows = {
+      {"SendtoEnobufs",
+       {{"sendto", ENOBUFS}},
+       R"(
+a, b = datagrams()
+check(tell(b.sendto, "x", a.getsockname()).remote == a.getsockname())
+tell(b.sendto, "x", a.getsockname())
+)",
+       "OSError 105 sendto, 1"},
+      {"RecvfromEconnrefused",
+       {{"recvfrom", ECONNREFUSED}},
+       "a, b = datagrams()\nb.send('x')\ntell(a.recvfrom, 9)\ncheck(a.recvfrom(9)[0] == 'x')",
+       "ConnectionRefusedError 111 recvfrom"},
+      {"SendmsgEpipe",
+       {{"sendmsg", EPIPE}},
+       "a, b = pair()\ncheck(tell(a.sendmsg, ['x']).bytes_sent == 0)\ntell(a.sendmsg, ['x'])",
+       "BrokenPipeError 32 sendmsg, 1"},
+      {"SendmsgShort",
+       {},
+       R"(
+a, b = socket.socketpair()
+tell(a.send_fds, ["come ", "short"], [a])
+data, fds, flags, address = b.recv_fds(100, 2)
+socket.close(fds[0])
+tell(b.recv, 8, socket.MSG_WAITALL)
+out.append(data.decode())
+)",
+       "10, b'me short', co",
+       2},
+      {"RecvmsgEnomem",
+       {{"recvmsg", ENOMEM}},
+       R"(
+a, b = socket.socketpair()
+a.send_fds(["x"], [a, b])
+tell(b.recv_fds, 1, 2)
+data, fds, flags, address = b.recv_fds(1, 2)
+for fd in fds { tell(socket.close, fd) }
+)",
+       "OSError 12 recv_fds, None, None"},
+      {"RecvmmsgEnobufs",
+       {{"recvmmsg", ENOBUFS}},
+       R"(
+a, b = datagrams()
+b.send("x")
+tell(a.recv_many, 5)
+out.append(str(a.recv_many(5)[0][0]))
+)",
+       "OSError 105 recv_many, b'x'"},
+      {"SendmmsgMidway",
+       {{"sendmmsg", ENOBUFS, 2}},
+       R"(
+a, b = datagrams()
+check(tell(b.send_many, ["one", "two"]).messages_sent == 1)
+tell(b.send_many, ["three"])
+out.append(str([data for data, address in a.recv_many(9)]))
+out.append(str([data for data, address in a.recv_many(9)]))
+)",
+       "OSError 105 send_many, 1, [b'one'], [b'three']",
+       1},
+      {"DupEmfileOnce", {{"dup", EMFILE}}, "check(pair()[0].dup().fileno() >= 0)", ""},
+      {"DupEmfile",
+       {{"dup", EMFILE, 1, 4}},
+       R"(
+a, b = pair()
+tell(a.dup)
+tell(socket.fromfd, a.fileno())
+)",
+       "OSError 24 dup, OSError 24 dup"},
+      {"FromfdOfWhatCannotBeAsked",
+       {{"set_descriptor_flags", EBADF}},
+       "a, b = pair()\ntell(socket.fromfd, a.fileno())",
+       "OSError 9 adopt"},
+      {"SocketpairEmfile",
+       {{"socketpair", EMFILE, 1, 2}},
+       "tell(socket.socketpair)\ncheck(len(socket.socketpair()) == 2)",
+       "OSError 24 socketpair"},
+      {"GetpeernameEnotconn",
+       {{"getpeername", ENOTCONN}},
+       "a, b = pair()\ntell(a.getpeername)\ncheck(a.getpeername() == b.getsockname())",
+       "OSError 107 getpeername"},
+      {"ShutdownEnotconn",
+       {{"shutdown", ENOTCONN}},
+       "a, b = pair()\ntell(a.shutdown, 1)\ntell(a.shutdown, 1)",
+       "OSError 107 shutdown, None"},
+      {"CloseOfANumberEio",
+       {{"close", EIO, 2}},
+       "a, b = pair()\ntell(socket.close, a.detach())",
+       "OSError 5 close"},
+  };
+  return rows;
+}
+INSTANTIATE_TEST_SUITE_P(Messages, SocketFault, testing::ValuesIn(messages()), name_of);
+
 // Interruptions: nobody sees them.
 // -----------------------------------------------------------------------------------------------
 
@@ -540,6 +634,40 @@ INSTANTIATE_TEST_SUITE_P(EachCall, Interrupted,
                          testing::Values("socket", "bind", "listen", "accept4", "connect", "send",
                                          "recv", "close", "setsockopt", "getsockopt", "getsockname",
                                          "epoll_create1", "epoll_ctl", "epoll_wait"),
+                         [](const auto& row) { return std::string(row.param); });
+
+// The same for messages and descriptors.
+constexpr char kMessages[] = R"(
+a, b = datagrams()
+reading = thread.spawn(a.recvfrom, 5)
+b.sendto("to a", a.getsockname())
+out.append(str(reading.join()[0]))
+reading = thread.spawn(a.recvmsg, 5)
+b.sendmsg(["to a"])
+out.append(str(reading.join()[0]))
+reading = thread.spawn(a.recv_many, 5)
+b.send_many(["to a"])
+out.append(str(reading.join()[0][0]))
+c, d = socket.socketpair()
+check(c.dup().getpeername() == "")
+tell(c.shutdown, socket.SHUT_WR)
+)";
+
+class MessagesInterrupted : public testing::TestWithParam<const char*> {};
+
+TEST_P(MessagesInterrupted, NobodySees) {
+  for (const int times : {1, 3}) {
+    net::FaultSystem system;
+    system.fail(GetParam(), EINTR, 1, times);
+    EXPECT_EQ(run(system, kMessages), "b'to a', b'to a', b'to a', None");
+    EXPECT_GE(system.calls(GetParam()), times) << "not met";
+    expect_balanced(system);
+  }
+}
+INSTANTIATE_TEST_SUITE_P(EachCall, MessagesInterrupted,
+                         testing::Values("sendto", "recvfrom", "sendmsg", "recvmsg", "sendmmsg",
+                                         "recvmmsg", "dup", "socketpair", "shutdown",
+                                         "getpeername"),
                          [](const auto& row) { return std::string(row.param); });
 
 // All at once, of calls that come short besides.

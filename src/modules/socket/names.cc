@@ -71,6 +71,14 @@ vm::Value socket_getsockname(vm::Vm& vm, vm::Args args) {
   return address_value(vm, *address);
 }
 
+vm::Value socket_getpeername(vm::Vm& vm, vm::Args args) {
+  SocketObject* self = socket_object(args[0]);
+  if (!check_open(vm, self, "getpeername")) return vm::Value::error();
+  auto address = self->socket->remote_address();
+  if (!address.ok()) return raise_net_error(vm, self->state, address.error());
+  return address_value(vm, *address);
+}
+
 vm::Value socket_fileno(vm::Vm& vm, vm::Args args) {
   const net::Socket* socket = socket_object(args[0])->socket;
   return vm.integer(socket == nullptr ? -1 : socket->descriptor());

@@ -5,7 +5,7 @@
 
 namespace falcon::modules {
 
-// construct.cc: socket.socket(family=AF_INET, socket=SOCK_STREAM, proto=0)
+// construct.cc: socket.socket(family=AF_INET, socket=SOCK_STREAM, proto=0, fileno=None)
 vm::Value construct_socket(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords);
 vm::Value socket_init(vm::Vm& vm, vm::Args args);
 // Under this name the class keeps the module's state, where construct_socket finds it.
@@ -31,6 +31,7 @@ vm::Value socket_write_frame(vm::Vm& vm, vm::Args args);
 vm::Value socket_sendfile(vm::Vm& vm, vm::Args args);
 vm::Value socket_relay(vm::Vm& vm, vm::Args args);
 vm::Value socket_recv(vm::Vm& vm, vm::Args args);
+vm::Value socket_recvfrom(vm::Vm& vm, vm::Args args);
 // read.cc
 vm::Value socket_readline(vm::Vm& vm, vm::Args args);
 vm::Value socket_readuntil(vm::Vm& vm, vm::Args args);
@@ -39,11 +40,38 @@ vm::Value socket_readall(vm::Vm& vm, vm::Args args);
 vm::Value socket_read_frame(vm::Vm& vm, vm::Args args);
 vm::Value socket_lines(vm::Vm& vm, vm::Args args);
 vm::Value socket_buffered(vm::Vm& vm, vm::Args args);
+// datagram.cc, recv_into.cc
+vm::Value socket_sendto(vm::Vm& vm, vm::Args args);
+vm::Value socket_recv_into(vm::Vm& vm, vm::Args args);
+vm::Value socket_recvfrom_into(vm::Vm& vm, vm::Args args);
+// message.cc, many.cc
+vm::Value socket_sendmsg(vm::Vm& vm, vm::Args args);
+vm::Value socket_recvmsg(vm::Vm& vm, vm::Args args);
+vm::Value socket_recvmsg_into(vm::Vm& vm, vm::Args args);
+vm::Value socket_send_fds(vm::Vm& vm, vm::Args args);
+vm::Value socket_recv_fds(vm::Vm& vm, vm::Args args);
+vm::Value socket_cmsg_len(vm::Vm& vm, vm::Args args);
+vm::Value socket_cmsg_space(vm::Vm& vm, vm::Args args);
+vm::Value socket_send_many(vm::Vm& vm, vm::Args args);
+vm::Value socket_recv_many(vm::Vm& vm, vm::Args args);
+// descriptor.cc
+vm::Value socket_shutdown(vm::Vm& vm, vm::Args args);
+vm::Value socket_dup(vm::Vm& vm, vm::Args args);
+vm::Value socket_detach(vm::Vm& vm, vm::Args args);
+vm::Value socket_fromfd(vm::Vm& vm, vm::Args args);
+vm::Value socket_socketpair(vm::Vm& vm, vm::Args args);
+vm::Value socket_close_descriptor(vm::Vm& vm, vm::Args args);
+// timeout.cc
+vm::Value socket_settimeout(vm::Vm& vm, vm::Args args);
+vm::Value socket_gettimeout(vm::Vm& vm, vm::Args args);
+vm::Value socket_setblocking(vm::Vm& vm, vm::Args args);
+vm::Value socket_getblocking(vm::Vm& vm, vm::Args args);
 // options.cc
 vm::Value socket_setsockopt(vm::Vm& vm, vm::Args args);
 vm::Value socket_getsockopt(vm::Vm& vm, vm::Args args);
 // names.cc
 vm::Value socket_getsockname(vm::Vm& vm, vm::Args args);
+vm::Value socket_getpeername(vm::Vm& vm, vm::Args args);
 vm::Value socket_gethostbyname(vm::Vm& vm, vm::Args args);
 vm::Value socket_gethostname(vm::Vm& vm, vm::Args args);
 vm::Value socket_fileno(vm::Vm& vm, vm::Args args);

@@ -3,7 +3,6 @@
 // What a value means depends on the option only for the three whose C type is a struct: SO_LINGER
 // takes a pair, SO_RCVTIMEO and SO_SNDTIMEO take seconds. Everything else is a C int or a raw
 // buffer.
-#include <cmath>
 #include <cstring>
 #include <string_view>
 
@@ -64,18 +63,9 @@ bool timeout_bytes(vm::Vm& vm, int level, int name, vm::Value value, std::string
       kind != vm::Kind::kFloat) {
     return refuse(vm, level, name, "seconds (int or float) or raw bytes", value);
   }
-  double seconds = 0;
-  if (!vm.to_double(value, "seconds", &seconds)) return false;
-  if (std::isnan(seconds) || seconds < 0) {
-    vm.raise(vm.types.value_error, "setsockopt() expects a timeout that is not negative or NaN");
-    return false;
-  }
-  const double timeout_ns = std::ceil(seconds * static_cast<double>(kNsPerSecond));
-  if (timeout_ns >= static_cast<double>(kNever)) {
-    vm.raise(vm.types.overflow_error, "setsockopt() was given a timeout that is too large");
-    return false;
-  }
-  const net::OptionBytes bytes = net::timeout_option(static_cast<int64_t>(timeout_ns));
+  int64_t timeout_ns = 0;
+  if (!seconds_argument(vm, value, "setsockopt", &timeout_ns)) return false;
+  const net::OptionBytes bytes = net::timeout_option(timeout_ns);
   out->assign(reinterpret_cast<const char*>(bytes.bytes), bytes.size);
   return true;
 }

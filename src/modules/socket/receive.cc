@@ -1,4 +1,4 @@
-// recv, without memory that waits for data.
+// recv and recvfrom, without memory that waits for data.
 //
 // All threads of a runtime receive into one spare bytes object, for a step never parks between the
 // system call and its end. What comes is copied into an object of its size; a spare that is at
@@ -6,6 +6,8 @@
 // not copied. What waits for more (MSG_WAITALL, SO_RCVLOWAT) waits in the socket, and only when it
 // is larger than the spare the operation has a buffer of its own, which grows with the data and not
 // with what was asked for.
+#include "modules/socket/receive.h"
+
 #include <algorithm>
 #include <climits>
 
@@ -20,15 +22,11 @@ namespace falcon::modules {
 
 namespace {
 
-// The pieces in which bulk data is customarily moved, and the largest datagram of IP (RFC 791).
-constexpr size_t kSpareBytes = 65536;
-
 using RecvStep = sched::StepOf<net::RecvOp>;
 
 vm::Bytes* buffer_of(vm::Vm& vm, SocketState& state, RecvStep& step) {
   if (!step.keep().is_undefined()) return step.keep().as<vm::Bytes>();
-  if (state.spare == nullptr) state.spare = vm.bytes_uninitialized(kSpareBytes);
-  return state.spare;
+  return spare_buffer(vm, state);
 }
 
 // Gives the operation a buffer of its own. False: MemoryError.
@@ -42,51 +40,44 @@ bool make_buffer(vm::Vm& vm, RecvStep& step, size_t capacity) {
   return true;
 }
 
-// `size` bytes at the start of `buffer` as the result.
-vm::Value received(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size) {
-  if (size < buffer->capacity / 2) return vm.bytes({buffer->own, size});
-  if (buffer == state.spare) state.spare = nullptr;
-  buffer->size = static_cast<uint32_t>(size);
-  buffer->own[size] = '\0';
-  return buffer;
-}
-
-bool begin(vm::Vm& vm, vm::Args args, RecvStep& step) {
+bool begin(vm::Vm& vm, vm::Args args, const char* name, RecvStep& step) {
   SocketObject* self = socket_object(args[0]);
   if (is_negative_int(vm, args[1])) {
-    vm.raise(vm.types.value_error, "recv() expects a len that is not negative");
+    vm.raise(vm.types.value_error, vm::cat(name, "() expects a len that is not negative"));
     return false;
   }
   int size = 0;
   int flags = 0;
   if (!c_int(vm, args[1], "len", &size) || !optional_c_int(vm, args, 2, "flags", &flags) ||
-      !check_open(vm, self, "recv")) {
+      !check_open(vm, self, name)) {
     return false;
   }
-  step.begin(*self->socket, static_cast<size_t>(size), flags);
+  step.begin(*self->socket, static_cast<size_t>(size), flags, name);
   return true;
 }
 
-}  // namespace
-
-vm::Value socket_recv(vm::Vm& vm, vm::Args args) {
-  SocketState& state = *socket_object(args[0])->state;
+// recv, or recvfrom, which gives (DATA, ADDRESS).
+vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address) {
+  SocketObject* self = socket_object(args[0]);
+  SocketState& state = *self->state;
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
   RecvStep step(scheduler);
-  if (step.fresh() && !begin(vm, args, step)) return vm::Value::error();
+  if (step.fresh() && !begin(vm, args, name, step)) return vm::Value::error();
   for (;;) {
     vm::Bytes* buffer = buffer_of(vm, state, step);
     const size_t capacity = buffer->capacity;
-    switch (step->step(buffer->own, capacity)) {
+    net::Address from;
+    switch (step->step(buffer->own, capacity, with_address ? &from : nullptr)) {
       case net::Step::kDone: {
         const size_t size = step->done();
         step.end();
-        count_read_ahead(vm.heap, socket_object(args[0]));
-        return received(vm, state, buffer, size);
+        count_read_ahead(vm.heap, self);
+        vm::Value data = received_bytes(vm, state, buffer, size);
+        return with_address ? vm.tuple({data, peer_value(vm, *self, from)}) : data;
       }
       case net::Step::kBlocked:
-        count_read_ahead(vm.heap, socket_object(args[0]));
-        return scheduler.wait(step->block(), "recv", args[0]);
+        count_read_ahead(vm.heap, self);
+        return scheduler.wait(step->block(), name, args[0]);
       case net::Step::kFull:
         if (!make_buffer(vm, step, std::min(step->wanted(), capacity * 2))) {
           return vm::Value::error();
@@ -100,5 +91,24 @@ vm::Value socket_recv(vm::Vm& vm, vm::Args args) {
     }
   }
 }
+
+}  // namespace
+
+vm::Bytes* spare_buffer(vm::Vm& vm, SocketState& state) {
+  if (state.spare == nullptr) state.spare = vm.bytes_uninitialized(kSpareBytes);
+  return state.spare;
+}
+
+vm::Value received_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size) {
+  if (size < buffer->capacity / 2) return vm.bytes({buffer->own, size});
+  if (buffer == state.spare) state.spare = nullptr;
+  buffer->size = static_cast<uint32_t>(size);
+  buffer->own[size] = '\0';
+  return buffer;
+}
+
+vm::Value socket_recv(vm::Vm& vm, vm::Args args) { return receive(vm, args, "recv", false); }
+
+vm::Value socket_recvfrom(vm::Vm& vm, vm::Args args) { return receive(vm, args, "recvfrom", true); }
 
 }  // namespace falcon::modules

@@ -31,7 +31,7 @@ bool idle_argument(vm::Vm& vm, vm::Value value, int64_t* out) {
 }
 
 bool begin(vm::Vm& vm, vm::Args args, RelayStep& step) {
-  const auto* type = vm.running_native()->data.as<vm::Type>();
+  const vm::Type* type = vm.running_native()->data.as<SocketState>()->type;
   for (const vm::Value side : {args[0], args[1]}) {
     if (!vm.is_instance(side, const_cast<vm::Type*>(type))) {
       vm.raise(vm.types.type_error,

@@ -13,15 +13,6 @@ namespace falcon::modules {
 
 namespace {
 
-// Another thread may change a bytearray while this one is parked: what is sent is what it held at
-// the call. False: no memory for that.
-bool keep_snapshot(vm::Vm& vm, vm::Value data, std::string_view view, vm::Value& keep) {
-  if (vm.kind_of(data) != vm::Kind::kByteArray || !keep.is_undefined()) return true;
-  if (view.size() > vm::kMaxBytes || !vm.heap.allows(view.size())) return false;
-  keep = vm.bytes(view);
-  return true;
-}
-
 // Op is net::SendOp or net::SendAllOp, called `operation` by scripts.
 template <class Op>
 vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
@@ -45,9 +36,9 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
   }
   switch (step->step(data.data(), data.size())) {
     case net::Step::kBlocked:
-      if (!keep_snapshot(vm, args[1], data, step.keep())) {
+      if (!keep_snapshot(vm, args[1], step.keep())) {
         step.end();
-        return vm.raise_out_of_memory(data.size());
+        return vm::Value::error();
       }
       return scheduler.wait(step->block(), operation, args[0]);
     case net::Step::kFailed: {
@@ -65,6 +56,17 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
 }
 
 }  // namespace
+
+bool keep_snapshot(vm::Vm& vm, vm::Value data, vm::Value& keep) {
+  if (vm.kind_of(data) != vm::Kind::kByteArray || !keep.is_undefined()) return true;
+  const std::string_view view = data.as<vm::ByteArray>()->view();
+  if (view.size() > vm::kMaxBytes || !vm.heap.allows(view.size())) {
+    vm.raise_out_of_memory(view.size());
+    return false;
+  }
+  keep = vm.bytes(view);
+  return true;
+}
 
 vm::Value socket_send(vm::Vm& vm, vm::Args args) { return transmit<net::SendOp>(vm, args, "send"); }
 

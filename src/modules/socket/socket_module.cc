@@ -15,7 +15,7 @@ namespace {
 
 // Parameters have the names that sockets.md gives them; `socket` is the socket itself.
 const vm::NativeDef kMethods[] = {
-    {"__init__(self, family=AF_INET, socket=SOCK_STREAM, proto=0)", socket_init,
+    {"__init__(self, family=AF_INET, socket=SOCK_STREAM, proto=0, fileno=None)", socket_init,
      "Opens the socket; for classes that derive from this one."},
     {"close(socket)", socket_close, "Closes the socket and wakes whoever waits for it."},
     {"connect(socket, info)", socket_connect, "Connects to the address info."},
@@ -45,6 +45,36 @@ const vm::NativeDef kMethods[] = {
      "The lines up to the end of the stream, for a loop; each with its newline."},
     {"read_frame(socket, size_bytes=4, limit=16777216)", socket_read_frame,
      "What follows its own length, a number of size_bytes bytes; None at the end of the stream."},
+    {"sendto(socket, data, flags=0, address=None)", socket_sendto,
+     "Sends a datagram: sendto(data, address) or sendto(data, flags, address)."},
+    {"recvfrom(socket, len, flags=0)", socket_recvfrom, "As recv: (DATA, ADDRESS)."},
+    {"recv_into(socket, buffer, nbytes=0, flags=0)", socket_recv_into,
+     "Receives into a bytearray; gives the number of bytes."},
+    {"recvfrom_into(socket, buffer, nbytes=0, flags=0)", socket_recvfrom_into,
+     "As recv_into: (COUNT, ADDRESS)."},
+    {"sendmsg(socket, buffers, ancdata=(), flags=0, address=None)", socket_sendmsg,
+     "Sends the buffers as one message, with control data beside it."},
+    {"recvmsg(socket, len, ancbufsize=0, flags=0)", socket_recvmsg,
+     "Receives a message: (DATA, ANCDATA, FLAGS, ADDRESS)."},
+    {"recvmsg_into(socket, buffers, ancbufsize=0, flags=0)", socket_recvmsg_into,
+     "As recvmsg, into bytearrays: (COUNT, ANCDATA, FLAGS, ADDRESS)."},
+    {"send_fds(socket, buffers, fds, flags=0, address=None)", socket_send_fds,
+     "Sends descriptors with a message over a UNIX socket."},
+    {"recv_fds(socket, len, maxfds, flags=0)", socket_recv_fds,
+     "Receives descriptors: (DATA, FDS, FLAGS, ADDRESS)."},
+    {"send_many(socket, datagrams, address=None, flags=0)", socket_send_many,
+     "Sends many datagrams with few system calls; gives their number."},
+    {"recv_many(socket, count, len=65536, flags=0)", socket_recv_many,
+     "Up to count datagrams that are there, at least one: [(DATA, ADDRESS), ...]."},
+    {"shutdown(socket, how)", socket_shutdown, "Ends one direction of a connection, or both."},
+    {"getpeername(socket)", socket_getpeername, "The address of the peer."},
+    {"dup(socket)", socket_dup, "Another Socket for the same open socket."},
+    {"detach(socket)", socket_detach, "Lets go of the descriptor and gives its number."},
+    {"settimeout(socket, timeout)", socket_settimeout,
+     "Each operation may wait so many seconds; None: for ever; 0: not at all."},
+    {"gettimeout(socket)", socket_gettimeout, "What settimeout set."},
+    {"setblocking(socket, flag)", socket_setblocking, "settimeout(None), or settimeout(0)."},
+    {"getblocking(socket)", socket_getblocking, "Whether the timeout is not 0."},
     {"fileno(socket)", socket_fileno, "The descriptor's number; -1 once closed."},
     {"__enter__(socket)", socket_enter, "The socket itself."},
     {"__exit__(socket, exception=None)", socket_close, "Closes the socket."},
@@ -58,16 +88,23 @@ const vm::NativeDef kProperties[] = {
     {"closed(self)", socket_closed, "Whether the socket is closed."},
 };
 
-// On the module alone.
-const vm::NativeDef kModuleFunctions[] = {
-    {"relay(a, b, idle=None)", socket_relay,
-     "Passes on what comes from a to b and from b to a until both end: (FROM_A, FROM_B) bytes."},
-};
-
 // On the module, the class and its instances alike.
 const vm::NativeDef kFunctions[] = {
     {"gethostbyname(name)", socket_gethostbyname, "The IPv4 address of a host, as bytes."},
     {"gethostname()", socket_gethostname, "The name of this host."},
+};
+
+// On the module alone. Their data is the module's state.
+const vm::NativeDef kModuleFunctions[] = {
+    {"relay(a, b, idle=None)", socket_relay,
+     "Passes on what comes from a to b and from b to a until both end: (FROM_A, FROM_B) bytes."},
+    {"fromfd(fd, family=AF_INET, type=SOCK_STREAM, proto=0)", socket_fromfd,
+     "A Socket for a duplicate of a descriptor."},
+    {"socketpair(family=AF_UNIX, type=SOCK_STREAM, proto=0)", socket_socketpair,
+     "Two sockets connected with each other."},
+    {"close(fd)", socket_close_descriptor, "Closes a descriptor that no Socket has."},
+    {"CMSG_LEN(length)", socket_cmsg_len, "The bytes of a control item with so much data."},
+    {"CMSG_SPACE(length)", socket_cmsg_space, "The same with the padding behind it."},
 };
 
 // What sockets.md marks as "only available on Windows".
@@ -84,15 +121,9 @@ constexpr NamedAddress kAddresses[] = {
     {"INADDR_LOOPBACK", "127.0.0.1"},
 };
 
-// Of net's constants those that some operation of the module takes or gives: nothing shuts down one
-// direction alone.
-bool is_of_use(const net::Constant& constant) {
-  return !std::string_view(constant.name).starts_with("SHUT_");
-}
-
 void add_constants(vm::Vm& vm, vm::Module* module) {
   for (const net::Constant& constant : net::constants()) {
-    if (is_of_use(constant)) vm.set_member(module, constant.name, vm.integer(constant.value));
+    vm.set_member(module, constant.name, vm.integer(constant.value));
   }
   for (const NamedAddress& address : kAddresses) {
     vm.set_member(module, address.name, vm.ascii(address.host));
@@ -109,7 +140,15 @@ void add_missing_names(vm::Vm& vm, vm::Module* module, vm::Type* type) {
   vm::type_set(vm, type, vm.names.missing_names, missing);
 }
 
-void add_functions(vm::Vm& vm, vm::Module* module, vm::Type* type) {
+void add_functions(vm::Vm& vm, vm::Module* module, vm::Type* type, SocketState* state) {
+  for (const vm::NativeDef& def : kModuleFunctions) {
+    vm::Native* native = vm.native(def, nullptr, state);
+    vm::dict_set_str(vm, module->globals, native->name, native);
+  }
+  // As Python has them, functions of the module too: the methods, with the socket first.
+  for (const char* name : {"send_fds", "recv_fds"}) {
+    vm.set_member(module, name, vm::type_lookup(vm, type, vm.intern(name)));
+  }
   for (const vm::NativeDef& def : kFunctions) {
     vm::Native* native = vm.native(def);
     vm::dict_set_str(vm, module->globals, native->name, native);
@@ -120,9 +159,9 @@ void add_functions(vm::Vm& vm, vm::Module* module, vm::Type* type) {
 }
 
 vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
-  vm::Type* type =
-      vm.make_type("Socket", vm.types.object, vm::Kind::kOpaque,
-                   "A socket: socket(family=AF_INET, socket=SOCK_STREAM, proto=0).", module);
+  vm::Type* type = vm.make_type(
+      "Socket", vm.types.object, vm::Kind::kOpaque,
+      "A socket: socket(family=AF_INET, socket=SOCK_STREAM, proto=0, fileno=None).", module);
   type->construct = construct_socket;
   vm::type_set(vm, type, vm.intern(kStateName), state);
   vm.define(type, kMethods);
@@ -158,11 +197,7 @@ void fill_socket(vm::Vm& vm, vm::Module* module) {
   vm.set_member(module, "ClosedError", state->closed_error);
   vm.set_member(module, "IncompleteReadError", state->incomplete_error);
   vm.set_member(module, "LimitError", state->limit_error);
-  for (const vm::NativeDef& def : kModuleFunctions) {
-    vm::Native* native = vm.native(def, nullptr, state->type);
-    vm::dict_set_str(vm, module->globals, native->name, native);
-  }
-  add_functions(vm, module, state->type);
+  add_functions(vm, module, state->type, state);
   add_missing_names(vm, module, state->type);
   add_constants(vm, module);
 }

@@ -5,7 +5,9 @@
 #include <cerrno>
 
 #include "falcon/net/constants.h"
+#include "modules/socket/address.h"
 #include "modules/socket/error.h"
+#include "modules/socket/peer_cache.h"
 #include "sched/scheduler.h"
 #include "vm/text_support.h"
 
@@ -20,6 +22,7 @@ void trace_state(vm::Object* object, vm::Tracer& tracer) {
   tracer.visit(state->incomplete_error);
   tracer.visit(state->limit_error);
   tracer.visit(state->spare);
+  if (state->peers != nullptr) state->peers->trace(tracer);
   if (!state->keeps_open) return;
   for (SocketObject* open = state->open; open != nullptr; open = open->next) tracer.visit(open);
 }
@@ -32,7 +35,13 @@ void close_all(void* state) {
   }
 }
 
-constexpr vm::OpaqueHooks kStateHooks = {trace_state, nullptr, nullptr, sizeof(SocketState)};
+void finalize_state(vm::Heap&, vm::Object* object) {
+  auto* state = static_cast<SocketState*>(object);
+  delete state->peers;
+  delete[] state->batch;
+}
+
+constexpr vm::OpaqueHooks kStateHooks = {trace_state, finalize_state, nullptr, sizeof(SocketState)};
 
 void trace_socket(vm::Object* object, vm::Tracer& tracer) {
   tracer.visit(static_cast<SocketObject*>(object)->state);
@@ -80,6 +89,10 @@ vm::Value repr_socket(vm::Vm& vm, vm::Value self) {
 const vm::OpaqueHooks kSocketHooks = {trace_socket, finalize_socket, repr_socket,
                                       sizeof(SocketObject)};
 
+bool is_socket(vm::Value value) {
+  return vm::has_kind(value, vm::Kind::kOpaque) && value.as<vm::Opaque>()->hooks == &kSocketHooks;
+}
+
 SocketState* make_socket_state(vm::Vm& vm) {
   auto* state = vm.heap.make<SocketState>(vm.types.object, vm::Kind::kOpaque);
   state->hooks = &kStateHooks;
@@ -93,6 +106,15 @@ SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type)
   auto* object = static_cast<SocketObject*>(vm::opaque_make(vm, type, kSocketHooks));
   object->state = state;
   return object;
+}
+
+vm::Value peer_value(vm::Vm& vm, const SocketObject& object, const net::Address& address) {
+  if (!address.known() && object.socket->family() == net::kAfUnix) {
+    return address_value(vm, net::Address::received_path({}));
+  }
+  PeerCache*& peers = object.state->peers;
+  if (peers == nullptr) peers = new PeerCache;
+  return peers->value_of(vm, address);
 }
 
 void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket) {

@@ -16,6 +16,7 @@
 namespace falcon::modules {
 
 class HostLookup;
+class PeerCache;
 
 // What an open socket costs the system: about two pages' worth of inode, protocol block and slab
 // overhead in Linux; one page keeps 10,000 sockets from doubling the collector's view of the heap.
@@ -31,6 +32,9 @@ struct SocketState : vm::Opaque {
   vm::Type* limit_error;       // socket.LimitError
   // Where recv receives to before it knows how much comes; null until needed. See receive.cc.
   vm::Bytes* spare;
+  PeerCache* peers;  // owned; null until a datagram came
+  char* batch;       // owned: where recv_many receives to
+  size_t batch_size;
   SocketObject* open;  // all that have an open socket, in a list
   bool keeps_open;     // those are not collected
 };
@@ -47,6 +51,9 @@ struct SocketObject : vm::Opaque {
 
 extern const vm::OpaqueHooks kSocketHooks;
 
+// Whether the value is a Socket.
+bool is_socket(vm::Value value);
+
 // The object of a native's first argument, which the call has checked.
 inline SocketObject* socket_object(vm::Value self) { return self.as<SocketObject>(); }
 
@@ -55,6 +62,9 @@ SocketState* make_socket_state(vm::Vm& vm);
 
 // An object of the class `type` (Socket or a script's subclass) without a socket.
 SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type);
+// The address that a message came from; "" for an unnamed UNIX socket, None where none was told.
+vm::Value peer_value(vm::Vm& vm, const SocketObject& object, const net::Address& address);
+
 // Hands `socket` to an object that has none.
 void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket);
 // To be called once the socket is closed: takes it off the heap's account and the list.

@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 
 #include <array>
+#include <cerrno>
 
 #include "net/poll/poller.h"
 #include "net/sys/system.h"
@@ -32,7 +33,10 @@ class EpollPoller final : public Poller {
   ~EpollPoller() override { system_.close(descriptor_); }
 
   int add(int descriptor, bool writing, std::uint64_t token) override {
-    return control(EPOLL_CTL_ADD, descriptor, interest(writing), token);
+    const int code = control(EPOLL_CTL_ADD, descriptor, interest(writing), token);
+    // The number was closed and came back for the same open file, which a duplicate kept open: what
+    // stands for it is of its last life.
+    return code == EEXIST ? control(EPOLL_CTL_MOD, descriptor, interest(writing), token) : code;
   }
 
   int add_writing(int descriptor, std::uint64_t token) override {

@@ -1,9 +1,13 @@
-// The values of constants.h, taken from the C headers of the system that this is built on.
+// The values of constants.h, taken from the C headers of the system that this is built on; the
+// names stand in constants.def.
 #include "falcon/net/constants.h"
 
+#include <linux/if_packet.h>
+#include <linux/vm_sockets.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
 #include <string_view>
@@ -14,14 +18,16 @@ namespace falcon::net {
 
 const int kAfUnspec = AF_UNSPEC, kAfUnix = AF_UNIX, kAfInet = AF_INET, kAfInet6 = AF_INET6;
 const int kSockStream = SOCK_STREAM, kSockDgram = SOCK_DGRAM, kSockRaw = SOCK_RAW,
-          kSockRdm = SOCK_RDM, kSockSeqpacket = SOCK_SEQPACKET;
-const int kMsgDontwait = MSG_DONTWAIT, kMsgErrqueue = MSG_ERRQUEUE, kMsgMore = MSG_MORE,
-          kMsgNosignal = MSG_NOSIGNAL, kMsgOob = MSG_OOB, kMsgPeek = MSG_PEEK,
+          kSockRdm = SOCK_RDM, kSockSeqpacket = SOCK_SEQPACKET, kSockCloexec = SOCK_CLOEXEC,
+          kSockNonblock = SOCK_NONBLOCK;
+const int kMsgDontwait = MSG_DONTWAIT, kMsgErrqueue = MSG_ERRQUEUE, kMsgFastopen = MSG_FASTOPEN,
+          kMsgMore = MSG_MORE, kMsgNosignal = MSG_NOSIGNAL, kMsgOob = MSG_OOB, kMsgPeek = MSG_PEEK,
           kMsgTrunc = MSG_TRUNC, kMsgWaitall = MSG_WAITALL;
 const int kSolSocket = SOL_SOCKET;
 const int kSoError = SO_ERROR, kSoLinger = SO_LINGER, kSoOobinline = SO_OOBINLINE,
           kSoRcvlowat = SO_RCVLOWAT, kSoRcvtimeo = SO_RCVTIMEO, kSoReuseaddr = SO_REUSEADDR,
           kSoSndtimeo = SO_SNDTIMEO;
+const int kScmRights = SCM_RIGHTS;
 const int kSomaxconn = SOMAXCONN;
 const int kShutRd = SHUT_RD, kShutWr = SHUT_WR, kShutRdwr = SHUT_RDWR;
 const int kIpprotoTcp = IPPROTO_TCP, kTcpUlp = TCP_ULP;
@@ -29,113 +35,36 @@ const int kSoDomain = SO_DOMAIN, kSoProtocol = SO_PROTOCOL, kSoType = SO_TYPE;
 
 namespace {
 
-#define FALCON_CONSTANT(name) \
-  { #name, static_cast < int>(name) }
-
-constexpr Constant kFamilies[] = {FALCON_CONSTANT(AF_UNSPEC), FALCON_CONSTANT(AF_UNIX),
-                                  FALCON_CONSTANT(AF_INET), FALCON_CONSTANT(AF_INET6)};
-
-constexpr Constant kTypes[] = {FALCON_CONSTANT(SOCK_STREAM), FALCON_CONSTANT(SOCK_DGRAM),
-                               FALCON_CONSTANT(SOCK_RAW), FALCON_CONSTANT(SOCK_RDM),
-                               FALCON_CONSTANT(SOCK_SEQPACKET)};
-
-constexpr Constant kSocketOptions[] = {
-    FALCON_CONSTANT(SO_DEBUG),     FALCON_CONSTANT(SO_BROADCAST), FALCON_CONSTANT(SO_REUSEADDR),
-    FALCON_CONSTANT(SO_REUSEPORT), FALCON_CONSTANT(SO_KEEPALIVE), FALCON_CONSTANT(SO_LINGER),
-    FALCON_CONSTANT(SO_OOBINLINE), FALCON_CONSTANT(SO_SNDBUF),    FALCON_CONSTANT(SO_RCVBUF),
-    FALCON_CONSTANT(SO_DONTROUTE), FALCON_CONSTANT(SO_RCVLOWAT),  FALCON_CONSTANT(SO_SNDLOWAT),
-    FALCON_CONSTANT(SO_RCVTIMEO),  FALCON_CONSTANT(SO_SNDTIMEO),  FALCON_CONSTANT(SO_ERROR),
-    FALCON_CONSTANT(SO_TYPE),      FALCON_CONSTANT(SO_DOMAIN),    FALCON_CONSTANT(SO_PROTOCOL),
-    FALCON_CONSTANT(SO_ACCEPTCONN)};
-
-constexpr Constant kTcpOptions[] = {FALCON_CONSTANT(TCP_NODELAY)};
-
-constexpr Constant kIpv6Options[] = {FALCON_CONSTANT(IPV6_V6ONLY)};
+#define FALCON_CONSTANT(name) {#name, static_cast<int>(name)},
 
 constexpr Constant kAll[] = {
-    FALCON_CONSTANT(AF_UNSPEC),
-    FALCON_CONSTANT(AF_UNIX),
-    FALCON_CONSTANT(AF_INET),
-    FALCON_CONSTANT(AF_INET6),
-    FALCON_CONSTANT(SOCK_STREAM),
-    FALCON_CONSTANT(SOCK_DGRAM),
-    FALCON_CONSTANT(SOCK_RAW),
-    FALCON_CONSTANT(SOCK_RDM),
-    FALCON_CONSTANT(SOCK_SEQPACKET),
-    FALCON_CONSTANT(MSG_CONFIRM),
-    FALCON_CONSTANT(MSG_DONTWAIT),
-    FALCON_CONSTANT(MSG_EOR),
-    FALCON_CONSTANT(MSG_MORE),
-    FALCON_CONSTANT(MSG_NOSIGNAL),
-    FALCON_CONSTANT(MSG_DONTROUTE),
-    FALCON_CONSTANT(MSG_OOB),
-    FALCON_CONSTANT(MSG_PEEK),
-    FALCON_CONSTANT(MSG_WAITALL),
-    FALCON_CONSTANT(SOL_SOCKET),
-    FALCON_CONSTANT(SO_DEBUG),
-    FALCON_CONSTANT(SO_BROADCAST),
-    FALCON_CONSTANT(SO_REUSEADDR),
-    FALCON_CONSTANT(SO_REUSEPORT),
-    FALCON_CONSTANT(SO_KEEPALIVE),
-    FALCON_CONSTANT(SO_LINGER),
-    FALCON_CONSTANT(SO_OOBINLINE),
-    FALCON_CONSTANT(SO_SNDBUF),
-    FALCON_CONSTANT(SO_RCVBUF),
-    FALCON_CONSTANT(SO_DONTROUTE),
-    FALCON_CONSTANT(SO_RCVLOWAT),
-    FALCON_CONSTANT(SO_SNDLOWAT),
-    FALCON_CONSTANT(SO_RCVTIMEO),
-    FALCON_CONSTANT(SO_SNDTIMEO),
-    FALCON_CONSTANT(SO_ERROR),
-    FALCON_CONSTANT(SO_TYPE),
-    FALCON_CONSTANT(SO_DOMAIN),
-    FALCON_CONSTANT(SO_PROTOCOL),
-    FALCON_CONSTANT(SO_ACCEPTCONN),
+#include "net/sys/constants.def"
     {"SO_ENABLED", 1},
     {"SO_DISABLED", 0},
-    FALCON_CONSTANT(SOMAXCONN),
-    FALCON_CONSTANT(IPPROTO_TCP),
-    FALCON_CONSTANT(IPPROTO_UDP),
-    FALCON_CONSTANT(IPPROTO_IP),
-    FALCON_CONSTANT(IPPROTO_IPV6),
-    FALCON_CONSTANT(IPPROTO_ICMP),
-    FALCON_CONSTANT(IPPROTO_ICMPV6),
-    FALCON_CONSTANT(TCP_NODELAY),
-    FALCON_CONSTANT(IPV6_V6ONLY),
-    FALCON_CONSTANT(SHUT_RD),
-    FALCON_CONSTANT(SHUT_WR),
-    FALCON_CONSTANT(SHUT_RDWR),
-    FALCON_CONSTANT(EAI_AGAIN),
-    FALCON_CONSTANT(EAI_FAIL),
-    FALCON_CONSTANT(EAI_NONAME),
-    FALCON_CONSTANT(EAI_SYSTEM),
 };
-
-constexpr Constant kResolverCodes[] = {
-    FALCON_CONSTANT(EAI_AGAIN),
-    FALCON_CONSTANT(EAI_BADFLAGS),
-    FALCON_CONSTANT(EAI_FAIL),
-    FALCON_CONSTANT(EAI_FAMILY),
-    FALCON_CONSTANT(EAI_MEMORY),
-    FALCON_CONSTANT(EAI_NONAME),
-    FALCON_CONSTANT(EAI_SERVICE),
-    FALCON_CONSTANT(EAI_SOCKTYPE),
-    FALCON_CONSTANT(EAI_SYSTEM),
-    FALCON_CONSTANT(EAI_OVERFLOW),
-    // What glibc also gives, though it shows the names to GNU programs only (netdb.h).
-    {"EAI_NODATA", -5},
-    {"EAI_ADDRFAMILY", -9}};
 
 #undef FALCON_CONSTANT
 
-const char* name_in(std::span<const Constant> table, int value) {
-  for (const Constant& constant : table) {
-    if (constant.value == value) {
+// The first constant of that value whose name begins with `prefix`.
+const char* name_in(std::string_view prefix, int value) {
+  for (const Constant& constant : kAll) {
+    if (constant.value == value && std::string_view(constant.name).starts_with(prefix)) {
       return constant.name;
     }
   }
   return nullptr;
 }
+
+// What the names of a level's options begin with.
+struct Level {
+  int level;
+  std::string_view prefix;
+};
+constexpr Level kLevels[] = {
+    {SOL_SOCKET, "SO_"},      {IPPROTO_TCP, "TCP_"},   {IPPROTO_UDP, "UDP_"},
+    {IPPROTO_IP, "IP_"},      {IPPROTO_IP, "MCAST_"},  {IPPROTO_IPV6, "IPV6_"},
+    {IPPROTO_IPV6, "MCAST_"}, {SOL_PACKET, "PACKET_"}, {AF_VSOCK, "SO_VM_"},
+};
 
 }  // namespace
 
@@ -150,21 +79,22 @@ std::optional<int> constant(std::string_view name) {
   return std::nullopt;
 }
 
-const char* family_name(int family) { return name_in(kFamilies, family); }
+const char* family_name(int family) { return name_in("AF_", family); }
 
-const char* type_name(int type) { return name_in(kTypes, type); }
+const char* type_name(int type) { return name_in("SOCK_", type); }
 
 const char* option_name(int level, int name) {
-  if (level == SOL_SOCKET) {
-    return name_in(kSocketOptions, name);
+  for (const Level& known : kLevels) {
+    if (known.level == level) {
+      if (const char* found = name_in(known.prefix, name); found != nullptr) {
+        return found;
+      }
+    }
   }
-  if (level == IPPROTO_TCP) {
-    return name_in(kTcpOptions, name);
-  }
-  return level == IPPROTO_IPV6 ? name_in(kIpv6Options, name) : nullptr;
+  return nullptr;
 }
 
-const char* resolver_code_name(int code) { return name_in(kResolverCodes, code); }
+const char* resolver_code_name(int code) { return name_in("EAI_", code); }
 
 const char* resolver_words(int code) { return gai_strerror(code); }
 

@@ -20,6 +20,7 @@
 #include <memory>
 
 #include "falcon/net/send_ops.h"
+#include "net/sys/message_calls.h"
 #include "net/sys/sock_address.h"
 #include "net/sys/system.h"
 
@@ -49,8 +50,8 @@ class RealSystem final : public System {
     return checked(::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, proto));
   }
 
-  int socketpair(int family, int type, int (&descriptors)[2]) override {
-    return checked(::socketpair(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, descriptors));
+  int socketpair(int family, int type, int proto, int (&descriptors)[2]) override {
+    return checked(::socketpair(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, proto, descriptors));
   }
 
   int accept4(int descriptor, Address* peer) override {
@@ -136,6 +137,42 @@ class RealSystem final : public System {
   std::int64_t read(int descriptor, void* buffer, std::size_t size) override {
     return checked(::read(descriptor, buffer, size));
   }
+
+  std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
+                      const Address& address) override {
+    const SockAddress target = to_sock_address(address);
+    return checked(::sendto(descriptor, data, size, flags, &target.any, target.size));
+  }
+
+  std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
+                        Address* from) override {
+    SockAddress address;
+    address.size = sizeof address.storage;
+    const ssize_t result = ::recvfrom(descriptor, buffer, size, flags, &address.any, &address.size);
+    if (result < 0) {
+      return -errno;
+    }
+    *from = from_sock_address(&address.any, address.size);
+    return result;
+  }
+
+  std::int64_t sendmsg(int descriptor, const Message& message, int flags) override {
+    return send_message(descriptor, message, flags);
+  }
+
+  std::int64_t recvmsg(int descriptor, Message* message, int flags) override {
+    return recv_message(descriptor, message, flags);
+  }
+
+  int sendmmsg(int descriptor, std::span<Message> messages, int flags) override {
+    return send_messages(descriptor, messages, flags);
+  }
+
+  int recvmmsg(int descriptor, std::span<Message> messages, int flags) override {
+    return recv_messages(descriptor, messages, flags);
+  }
+
+  int dup(int descriptor) override { return checked(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)); }
 
   int close(int descriptor) override { return checked(::close(descriptor)); }
 

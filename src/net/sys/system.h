@@ -26,6 +26,7 @@ struct epoll_event;
 
 namespace falcon::net {
 
+struct Message;
 struct SendPart;
 
 // Readiness as poll() reports it; a set of bits.
@@ -42,7 +43,7 @@ class System {
 
   // socket(2), socketpair(2), accept4(2): the new descriptors are non-blocking and close-on-exec.
   virtual int socket(int family, int type, int proto) = 0;
-  virtual int socketpair(int family, int type, int (&descriptors)[2]) = 0;
+  virtual int socketpair(int family, int type, int proto, int (&descriptors)[2]) = 0;
   virtual int accept4(int descriptor, Address* peer) = 0;
   virtual int bind(int descriptor, const Address& address) = 0;
   virtual int listen(int descriptor, int backlog) = 0;
@@ -51,6 +52,19 @@ class System {
   virtual std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) = 0;
   // sendmsg(2) of many pieces, to the peer and with nothing beside them.
   virtual std::int64_t send_parts(int descriptor, std::span<const SendPart> parts, int flags) = 0;
+  // sendto(2), recvfrom(2). Where no address comes, *from is unknown.
+  virtual std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
+                              const Address& address) = 0;
+  virtual std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
+                                Address* from) = 0;
+  // sendmsg(2), recvmsg(2) (bytes) and sendmmsg(2), recvmmsg(2) (messages; perhaps only some).
+  // Descriptors that are received are close-on-exec.
+  virtual std::int64_t sendmsg(int descriptor, const Message& message, int flags) = 0;
+  virtual std::int64_t recvmsg(int descriptor, Message* message, int flags) = 0;
+  virtual int sendmmsg(int descriptor, std::span<Message> messages, int flags) = 0;
+  virtual int recvmmsg(int descriptor, std::span<Message> messages, int flags) = 0;
+  // fcntl(2), F_DUPFD_CLOEXEC.
+  virtual int dup(int descriptor) = 0;
   virtual int close(int descriptor) = 0;
   virtual int shutdown(int descriptor, int how) = 0;
   virtual int setsockopt(int descriptor, int level, int name, const void* value,

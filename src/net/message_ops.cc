@@ -1,0 +1,220 @@
+// SendMessageOp and RecvMessageOp, and the batches: sendmsg(2), recvmsg(2), sendmmsg(2),
+// recvmmsg(2) as a blocking socket does them.
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "falcon/net/constants.h"
+#include "falcon/net/message.h"
+#include "net/socket_internals.h"
+#include "net/sys/constant_names.h"
+#include "net/sys/system.h"
+
+namespace falcon::net {
+
+namespace {
+
+std::size_t total_size(std::span<const Piece> pieces) {
+  std::size_t size = 0;
+  for (const Piece& piece : pieces) {
+    size += piece.size;
+  }
+  return size;
+}
+
+// The pieces without their first `done` bytes.
+std::vector<Piece> rest_of(std::span<const Piece> pieces, std::size_t done) {
+  std::vector<Piece> rest;
+  for (const Piece& piece : pieces) {
+    const std::size_t gone = std::min(done, piece.size);
+    done -= gone;
+    if (gone < piece.size) {
+      rest.push_back({static_cast<char*>(piece.data) + gone, piece.size - gone});
+    }
+  }
+  return rest;
+}
+
+}  // namespace
+
+// Sending
+// ------------------------------------------------------------------------------------------
+
+Step SendMessageOp::step(const Message& message) {
+  waiting_ = WaitFor::kNothing;
+  return settle_send(attempt(message));
+}
+
+std::int64_t SendMessageOp::call(const Message& message) {
+  System& system = SocketInternals::system(*socket_);
+  const int descriptor = socket_->descriptor();
+  const int flags = flags_ | kMsgNosignal;
+  if (done_ == 0 && !connecting_) {
+    return retry_interrupted([&] { return system.sendmsg(descriptor, message, flags); });
+  }
+  std::vector<Piece> pieces = rest_of(message.pieces, done());
+  Message rest;
+  rest.pieces = pieces;
+  return retry_interrupted([&] { return system.sendmsg(descriptor, rest, flags & ~kMsgFastopen); });
+}
+
+Step SendMessageOp::attempt(const Message& message) {
+  if (socket_->closed()) {
+    return fail_closed();
+  }
+  const std::int64_t timeout_ns = socket_->send_timeout_ns();
+  if (!has_send_turn()) {
+    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
+  }
+  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
+    return fail(ErrorKind::kSystem, code);
+  }
+  const std::size_t size = total_size(message.pieces);
+  for (;;) {
+    if (must_wait_for(kNotWritable)) {
+      return wait_until(WaitFor::kWritable, timeout_ns, true);
+    }
+    const std::int64_t result = call(message);
+    if (result == -EINPROGRESS && (flags_ & kMsgFastopen) != 0) {
+      connecting_ = true;
+      return wait_until(WaitFor::kWritable, timeout_ns, true);
+    }
+    if (result == -EAGAIN) {
+      return wait_until(WaitFor::kWritable, timeout_ns, true);
+    }
+    if (result < 0) {
+      return give_up(ErrorKind::kSystem, static_cast<int>(-result));
+    }
+    done_ += static_cast<std::uint64_t>(result);
+    if (done() >= size || socket_->type() != kSockStream) {
+      return Step::kDone;
+    }
+  }
+}
+
+Step SendManyOp::step(std::span<Message> messages) {
+  waiting_ = WaitFor::kNothing;
+  return settle_send(attempt(messages));
+}
+
+Step SendManyOp::attempt(std::span<Message> messages) {
+  if (socket_->closed()) {
+    return fail_closed();
+  }
+  const std::int64_t timeout_ns = socket_->send_timeout_ns();
+  if (!has_send_turn()) {
+    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
+  }
+  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
+    return fail(ErrorKind::kSystem, code);
+  }
+  System& system = SocketInternals::system(*socket_);
+  while (sent_ < messages.size()) {
+    if (must_wait_for(kNotWritable)) {
+      return wait_until(WaitFor::kWritable, timeout_ns, false);
+    }
+    const int result = retry_interrupted([&] {
+      return system.sendmmsg(socket_->descriptor(), messages.subspan(sent_), flags_ | kMsgNosignal);
+    });
+    if (result == -EAGAIN) {
+      return wait_until(WaitFor::kWritable, timeout_ns, false);
+    }
+    if (result < 0) {
+      return fail(ErrorKind::kSystem, -result);
+    }
+    sent_ += static_cast<std::size_t>(result);
+  }
+  return Step::kDone;
+}
+
+// Receiving
+// ----------------------------------------------------------------------------------------
+
+Step RecvMessageOp::step(Message* message) {
+  waiting_ = WaitFor::kNothing;
+  return settle_recv(attempt(message));
+}
+
+Step RecvMessageOp::attempt(Message* message) {
+  if (socket_->closed()) {
+    return fail_closed();
+  }
+  const bool never_waits = (flags_ & (kMsgOob | kMsgErrqueue)) != 0;
+  if (!never_waits && !has_recv_turn()) {
+    return wait_for_turn(WaitFor::kRecvTurn, socket_->recv_timeout_ns());
+  }
+  if (!never_waits && socket_->read_ahead().empty() && must_wait_for(kNotReadable)) {
+    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
+  }
+  if (const int code = never_waits ? 0 : SocketInternals::take_kept_error(*socket_); code != 0) {
+    return fail(ErrorKind::kSystem, code);
+  }
+  if (!never_waits && !socket_->read_ahead().empty()) {
+    return take_ahead(message);
+  }
+  System& system = SocketInternals::system(*socket_);
+  const int flags = flags_ & ~(kMsgWaitall | kMsgDontwait);
+  const std::int64_t result =
+      retry_interrupted([&] { return system.recvmsg(socket_->descriptor(), message, flags); });
+  if (result == -EAGAIN) {
+    return never_waits ? fail(ErrorKind::kWouldBlock, EAGAIN)
+                       : wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
+  }
+  if (result < 0) {
+    return fail(ErrorKind::kSystem, static_cast<int>(-result));
+  }
+  done_ = static_cast<std::uint64_t>(result);
+  return Step::kDone;
+}
+
+// Bytes of a stream that were received with what others asked for: nothing came beside them.
+Step RecvMessageOp::take_ahead(Message* message) {
+  const std::string_view ahead = socket_->read_ahead();
+  for (const Piece& piece : message->pieces) {
+    const std::string_view part = ahead.substr(done(), piece.size);
+    if (!part.empty()) {
+      std::memcpy(piece.data, part.data(), part.size());
+    }
+    done_ += part.size();
+  }
+  if ((flags_ & kMsgPeek) == 0) {
+    socket_->take_ahead(done());
+  }
+  message->control_size = 0;
+  message->flags = 0;
+  return Step::kDone;
+}
+
+Step RecvManyOp::step(std::span<Message> messages) {
+  waiting_ = WaitFor::kNothing;
+  return settle_recv(attempt(messages));
+}
+
+Step RecvManyOp::attempt(std::span<Message> messages) {
+  if (socket_->closed()) {
+    return fail_closed();
+  }
+  if (!has_recv_turn()) {
+    return wait_for_turn(WaitFor::kRecvTurn, socket_->recv_timeout_ns());
+  }
+  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
+    return fail(ErrorKind::kSystem, code);
+  }
+  if (must_wait_for(kNotReadable)) {
+    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
+  }
+  System& system = SocketInternals::system(*socket_);
+  const int result = retry_interrupted([&] {
+    return system.recvmmsg(socket_->descriptor(), messages, flags_ & ~(kMsgWaitall | kMsgDontwait));
+  });
+  if (result == -EAGAIN) {
+    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
+  }
+  if (result < 0) {
+    return fail(ErrorKind::kSystem, -result);
+  }
+  done_ = static_cast<std::uint64_t>(result);
+  return Step::kDone;
+}
+
+}  // namespace falcon::net
