@@ -172,6 +172,17 @@ TEST_F(Relaying, AnErrorSaysWhichWay) {
   EXPECT_NE(error.message().find("receiving"), std::string::npos);
 }
 
+TEST_F(Relaying, WhatTheOtherWayHasIsPassedOnAllTheSame) {
+  transmit(far_a(), "question");
+  transmit(far_b(), "answer");
+  system_.fail("send", EPIPE);
+  start();
+  EXPECT_EQ(finish(), Step::kFailed);
+  EXPECT_TRUE(relay_->failed_from_a());
+  EXPECT_EQ(receive(far_a(), 100).data, "answer");
+  EXPECT_EQ(receive(a(), 100).data, "question");  // left where it came from
+}
+
 TEST_F(Relaying, APeerThatIsGoneIsAnError) {
   start();
   const OptionBytes reset = linger_option(true, 0);

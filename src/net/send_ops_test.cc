@@ -103,8 +103,12 @@ TEST_F(Sending, PartsThatTheSystemTakesInBitsArriveInOrder) {
 }
 
 TEST_F(Sending, MuchWaitsForTheReader) {
-  const std::vector<std::string> parts = {std::string(3'000'000, 'a'), "-",
-                                          std::string(3'000'000, 'b')};
+  must(to().set_option(kSolSocket, *constant("SO_SNDBUF"), 10'000));
+  std::string pattern(300'000, '\0');
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    pattern[i] = static_cast<char>(i * 7 + i / 256 + i / 65536);
+  }
+  const std::vector<std::string> parts = {pattern, "-", pattern};
   SendPartsOp op(to());
   std::vector<SendPart> views;
   const std::string all = collect(
@@ -116,9 +120,9 @@ TEST_F(Sending, MuchWaitsForTheReader) {
         }
         return op.step(views);
       },
-      6'000'001);
+      600'001);
   EXPECT_EQ(all, joined(parts));
-  EXPECT_EQ(op.done(), 6'000'001U);
+  EXPECT_EQ(op.done(), 600'001U);
 }
 
 TEST_F(Sending, AFailureSaysHowFarItCame) {
