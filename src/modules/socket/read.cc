@@ -116,8 +116,8 @@ vm::Value line_at_hand(vm::Vm& vm, const SocketObject& self, size_t limit) {
 
 vm::Value socket_readline(vm::Vm& vm, vm::Args args) {
   ReadStep step(sched::Scheduler::of(vm));
-  size_t limit = 0;
-  if (!count_argument(vm, args[1], "readline", "limit", 1, kLineLimit, &limit)) {
+  size_t limit = kLineLimit;
+  if (args.given(1) && !count_argument(vm, args[1], "readline", "limit", 1, kLineLimit, &limit)) {
     return vm::Value::error();
   }
   if (step.fresh()) {
