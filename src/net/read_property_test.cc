@@ -77,7 +77,7 @@ class Connection {
  private:
   static Socket::Pair make(Reactor& reactor, Random& random) {
     if (random.chance(50)) {
-      return must(Socket::pair(reactor.context(), kSockStream));
+      return must(Socket::pair(reactor.context(), kAfUnix, kSockStream));
     }
     TcpPair tcp(reactor);
     return {std::move(tcp.client), std::move(tcp.peer)};
