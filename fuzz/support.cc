@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "falcon/base/clock.h"
+#include "jit/jit.h"
 #include "modules/json/json.h"
 #include "modules/math/math.h"
 #include "modules/thread/thread.h"
@@ -15,6 +16,8 @@
 namespace falcon::fuzz {
 
 namespace {
+
+constexpr uint32_t kHot = 4;  // inputs are short, and what machine code does is to be seen
 
 // Modules whose functions work on values alone. Not sys: its streams are files, whose class opens
 // others, and its path is where imports look. Not time, which waits. Not random, of which no input
@@ -45,6 +48,7 @@ void require(bool holds, std::string_view message) {
 Runtime::Runtime(std::string_view program, Bounds bounds) : bounds_(bounds) {
   vm_.heap.set_limit(bounds.memory_bytes);
   register_modules(vm_);
+  jit::install(vm_, kHot);
   remove_builtins(vm_);
   module_ = vm_.module("__main__");
   dict_set_str(vm_, vm_.modules(), vm_.names.main_name, module_);

@@ -9,6 +9,7 @@
 What is run, by part:
   programs  tests/{lang,modules,regress}/**/*.fpl, which carry their expectations (tests/support/expect.py); a folder
             named lib holds modules that they import, which are not run
+  jit       those of lang and regress again, with nearly all of their code as machine code
   docs      the ```falcon blocks of *.md and docs/, programs too; the blocks of a page lie in one folder
   python    tests/{peers,tidy}/*.py, unittest programs, given the interpreter in the environment as FALCON
   snapshots tests/snapshots: programs with their exact standard error (tests/support/snapshot.py)
@@ -146,11 +147,12 @@ def run_program(setting, name, program, script, folder):
     return Outcome.of(name, expect.problems(program, *result))
 
 
-def run_file(setting, path):
-    """A program from tests/."""
-    name = str(path.relative_to(setting.root))
+def run_file(setting, path, label="", env=None):
+    """A program from tests/, perhaps with more of an environment than it says itself."""
+    name = label + str(path.relative_to(setting.root))
     try:
         program = expect.parse(path.read_text())
+        program.env = (env or {}) | program.env
         if not program.says_something():
             raise expect.BadTest("no expectation, so it cannot fail")
     except expect.BadTest as error:
@@ -296,6 +298,10 @@ def programs_under(root):
                 yield path
 
 
+def language_programs_under(root):
+    return [path for path in programs_under(root) if path.relative_to(root).parts[1] != "modules"]
+
+
 def pages_under(root):
     return [page for page in [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
             if blocks_of(page)]
@@ -320,7 +326,9 @@ def jobs_of(setting, options):
     only = [pathlib.Path(path).resolve() for path in options.paths]
     if missing := [path for path in only if not path.exists()]:
         sys.exit(f"run.py: no such path: {missing[0]}")
-    kinds = {"programs": (run_file, programs_under), "docs": (run_page, pages_under), "python": (run_python, python_under),
+    # By the third call the places that attributes and names were found in are learnt, as in code that has run for long.
+    run_jit = functools.partial(run_file, label="jit:", env={"FALCON_JIT": "2"})
+    kinds = {"programs": (run_file, programs_under), "jit": (run_jit, language_programs_under), "docs": (run_page, pages_under), "python": (run_python, python_under),
              "snapshots": (run_snapshots, snapshots_under)}
     parts = options.parts.split(",")
     jobs = []
@@ -349,7 +357,7 @@ def main():
     parser.add_argument("--build", default="build/release", help="the build folder (build/release)")
     parser.add_argument("--falcon", help="the interpreter (BUILD/falcon)")
     parser.add_argument("--slow", type=float, default=1, help="multiplies every time limit")
-    parser.add_argument("--parts", default="ctest,programs,docs,snapshots,python", help="only some of these")
+    parser.add_argument("--parts", default="ctest,programs,jit,docs,snapshots,python", help="only some of these")
     parser.add_argument("--update", action="store_true", help="write what the programs of snapshots say into their files")
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parent.parent, help="another source tree")
     options = parser.parse_args()

@@ -88,6 +88,7 @@ constexpr vm::NativeDef kRunBench = {"bench()", run_bench, ""};
 bool run_one(Bench& bench, const std::string& text) {
   Vm vm;
   modules::register_modules(vm);
+  use_machine_code(vm);
   sched::Scheduler scheduler(vm);
   vm.arguments() = {"falcon", bench.test.file};
   set_path(vm, folder_of(bench.test.file));

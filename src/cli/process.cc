@@ -4,9 +4,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
+
+#include "jit/jit.h"
 
 namespace falcon::cli {
 namespace {
@@ -34,6 +38,18 @@ void set_path(vm::Vm& vm, const std::string& folder) {
     if (colon > 0) vm.path().emplace_back(left.substr(0, colon));
     left.remove_prefix(std::min(colon + 1, left.size()));
   }
+}
+
+void use_machine_code(vm::Vm& vm) {
+  const char* said = std::getenv("FALCON_JIT");
+  const std::string_view when = said == nullptr ? "on" : said;
+  if (when == "off") return;
+  uint32_t hot = jit::kHot;
+  const char* end = when.data() + when.size();
+  if (when != "on" && std::from_chars(when.data(), end, hot).ptr != end) {
+    std::fprintf(stderr, "falcon: FALCON_JIT is '%s': on, off or a number was expected\n", said);
+  }
+  jit::install(vm, hot);
 }
 
 void raise_descriptor_limit() {

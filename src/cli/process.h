@@ -13,6 +13,11 @@ std::string folder_of(const std::string& file);
 // Where imports look: the folder, then what FALCONPATH says.
 void set_path(vm::Vm& vm, const std::string& folder);
 
+// Has functions of the Vm translated to machine code, as the environment variable FALCON_JIT says:
+// `off`; `on`, which is so without it; a number: once they were called and their loops turned more
+// often than that.
+void use_machine_code(vm::Vm& vm);
+
 // A server has a descriptor a client: as many as the system lets us have.
 void raise_descriptor_limit();
 

@@ -109,6 +109,7 @@ int run_program(const Words& words, const Limits& limits, int argc, char** argv)
   vm::Vm vm;
   vm.heap.set_limit(limits.memory_bytes);
   modules::register_modules(vm);
+  use_machine_code(vm);
   sched::Scheduler scheduler(vm);
   vm.arguments().push_back(argv[0]);
   bool is_bare = words.what == Words::What::kPrompt && words.program.empty();

@@ -215,6 +215,7 @@ TestResult run_test(const TestCase& test, const std::string& text, const std::st
   {
     Vm vm;
     modules::register_modules(vm);
+    use_machine_code(vm);
     sched::Scheduler scheduler(vm);
     vm.arguments() = {runtime, test.file};
     set_path(vm, folder_of(test.file));

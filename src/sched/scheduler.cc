@@ -59,8 +59,8 @@ bool WaitList::remove(GreenThread& thread) {
 
 // --- GreenThread
 
-GreenThread::GreenThread(Scheduler& the_scheduler)
-    : vm::Thread(the_scheduler.vm()), scheduler(the_scheduler) {
+GreenThread::GreenThread(Scheduler& the_scheduler, size_t registers)
+    : vm::Thread(the_scheduler.vm(), registers), scheduler(the_scheduler) {
   next_all = scheduler.all_;
   if (next_all != nullptr) next_all->previous_all = this;
   scheduler.all_ = this;
@@ -137,7 +137,8 @@ void Scheduler::set_daemon(ThreadHandle& handle, bool daemon) {
 }
 
 int Scheduler::run_main(Value callable) {
-  auto* thread = new GreenThread(*this);
+  constexpr size_t kMainRegisters = 1024;  // there is but one
+  auto* thread = new GreenThread(*this, kMainRegisters);
   main_ = thread;
   ++foreground_;
   vm_.set_current(thread);

@@ -49,7 +49,7 @@ struct ThreadHandle;
 // Lives from spawn to its end; what remains to be asked (its result) is in the handle.
 class GreenThread final : public vm::Thread, public net::Waiter {
  public:
-  explicit GreenThread(Scheduler& scheduler);
+  explicit GreenThread(Scheduler& scheduler, size_t registers = kFewRegisters);
   ~GreenThread() override;
 
   void wake(net::Wake why) override;  // by the reactor

@@ -49,6 +49,18 @@ Value bind_attribute(Vm& vm, Value found, Value self, Type* type) {
   }
 }
 
+Value super_lookup(Vm& vm, const Super* super, Str* name) {
+  bool after = false;
+  for (Type* type : *super->of->order) {
+    if (after) {
+      Value found = dict_get_str(vm, type->dict, name);
+      if (!found.is_undefined()) return found;
+    }
+    after = after || type == super->start;
+  }
+  return Value::undefined();
+}
+
 namespace {
 
 bool is_data_descriptor(Vm& vm, Value found) {
@@ -84,22 +96,12 @@ Value type_attribute(Vm& vm, Type* type, Str* name) {
 }
 
 Value super_attribute(Vm& vm, Super* super, Str* name) {
-  bool after = false;
-  for (Type* type : *super->of->order) {
-    if (after) {
-      Value found = dict_get_str(vm, type->dict, name);
-      if (!found.is_undefined()) {
-        // super in a class method has the class for self.
-        bool of_class = super->self == Value(super->of);
-        return of_class && vm.kind_of(found) != Kind::kClassMethod &&
-                       vm.kind_of(found) != Kind::kStaticMethod
-                   ? found
-                   : bind_attribute(vm, found, super->self, super->of);
-      }
-    }
-    after = after || type == super->start;
-  }
-  return Value::undefined();
+  Value found = super_lookup(vm, super, name);
+  if (found.is_undefined()) return found;
+  return super_is_of_class(super) && vm.kind_of(found) != Kind::kClassMethod &&
+                 vm.kind_of(found) != Kind::kStaticMethod
+             ? found
+             : bind_attribute(vm, found, super->self, super->of);
 }
 
 // The object's own attribute, or undefined.

@@ -7,15 +7,14 @@
 
 #include "base/assert.h"
 #include "text/closest_name.h"
+#include "vm/finalize.h"
 #include "vm/interpreter.h"
+#include "vm/interpreter_ops.h"
 #include "vm/suggest.h"
 
 namespace falcon::vm {
 namespace {
 
-// The first chunk of a thread: what a handler and a function or two that it calls need. With the
-// objects of a thread it makes up the kilobyte that a parked thread costs.
-constexpr size_t kFirstChunkRegisters = 64;
 constexpr size_t kMaxChunkRegisters = 16384;  // 128 KiB: deep recursion takes few chunks
 
 size_t bytes_of(const RegisterChunk* chunk) {
@@ -67,8 +66,9 @@ Value* make_room(Thread& thread, Value* place, size_t registers, uint8_t* flags)
 }
 
 // The registers are behind the frame, or at `base`.
-bool push_frame(Vm& vm, Thread& thread, Function* function, Value* place, const FrameUse& use,
-                uint8_t flags, Value* base = nullptr) {
+__attribute__((always_inline)) inline bool push_frame(Vm& vm, Thread& thread, Function* function,
+                                                      Value* place, const FrameUse& use,
+                                                      uint8_t flags, Value* base = nullptr) {
   if (thread.depth >= kMaxFrames) {
     if ((flags & kFrameNewChunk) != 0) close_chunk(thread);
     vm.raise(vm.types.recursion_error, "maximum recursion depth exceeded");
@@ -84,6 +84,7 @@ bool push_frame(Vm& vm, Thread& thread, Function* function, Value* place, const 
   frame->object = use.object;
   frame->below = thread.frame;
   frame->flags = static_cast<uint8_t>(use.flags | flags);
+  frame->machine_return = nullptr;
   thread.frame = frame;
   ++thread.depth;
   thread.top = frame->end + kNativeSlack;
@@ -120,8 +121,8 @@ bool raise_unexpected(Vm& vm, const Str* callee, const Str* keyword, Str* const*
 
 }  // namespace
 
-Thread::Thread(Vm& the_vm) : vm(the_vm) {
-  chunk = chunk_make(vm, kFirstChunkRegisters);
+Thread::Thread(Vm& the_vm, size_t registers) : vm(the_vm) {
+  chunk = chunk_make(vm, registers);
   top = chunk->registers;
 }
 
@@ -375,7 +376,7 @@ bool push_function(Vm& vm, Thread& thread, Value* place, Function* function, con
   place = make_room(thread, place, std::max(code->register_count, count), &flags);
   Value* base = place + sizeof(Frame) / sizeof(Value);
   for (uint32_t i = 0; i < count; ++i) base[i] = args[i];
-  if (code->is_simple && keywords == nullptr && count == code->positional_count) {
+  if (keywords == nullptr && count == code->simple_count) {
     for (uint32_t i = count; i < code->register_count; ++i) base[i] = Value::undefined();
     return push_frame(vm, thread, function, place, use, flags);
   }
@@ -399,6 +400,23 @@ bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
   generator->state = kRunning;
   vm.heap.changed(generator);
   return true;
+}
+
+bool resume_generator(Vm& vm, Thread& thread, Generator* generator, const FrameUse& use,
+                      Value sent) {
+  if (generator->state == kRunning && !check_not_running(vm, generator)) return false;
+  const bool at_yield = generator->state == kSuspendedAtYield;
+  if (!push_generator(vm, thread, thread.frame->end, generator, use)) return false;
+  if (at_yield) generator->registers[generator->yield_register] = sent;
+  return true;
+}
+
+void suspend_generator(Vm& vm, Thread& thread, const bytecode::Instruction* pc) {
+  auto* generator = thread.frame->object.as<Generator>();
+  generator->pc = pc;
+  generator->state = kSuspendedAtYield;
+  if (generator->function->code->has_handlers) watch_generator(vm, generator);
+  pop_frame(thread);
 }
 
 // --- what is callable

@@ -35,9 +35,7 @@ inline Frame* push_simple(Thread& thread, Value* place, Function* function, cons
                           uint32_t count, Value* result) {
   Code* code = function->code;
   uint32_t registers = code->register_count;
-  if (!code->is_simple || count != code->positional_count || thread.depth >= kMaxFrames) {
-    return nullptr;
-  }
+  if (count != code->simple_count || thread.depth >= kMaxFrames) return nullptr;
   uint8_t flags = 0;
   const auto needed = static_cast<ptrdiff_t>(registers + kFrameOverhead);
   if (thread.chunk->end - place < needed) [[unlikely]] {
@@ -62,6 +60,7 @@ inline Frame* push_simple(Thread& thread, Value* place, Function* function, cons
   frame->object = Value::none();
   frame->below = thread.frame;
   frame->flags = flags;
+  frame->machine_return = nullptr;
   thread.frame = frame;
   ++thread.depth;
   thread.top = base + registers + kNativeSlack;
@@ -70,6 +69,37 @@ inline Frame* push_simple(Thread& thread, Value* place, Function* function, cons
 // Pushes the frame of a suspended generator.
 bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
                     const FrameUse& use);
+// Whether the running thread is at a safepoint with something to do. The heap takes the budget when
+// a collection is due.
+inline bool safepoint_due(Thread& thread) {
+#ifdef FALCON_GC_STRESS
+  static_cast<void>(thread);
+  return true;
+#else
+  return --thread.budget <= 0;
+#endif
+}
+// What became of a call of any callable, whose arguments stand in registers that may be overwritten
+// with one free before them.
+enum class Called : uint8_t {
+  kDone,       // *result_at is its result
+  kPushed,     // the topmost frame is the callee's
+  kFailed,     // an exception is pending
+  kSuspended,  // thread.waiting_native must wait
+  kSafepoint,  // nothing was done: a safepoint is due
+};
+// counts: whether it is a step, unless a native is called or what makes an instance is one.
+Called call_value(Vm& vm, Thread& thread, Value callee, Value* args, uint32_t count,
+                  Tuple* keywords, Value* result_at, bool counts);
+// Ends the topmost frame, which is no plain function's: what it returned goes where its result is
+// wanted (&thread.entry_result, if C++ called). False: exception, and the frame stays.
+bool end_frame(Vm& vm, Thread& thread, Value returned);
+// Pushes the frame of a generator that has not finished, whose yield is to give `sent`. False:
+// exception.
+bool resume_generator(Vm& vm, Thread& thread, Generator* generator, const FrameUse& use,
+                      Value sent);
+// Takes the frame of the running generator away, to go on at pc when it is resumed.
+void suspend_generator(Vm& vm, Thread& thread, const bytecode::Instruction* pc);
 // Raises what another thread or a signal wants raised in this one; false: nothing.
 bool raise_interrupt(Vm& vm, Thread& thread);
 // A step function under native frames gave suspended(): lets the C stack wait with the thread until

@@ -394,7 +394,7 @@ void Heap::end_sweeping() {
   after_collection_ = bytes_;
   pieces_bytes_ = 0;
   if (bytes_ + limit_ / kLentPart <= limit_) slack_ = 0;
-  size_t more = std::max(kLeastBetweenBytes, live_bytes_);
+  size_t more = std::max(kLeastBetweenBytes, live_bytes_ / 4 * 3);
   // Near the limit it begins early enough to have its steps before that.
   const size_t most = limit_ + slack_;
   const size_t room = most - std::min(most, live_bytes_);

@@ -14,6 +14,8 @@ struct Module;
 struct Shape;
 struct Frame;
 
+struct MachineCode;
+
 // What one attribute or global site has learned (see inline_cache.h for how it is used).
 struct Site {
   Str* name;         // interned
@@ -43,7 +45,9 @@ struct Code : Object {
   bool has_extra;
   bool is_generator;
   bool has_handlers;
-  bool is_simple;  // only positional parameters, not a generator: the quick way to call
+  // positional_count, if only positional parameters are taken and no generator made: the quick way
+  // to call. Else kNotSimple.
+  uint32_t simple_count;
   uint32_t constant_count;
   uint32_t name_count;
   uint32_t site_count;
@@ -55,7 +59,11 @@ struct Code : Object {
   const bytecode::Chunk* chunk;        // spans, handlers, source; owned by `owner`
   std::shared_ptr<const void>* owner;  // keeps the whole text's chunks alive
   size_t accounted_bytes;              // what it stands for of those; 0 but in the code of a text
+  MachineCode* machine;                // or null (translator.h)
+  const void* machine_start;           // of its first instruction, or null
+  uint32_t heat;                       // calls, and turns of loops, that were interpreted
 };
+constexpr uint32_t kNotSimple = UINT32_MAX;
 
 // Whether it is the code of a class body or a snippet, whose one argument is the dict of its names.
 inline bool takes_names(const bytecode::Chunk& chunk) {
@@ -116,6 +124,10 @@ struct Signature {           // parsed once, when the native is made
   uint8_t required;   // of the positional ones
   int8_t rest = -1;   // place of *args
   int8_t extra = -1;  // place of **kwargs
+  // With so many arguments by position all there is to do is to fill the other places; none if it
+  // takes *args or **kwargs.
+  uint8_t quick_least = UINT8_MAX;
+  uint8_t quick_most = 0;
   Str* names[kMaxNativeParameters];
 };
 

@@ -47,6 +47,10 @@ void trace_code(Object* object, Tracer& tracer) {
 void finalize_code(Heap& heap, Object* object) {
   auto* code = static_cast<Code*>(object);
   heap.account(-static_cast<ptrdiff_t>(code->accounted_bytes));
+  if (code->machine != nullptr) {
+    heap.account(-static_cast<ptrdiff_t>(code->machine->bytes));
+    heap.vm().translator->release(code->machine);
+  }
   delete[] code->constants;
   delete[] code->names;
   for (uint32_t i = 0; i < code->site_count; ++i) delete[] code->sites[i].ways;

@@ -189,7 +189,7 @@ void Heap::set_limit(size_t bytes) {
   schedule(next_collection_);
 }
 
-bool Heap::allows(size_t more_bytes) {
+bool Heap::allows_after_collection(size_t more_bytes) {
 #ifdef FALCON_GC_STRESS
   collect_step();
 #endif

@@ -100,7 +100,13 @@ class Heap {
   // --- the limit of what the account may come to
   // Whether that many more bytes are within the limit; natives raise MemoryError otherwise.
   // Collects if they are not, so it keeps what a safepoint's collection keeps, and calls no script.
-  bool allows(size_t more_bytes);
+  bool allows(size_t more_bytes) {
+#ifndef FALCON_GC_STRESS
+    if (fits(more_bytes)) [[likely]]
+      return true;
+#endif
+    return allows_after_collection(more_bytes);
+  }
   // How many more bytes are, for what finds out its size only as it goes.
   size_t room();
   void set_limit(size_t bytes);
@@ -155,6 +161,12 @@ class Heap {
     if (is_marking() && is_marked(object)) [[unlikely]]
       look_again(object);
   }
+
+  // For machine code, which does `wrote` itself: the byte that is kMarkingPhase while a collection
+  // marks.
+  static constexpr uint8_t kMarkingPhase = 1;
+  const void* phase_place() const { return &phase_; }
+  Vm& vm() { return vm_; }
 
   bool wants_collection() const { return bytes_ >= next_collection_; }
   // At a safepoint that found wants_collection(): a whole collection of a small heap, the next step
@@ -212,6 +224,7 @@ class Heap {
   Object* allocate_large(size_t size_bytes);
   static void carve(Block* block, Object** free_list);
   Object* find_cell(uintptr_t address) const;
+  bool allows_after_collection(size_t more_bytes);
   bool fits(size_t more_bytes) const {
     return more_bytes <= limit_ + slack_ && bytes_ <= limit_ + slack_ - more_bytes;
   }
@@ -219,7 +232,7 @@ class Heap {
   Block* new_block(int size_class);
 
   // The collector, in the order in which it works (collector.cc).
-  enum class Phase : uint8_t { kIdle, kMarking, kSweeping };
+  enum class Phase : uint8_t { kIdle, kMarking = kMarkingPhase, kSweeping };
   enum class Round : uint8_t {
     kMuch,     // marked objects wait to be looked at
     kDrained,  // none did after the last step

@@ -132,6 +132,14 @@ bool load_method_at(Vm& vm, Value object, Site& site, Value* at) {
       return true;
     }
   }
+  if (kind == Kind::kSuper && !super_is_of_class(object.as<Super>())) {
+    Value found = super_lookup(vm, object.as<Super>(), site.name);
+    if (binds_self(vm, found)) {
+      at[0] = found;
+      at[1] = object.as<Super>()->self;
+      return true;
+    }
+  }
   Type* type = vm.type_of(object);
   bool own_attributes = kind == Kind::kModule || kind == Kind::kType || kind == Kind::kSuper ||
                         kind == Kind::kFunction || kind == Kind::kException ||

@@ -16,8 +16,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "base/assert.h"
@@ -26,6 +26,7 @@
 #include "vm/inline_cache.h"
 #include "vm/interpreter_ops.h"
 #include "vm/numbers.h"
+#include "vm/quick_ops.h"
 
 namespace falcon::vm {
 
@@ -141,6 +142,16 @@ bool is_new(const Exception* exception) {
   return exception->trace_count == 0 && exception->context.is_none();
 }
 
+// Asks for the machine code of a hot function. If there is none it is asked for again after as
+// long.
+__attribute__((noinline)) void translate(Vm& vm, Code* code) {
+  code->heat = 0;
+  code->machine = vm.translator->translate(vm, code);
+  if (code->machine == nullptr) return;
+  code->machine_start = code->machine->at(0);
+  vm.heap.account(static_cast<ptrdiff_t>(code->machine->bytes));
+}
+
 // Finds the frame at or above `floor` that handles the pending exception and makes it the topmost.
 // add_trace: whether the first frame belongs into the traceback (a kReraise has it there already).
 // False: no frame does; the frames down to the floor are gone.
@@ -168,79 +179,6 @@ bool unwind(Vm& vm, Thread& thread, uint32_t floor, bool add_trace) {
     leave_by_exception(vm, thread);
   }
   return false;
-}
-
-// Makes an instance and pushes the frame of its __init__. Not inline: in the loop's own C frame the
-// instance would stay in the collector's sight until the next one is made.
-__attribute__((noinline)) bool push_construct(Vm& vm, Thread& thread, Value* place, Type* type,
-                                              Function* init, Value* args, uint32_t count,
-                                              Tuple* keywords, Value* result_at) {
-  Value instance = begin_instance(vm, type, args, count, keywords);
-  if (instance.is_error()) return false;
-  args[-1] = instance;
-  Value made;
-  if (!push_function(vm, thread, place, init, args - 1, count + 1, keywords,
-                     {result_at, kFrameConstruct, instance}, &made)) {
-    return false;
-  }
-  if (made.is_undefined()) return true;
-  vm.raise(vm.types.type_error, "__init__() should return None, not 'generator'");
-  return false;
-}
-
-// Ends the topmost frame, which is no plain function's: what it returned goes where its result is
-// wanted (&thread.entry_result, if C++ called). Not inline, for the reason of push_construct.
-// False: exception, and the frame stays.
-__attribute__((noinline)) bool end_frame(Vm& vm, Thread& thread, Value returned) {
-  Frame* frame = thread.frame;
-  uint8_t flags = frame->flags;
-  Value* to = frame->result;
-  if ((flags & kFrameConstruct) != 0) {
-    if (!returned.is_none()) {
-      vm.raise(vm.types.type_error,
-               cat("__init__() should return None, not '", vm.type_name(returned), "'"));
-      return false;
-    }
-    returned = frame->object;
-  }
-  if ((flags & kFrameGenerator) != 0) generator_finish(vm.heap, frame->object.as<Generator>());
-  pop_frame(thread);
-  if ((flags & kFrameForIter) == 0) *to = returned;
-  return true;
-}
-
-bool is_exact(Value value, Type* type) {
-  return value.is_object() && value.as_object()->type == type;
-}
-
-// Whether a plain dict or set has this str as a key. False: it may have another key that equals it.
-bool quick_contains(Vm& vm, Value container, Value item) {
-  if (!is_exact(item, vm.types.str)) return false;
-  const Table* table = is_exact(container, vm.types.dict)  ? &container.as<Dict>()->table
-                       : is_exact(container, vm.types.set) ? &container.as<Set>()->table
-                                                           : nullptr;
-  if (table == nullptr) return false;
-  auto* str = item.as<Str>();
-  return table_find_str(*table, str, hash_of_str(vm, str)) >= 0;
-}
-
-// The item of a plain str or bytes at an index: a shared string of one ASCII character, an int.
-// undefined: this is another case.
-Value quick_character(Vm& vm, Value object, int64_t index) {
-  if (is_exact(object, vm.types.str)) {
-    auto* str = object.as<Str>();
-    int64_t at = index < 0 ? index + str->size : index;
-    if (str->is_ascii() && at >= 0 && at < str->size) {
-      return vm.single_chars->items[static_cast<unsigned char>(str->data()[at])];
-    }
-  } else if (is_exact(object, vm.types.bytes)) {
-    auto* bytes = object.as<Bytes>();
-    int64_t at = index < 0 ? index + bytes->size : index;
-    if (at >= 0 && at < bytes->size) {
-      return Value::small_int(static_cast<unsigned char>(bytes->data()[at]));
-    }
-  }
-  return Value::undefined();
 }
 
 // An int and a double, in whichever order, as two doubles: an inline int is exact as one.
@@ -363,21 +301,7 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
   CHECK(found >= 0);                                 \
   R[i.a()] = Value::boolean((found != 0) == (wanted));
 
-#ifdef FALCON_GC_STRESS
-#define SAFEPOINT_DUE() true
-#else
-#define SAFEPOINT_DUE() \
-  (--thread.budget <= 0)  // the heap takes the budget when a collection is due
-#endif
-
-// The safepoint of a call. Its pause is acted upon when the frame has been pushed: by then the
-// callee's register may hold its self, so that the call could not be begun again.
-#define CALL_SAFEPOINT(pause)               \
-  Pause pause = Pause::kNone;               \
-  if (SAFEPOINT_DUE()) {                    \
-    pause = safepoint(vm, thread, nested);  \
-    if (pause == Pause::kError) goto error; \
-  }
+#define SAFEPOINT_DUE() safepoint_due(thread)
 
 // A call of a plain function that needs nothing else: straight into its frame.
 #define QUICK_CALL()                                                                         \
@@ -390,6 +314,8 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
       code = function->code;                                                                 \
       R = frame->base;                                                                       \
       pc = code->instructions;                                                               \
+      COUNT_HEAT();                                                                          \
+      CHOOSE_LABELS();                                                                       \
       NEXT();                                                                                \
     }                                                                                        \
   }
@@ -400,12 +326,32 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
     R = frame->base;              \
     pc = frame->pc;               \
     code = frame->function->code; \
+    COUNT_HEAT();                 \
+    CHOOSE_LABELS();              \
   } while (false)
 
-// Runs until the frames above `floor` have ended (kFinished: thread.entry_result; kFailed), or, in
-// the outermost run, the thread must wait or is preempted. raising: begins with the pending
-// exception.
-static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, bool raising) {
+// What the next instruction does: what it says, or enter the machine code that is there.
+#define CHOOSE_LABELS() labels = code->machine != nullptr ? kEnterLabels : kLabels
+
+// One more call, turn of a loop or return to a function that was interpreted.
+#define COUNT_HEAT()                                    \
+  if (++code->heat > hot && code->machine == nullptr) { \
+    translate(vm, code);                                \
+  }
+
+// How the loop begins.
+enum class Start : uint8_t {
+  kRun,      // where the topmost frame stands, be it in a native that waits
+  kOne,      // likewise, and interprets at least that instruction
+  kRaise,    // with the pending exception
+  kSuspend,  // with the wait of thread.waiting_native, under native frames
+};
+
+// The loop. Runs until the frames above `floor` have ended (kFinished: thread.entry_result;
+// kFailed), or, in the outermost run, the thread must wait or is preempted. Nothing: the topmost
+// frame's machine code is to be entered.
+static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested,
+                                          Start start) {
   Frame* frame = thread.frame;
   const Instruction* pc = frame->pc;
   Value* R = frame->base;
@@ -424,15 +370,29 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
 #include "bytecode/instructions.def"
 #undef X
   };
+  static const void* const kEnterLabels[] = {
+#define X(name, format, meaning) &&enter_machine,
+#include "bytecode/instructions.def"
+#undef X
+  };
+  const void* const* labels;
+  const uint32_t hot = vm.translator != nullptr ? vm.translator->hot : UINT32_MAX;
+  COUNT_HEAT();
+  CHOOSE_LABELS();
 
-#define NEXT()                    \
-  do {                            \
-    i = word_at(pc++);            \
-    goto* kLabels[i.bits & 0xFF]; \
+#define NEXT()                   \
+  do {                           \
+    i = word_at(pc++);           \
+    goto* labels[i.bits & 0xFF]; \
   } while (false)
 #define CASE(name) L_##name:
 
-  if (raising) goto unwind_from_saved;
+  if (start == Start::kRaise) goto unwind_from_saved;
+  if (start == Start::kSuspend) goto suspended;
+  if (start == Start::kOne) {
+    i = word_at(pc++);
+    goto* kLabels[i.bits & 0xFF];
+  }
   if (thread.waiting_native != nullptr) {
     // The step function that waited is called again.
     Native* native = thread.waiting_native;
@@ -656,16 +616,9 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kPow) {
-    Value left = R[i.b()], right = R[i.c()];
-    // Of a negative base the slow way knows when there is no real power.
-    if (left.is_double() && left.as_double() >= 0) {
-      if (right.is_double() && (left.as_double() > 0 || right.as_double() >= 0)) {
-        double power = std::pow(left.as_double(), right.as_double());
-        if (std::isfinite(power)) {
-          R[i.a()] = Value::computed(power);
-          NEXT();
-        }
-      }
+    if (Value power = quick_power(R[i.b()], R[i.c()]); !power.is_undefined()) {
+      R[i.a()] = power;
+      NEXT();
     }
     SLOW_BINARY(kPow);
     NEXT();
@@ -817,6 +770,8 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kLoop) {
     pc += i.wide();
+    COUNT_HEAT();
+    CHOOSE_LABELS();
     if (!SAFEPOINT_DUE()) NEXT();
     frame->pc = pc;
     switch (safepoint(vm, thread, nested)) {
@@ -905,45 +860,19 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   // --- attributes and items
   CASE(kGetAttr) {
     Site& site = code->sites[i.c()];
-    Value object = R[i.b()];
-    if (object.is_object()) {
-      if (site.state == kSiteSlot && object.as_object()->kind == Kind::kInstance) {
-        auto* instance = object.as<Instance>();
-        if (instance->shape == site.shape && instance->type->version == site.version) {
-          R[i.a()] = instance->slots[site.index];
-          NEXT();
-        }
-      } else if (site.state == kSiteModule && object.as_object()->kind == Kind::kModule) {
-        const Table& table = object.as<Module>()->globals->table;
-        if (entry_is(table, site.index, site.name)) {
-          R[i.a()] = table.entries[site.index].value;
-          NEXT();
-        }
-      }
+    Value value = quick_attribute(site, R[i.b()]);
+    if (value.is_undefined()) {
+      frame->pc = pc;
+      value = get_attribute_at(vm, R[i.b()], site);
+      CHECK(!value.is_error());
     }
-    frame->pc = pc;
-    Value value = get_attribute_at(vm, object, site);
-    CHECK(!value.is_error());
     R[i.a()] = value;
     NEXT();
   }
   CASE(kSetAttr) {
     Site& site = code->sites[i.c()];
     Value object = R[i.a()];
-    if (object.is_object() && object.as_object()->kind == Kind::kInstance) {
-      auto* instance = object.as<Instance>();
-      if (instance->shape == site.shape && instance->type->version == site.version) {
-        if (site.state == kSiteSlot) {
-          instance->slots[site.index] = R[i.b()];
-          vm.heap.wrote(R[i.b()]);
-          NEXT();
-        }
-        if (site.state == kSiteAdd) {
-          instance_add(vm, instance, site.value.as<Shape>(), R[i.b()]);
-          NEXT();
-        }
-      }
-    }
+    if (quick_set_attribute(vm, site, object, R[i.b()])) NEXT();
     frame->pc = pc;
     CHECK(set_attribute_at(vm, object, site, R[i.b()]));
     NEXT();
@@ -954,37 +883,12 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kGetItem) {
-    Value object = R[i.b()], key = R[i.c()];
-    if (key.is_int()) {
-      if (is_exact(object, vm.types.list)) {
-        auto* list = object.as<List>();
-        int64_t at = key.as_int() < 0 ? key.as_int() + list->size : key.as_int();
-        if (at >= 0 && at < list->size) {
-          R[i.a()] = list->items[at];
-          NEXT();
-        }
-      } else if (is_exact(object, vm.types.tuple)) {
-        auto* tuple = object.as<Tuple>();
-        int64_t at = key.as_int() < 0 ? key.as_int() + tuple->size() : key.as_int();
-        if (at >= 0 && at < tuple->size()) {
-          R[i.a()] = tuple->items[at];
-          NEXT();
-        }
-      } else if (Value item = quick_character(vm, object, key.as_int()); !item.is_undefined()) {
-        R[i.a()] = item;
-        NEXT();
-      }
-    } else if (is_exact(object, vm.types.dict) &&
-               (is_exact(key, vm.types.str) || is_exact(key, vm.types.bytes))) {
-      Value value = dict_get_str(vm, object.as<Dict>(), key.as<Str>());
-      if (!value.is_undefined()) {
-        R[i.a()] = value;
-        NEXT();
-      }
+    Value value = quick_item(vm, R[i.b()], R[i.c()]);
+    if (value.is_undefined()) {
+      frame->pc = pc;
+      value = vm.get_item(R[i.b()], R[i.c()]);
+      CHECK(!value.is_error());
     }
-    frame->pc = pc;
-    Value value = vm.get_item(object, key);
-    CHECK(!value.is_error());
     R[i.a()] = value;
     NEXT();
   }
@@ -997,21 +901,13 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   }
   CASE(kSetItem) {
     Value object = R[i.a()], key = R[i.b()];
-    if (key.is_int() && is_exact(object, vm.types.list)) {
-      auto* list = object.as<List>();
-      int64_t at = key.as_int() < 0 ? key.as_int() + list->size : key.as_int();
-      if (at >= 0 && at < list->size) {
-        list->items[at] = R[i.c()];
-        vm.heap.wrote(R[i.c()]);
-        NEXT();
-      }
-    } else if (is_exact(object, vm.types.dict)) {
-      frame->pc = pc;
-      CHECK(dict_set(vm, object.as<Dict>(), key, R[i.c()]));
-      NEXT();
-    }
+    if (quick_set_item(vm, object, key, R[i.c()])) NEXT();
     frame->pc = pc;
-    CHECK(!vm.set_item(object, key, R[i.c()]).is_error());
+    if (is_exact(object, vm.types.dict)) {
+      CHECK(dict_set(vm, object.as<Dict>(), key, R[i.c()]));
+    } else {
+      CHECK(!vm.set_item(object, key, R[i.c()]).is_error());
+    }
     NEXT();
   }
   CASE(kDeleteItem) {
@@ -1026,16 +922,11 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
 
   // --- building
   CASE(kBuildList) {
-    List* list = vm.list(i.c());
-    std::copy_n(R + i.b(), i.c(), list->items);
-    list->size = i.c();
-    R[i.a()] = list;
+    R[i.a()] = build_list(vm, R + i.b(), i.c());
     NEXT();
   }
   CASE(kBuildTuple) {
-    Tuple* tuple = vm.tuple(size_t{i.c()});
-    std::memcpy(static_cast<void*>(tuple->items), R + i.b(), i.c() * sizeof(Value));
-    R[i.a()] = tuple;
+    R[i.a()] = build_tuple(vm, R + i.b(), i.c());
     NEXT();
   }
   CASE(kBuildSet) {
@@ -1106,13 +997,8 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
   CASE(kFormat) {
-    if (R[i.b()].is_int() && (i.n() & ~1U) == 8) {
-      R[i.a()] = R[i.b()];
-      NEXT();
-    }
     frame->pc = pc;
-    Value text =
-        format_value(vm, R[i.b()], i.n() & 3, (i.n() & 4) != 0 ? R[i.c()] : Value::undefined());
+    Value text = format_part(vm, R[i.b()], i.n(), R + i.c());
     CHECK(!text.is_error());
     R[i.a()] = text;
     NEXT();
@@ -1162,22 +1048,10 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
   CASE(kLoadMethod) {
     Site& site = code->sites[i.c()];
     Value object = R[i.b()];
-    if (site.state == kSiteMethod && object.is_object() &&
-        object.as_object()->kind == Kind::kInstance) {
-      auto* instance = object.as<Instance>();
-      if (instance->shape == site.shape && instance->type->version == site.version) {
-        R[i.a() + 1] = object;
-        R[i.a()] = site.value;
-        NEXT();
-      }
-    } else if (site.state == kSiteTypeMethod) {
-      Type* type = vm.type_of(object);
-      if (type->version == site.version &&
-          (!object.is_object() || (object.as_object()->flags & kHasDict) == 0)) {
-        R[i.a() + 1] = object;
-        R[i.a()] = site.value;
-        NEXT();
-      }
+    if (Value method = known_method(vm, site, object); !method.is_undefined()) {
+      R[i.a() + 1] = object;
+      R[i.a()] = method;
+      NEXT();
     } else if (site.state == kSiteModule && object.is_object() &&
                object.as_object()->kind == Kind::kModule) {
       const Table& table = object.as<Module>()->globals->table;
@@ -1277,11 +1151,8 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
         pc += i.wide();
         NEXT();
       }
-      CHECK(check_not_running(vm, generator));
-      bool at_yield = generator->state == kSuspendedAtYield;
-      CHECK(push_generator(vm, thread, frame->end, generator, {R + i.a() + 1, kFrameForIter}));
+      CHECK(resume_generator(vm, thread, generator, {R + i.a() + 1, kFrameForIter}, Value::none()));
       ENTER_FRAME();
-      if (at_yield) R[generator->yield_register] = Value::none();
       NEXT();
     }
     Value item = vm.next(iterator);
@@ -1307,12 +1178,9 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
         R[i.a() + 1] = Value::none();
         NEXT();
       }
-      CHECK(check_not_running(vm, generator));
-      bool at_yield = generator->state == kSuspendedAtYield;
-      Value sent = R[i.a() + 1];
-      CHECK(push_generator(vm, thread, frame->end, generator, {R + i.a() + 1, kFrameYieldFrom}));
+      CHECK(
+          resume_generator(vm, thread, generator, {R + i.a() + 1, kFrameYieldFrom}, R[i.a() + 1]));
       ENTER_FRAME();
-      if (at_yield) R[generator->yield_register] = sent;
       NEXT();
     }
     Value returned = Value::none();
@@ -1391,99 +1259,23 @@ static RunResult interpret(Vm& vm, Thread& thread, uint32_t floor, bool nested, 
     NEXT();
   }
 
-call:
-  if (callee.is_object()) {
-    frame->pc = pc;
-    switch (callee.as_object()->kind) {
-      case Kind::kFunction: {
-        CALL_SAFEPOINT(pause);
-        Value* place = frame->end;
-        if (keywords == nullptr &&
-            push_simple(thread, place, callee.as<Function>(), args, count, result_at)) {
-          if (pause == Pause::kPreempt) return RunResult::kPreempted;
-          ENTER_FRAME();
-          NEXT();
-        }
-        // A generator goes to its register at once: a local of the loop would keep it alive.
-        CHECK(push_function(vm, thread, place, callee.as<Function>(), args, count, keywords,
-                            {result_at}, result_at));
-        if (pause == Pause::kPreempt) return RunResult::kPreempted;
-        if (thread.frame != frame) ENTER_FRAME();
-        NEXT();
-      }
-      case Kind::kNative: {
-        auto* native = callee.as<Native>();
-        const Signature& s = native->signature;
-        if (keywords == nullptr && s.rest < 0 && s.extra < 0 && count >= s.required &&
-            count <= s.positional_count &&
-            (native->owner == nullptr || vm.type_of(args[0]) == native->owner)) {
-          for (uint32_t k = count; k < s.parameter_count; ++k) args[k] = Value::undefined();
-        } else {
-          CHECK(prepare_native(vm, native, args, count, keywords));
-        }
-        vm.set_running_native(native);
-        Value result = native->fn(vm, Args{args, s.parameter_count});
-        while (result.is_suspended()) {
-          if (!nested) {
-            thread.waiting_native = native;
-            thread.waiting_args = args;
-            thread.waiting_result = result_at;
-            return RunResult::kSuspended;
-          }
-          if (!wait_under_native(vm, thread)) goto error;
-          vm.set_running_native(native);
-          result = native->fn(vm, Args{args, s.parameter_count});
-        }
-        if (result.is_error()) goto error;
-        *result_at = result;
-        NEXT();
-      }
-      case Kind::kType: {
-        auto* type = callee.as<Type>();
-        if (Function* init = plain_init(vm, type)) {
-          CALL_SAFEPOINT(pause);
-          CHECK(
-              push_construct(vm, thread, frame->end, type, init, args, count, keywords, result_at));
-          if (pause == Pause::kPreempt) return RunResult::kPreempted;
-          ENTER_FRAME();
-          NEXT();
-        }
-        Value result = construct_from(vm, type, args, count, keywords);
-        CHECK(!result.is_error());
-        *result_at = result;
-        NEXT();
-      }
-      case Kind::kMethod: {
-        auto* method = callee.as<Method>();
-        Kind inner = vm.kind_of(method->callable);
-        if (inner == Kind::kFunction || inner == Kind::kNative) {
-          --args;
-          ++count;
-          args[0] = method->self;
-          callee = method->callable;
-          goto call;
-        }
-        break;
-      }
-      default: {
-        Value found = type_lookup(vm, callee.as_object()->type, vm.names.call);
-        if (binds_self(vm, found)) {
-          --args;
-          ++count;
-          args[0] = callee;
-          callee = found;
-          goto call;
-        }
-      }
-    }
+call : {
+  frame->pc = pc;
+  Pause pause = Pause::kNone;
+  Called called = call_value(vm, thread, callee, args, count, keywords, result_at, true);
+  if (called == Called::kSafepoint) {
+    // Its pause is acted upon when the frame has been pushed: by then the callee's register may
+    // hold its self, so that the call could not be begun again.
+    pause = safepoint(vm, thread, nested);
+    if (pause == Pause::kError) goto error;
+    called = call_value(vm, thread, callee, args, count, keywords, result_at, false);
   }
-  {
-    frame->pc = pc;
-    Value result = call_slowly(vm, callee, args, count, keywords);
-    CHECK(!result.is_error());
-    *result_at = result;
-    NEXT();
-  }
+  if (called == Called::kFailed) goto error;
+  if (called == Called::kSuspended) goto suspended;
+  if (pause == Pause::kPreempt) return RunResult::kPreempted;
+  if (called == Called::kPushed) ENTER_FRAME();
+  NEXT();
+}
 
 leave : {  // the running frame returns `callee`
   uint8_t flags = frame->flags;
@@ -1495,6 +1287,7 @@ leave : {  // the running frame returns `callee`
     R = frame->base;
     pc = frame->pc;
     code = frame->function->code;
+    CHOOSE_LABELS();
     thread.top = frame->end + kNativeSlack;
     *to = callee;
     NEXT();
@@ -1507,14 +1300,10 @@ leave : {  // the running frame returns `callee`
 }
 
 yield : {  // the running generator hands out `callee`
-  auto* generator = frame->object.as<Generator>();
-  generator->pc = pc;
-  generator->state = kSuspendedAtYield;
-  if (code->has_handlers) watch_generator(vm, generator);
-  uint8_t flags = frame->flags;
+  const uint8_t flags = frame->flags;
   Value* to = frame->result;
   Value value = callee;
-  pop_frame(thread);
+  suspend_generator(vm, thread, pc);
   if (thread.depth == floor) {
     thread.entry_result = value;
     return RunResult::kFinished;
@@ -1532,12 +1321,73 @@ yield : {  // the running generator hands out `callee`
   NEXT();
 }
 
+suspended : {  // thread.waiting_native must wait
+  if (!nested) return RunResult::kSuspended;
+  Native* native = std::exchange(thread.waiting_native, nullptr);
+  args = thread.waiting_args;
+  result_at = thread.waiting_result;
+  Value result;
+  do {
+    if (!wait_under_native(vm, thread)) goto error;
+    vm.set_running_native(native);
+    result = native->fn(vm, Args{args, native->signature.parameter_count});
+  } while (result.is_suspended());
+  if (result.is_error()) goto error;
+  *result_at = result;
+  NEXT();
+}
+
+enter_machine:
+  frame->pc = pc - 1;
+  return std::nullopt;
+
 error:
   frame->pc = pc;
 unwind_from_saved:
   if (!unwind(vm, thread, floor, true)) return RunResult::kFailed;
   ENTER_FRAME();
   NEXT();
+}
+
+// Clears the C stack below the caller as far as the loop's frame reaches: in places of it that are
+// not written to for long there would be, for the collector to see, what machine code's helpers
+// left.
+__attribute__((noinline)) static void clear_stack() {
+  constexpr size_t kLoopFrameBytes = 384;
+  char below[kLoopFrameBytes];
+  std::memset(below, 0, sizeof(below));
+  asm volatile("" : : "r"(below) : "memory");  // it is not for nothing
+}
+
+// The loop and machine code in turns. While that runs, no frame of the loop lies beneath it, with
+// what it left there.
+static RunResult run_frames(Vm& vm, Thread& thread, uint32_t floor, bool nested, Start start) {
+  for (;;) {
+    Frame* frame = thread.frame;
+    const Code* code = frame->function->code;
+    if (start != Start::kRun || code->machine == nullptr || thread.waiting_native != nullptr) {
+      if (start != Start::kRun) clear_stack();
+      std::optional<RunResult> how = interpret(vm, thread, floor, nested, start);
+      if (how.has_value()) return *how;
+      frame = thread.frame;
+      code = frame->function->code;
+    }
+    const void* at = code->machine->at(static_cast<uint32_t>(frame->pc - code->instructions));
+    switch (vm.translator->enter(thread, vm, frame, at)) {
+      case Exit::kInterpret:
+        start = Start::kOne;
+        break;
+      case Exit::kFinished:
+        return RunResult::kFinished;
+      case Exit::kFailed:
+        start = Start::kRaise;
+        break;
+      case Exit::kSuspended:
+        if (!nested) return RunResult::kSuspended;
+        start = Start::kSuspend;
+        break;
+    }
+  }
 }
 
 bool call_safepoint(Vm& vm, Thread& thread) {
@@ -1557,7 +1407,7 @@ bool native_safepoint(Vm& vm, Thread& thread) {
 }
 
 Value run_nested(Vm& vm, Thread& thread) {
-  Value result = interpret(vm, thread, thread.depth - 1, true, false) == RunResult::kFinished
+  Value result = run_frames(vm, thread, thread.depth - 1, true, Start::kRun) == RunResult::kFinished
                      ? thread.entry_result
                      : Value::error();
   thread.entry_result = Value::undefined();
@@ -1565,9 +1415,10 @@ Value run_nested(Vm& vm, Thread& thread) {
 }
 
 Value run_nested_raising(Vm& vm, Thread& thread) {
-  Value result = interpret(vm, thread, thread.depth - 1, true, true) == RunResult::kFinished
-                     ? thread.entry_result
-                     : Value::error();
+  Value result =
+      run_frames(vm, thread, thread.depth - 1, true, Start::kRaise) == RunResult::kFinished
+          ? thread.entry_result
+          : Value::error();
   thread.entry_result = Value::undefined();
   return result;
 }
@@ -1580,7 +1431,7 @@ RunResult Vm::run(Thread& thread, Value* result) {
     return_steps(thread);
     thread.budget = 0;
   }
-  RunResult how = interpret(*this, thread, 0, false, false);
+  RunResult how = run_frames(*this, thread, 0, false, Start::kRun);
   return_steps(thread);
   if (how == RunResult::kFinished) *result = thread.entry_result;
   return how;

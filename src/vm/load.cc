@@ -49,8 +49,9 @@ Code* load_chunk(Vm& vm, const Chunk& chunk, const std::shared_ptr<const void>& 
   code->is_generator = chunk.is_generator;
   code->has_handlers = !chunk.handlers.empty();
   // Calls of the others go through bind_function, which looks at their argument.
-  code->is_simple = !takes_names(chunk) && !chunk.has_rest && !chunk.has_extra &&
-                    !chunk.is_generator && chunk.keyword_only_count == 0;
+  const bool is_simple = !takes_names(chunk) && !chunk.has_rest && !chunk.has_extra &&
+                         !chunk.is_generator && chunk.keyword_only_count == 0;
+  code->simple_count = is_simple ? chunk.positional_count : kNotSimple;
   code->name = vm.intern(chunk.name);
   code->qualified_name = vm.intern(chunk.qualified_name);
 

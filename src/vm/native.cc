@@ -92,7 +92,12 @@ Native* Vm::native(const NativeDef& def, Type* owner, Value data) {
   native->signature = Signature();
   native->owner = owner;
   native->data = data;
-  native->name = SignatureReader(*this, def.signature).read(&native->signature);
+  Signature& signature = native->signature;
+  native->name = SignatureReader(*this, def.signature).read(&signature);
+  if (signature.rest < 0 && signature.extra < 0) {
+    signature.quick_least = signature.required;
+    signature.quick_most = signature.positional_count;
+  }
   return native;
 }
 

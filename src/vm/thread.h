@@ -40,6 +40,7 @@ struct Frame {
   Value* result;                    // register of the frame below that gets the result
   Value object;                     // as the flags say
   Frame* below;
+  const void* machine_return;  // where the machine code that called goes on; null: the interpreter
   uint8_t flags;
 };
 
@@ -75,7 +76,11 @@ struct StepState {
 
 class Thread {
  public:
-  explicit Thread(Vm& vm);
+  // registers: of its first chunk. Calls right below the end of a chunk cost more.
+  // What a handler and a function or two that it calls need: with the objects of a thread it makes
+  // up the kilobyte that a parked thread costs.
+  static constexpr size_t kFewRegisters = 64;
+  explicit Thread(Vm& vm, size_t registers = kFewRegisters);
   virtual ~Thread();
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;

@@ -107,6 +107,11 @@ bool binds_self(Vm& vm, Value found);
 // descriptors answer.
 Value bind_attribute(Vm& vm, Value found, Value self, Type* type);
 
+// What a super finds behind its class, as it stands there, or undefined.
+Value super_lookup(Vm& vm, const Super* super, Str* name);
+// Whether a super in a class method, which has the class for self.
+inline bool super_is_of_class(const Super* super) { return super->self == Value(super->of); }
+
 // Attributes of any value, the whole protocol (descriptors, __getattr__, …). `name` interned.
 Value get_attribute(Vm& vm, Value object, Str* name);   // AttributeError
 Value find_attribute(Vm& vm, Value object, Str* name);  // undefined instead of AttributeError

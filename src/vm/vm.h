@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "vm/object.h"
 #include "vm/str.h"
 #include "vm/table.h"
+#include "vm/translator.h"
 #include "vm/type.h"
 #include "vm/types.h"
 #include "vm/value.h"
@@ -211,6 +213,7 @@ class Vm {
   // The native that is running, for its `data`.
   Native* running_native() const { return running_native_; }
   void set_running_native(Native* native) { running_native_ = native; }
+  const void* running_native_place() const { return &running_native_; }  // for machine code
 
   // --- depth of native recursion
   // False, with RecursionError pending, when the C stack or kMaxNativeDepth is used up. Natives
@@ -249,6 +252,9 @@ class Vm {
   // code is loaded.
   bool under_test = false;
 
+  // Who makes machine code of hot functions; null: nobody. Outlives the heap, whose code objects
+  // give theirs back to it.
+  std::unique_ptr<Translator> translator;
   Heap heap;
   Types types;
   Names names;

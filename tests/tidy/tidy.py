@@ -23,10 +23,11 @@ BELOW = {
     "compiler": ["syntax", "bytecode"],
     "text": ["base"],
     "vm": ["compiler", "text"],
+    "jit": ["vm"],
     "sched": ["vm", "net"],
     "modules": ["sched"],
     "prompt": ["modules"],
-    "cli": ["prompt", "fmt", "check"],
+    "cli": ["prompt", "jit", "fmt", "check"],
 }
 SOCKET_HEADER = re.compile(r"sys/socket\.h|sys/un\.h|netinet/.*|netdb\.h|arpa/.*|net/.*\.h|linux/(in|sock|net).*")
 MAX_LINES = 1000
