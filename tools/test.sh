@@ -5,11 +5,15 @@ cd "$(dirname "$0")/.."
 preset=$1
 shift
 
+parts=ctest,programs,jit,docs,snapshots,python
 case $preset in
   release) slow=1 ;;
   debug | clang) slow=4 ;; # no optimisation
   asan) slow=5 ;;          # some three times slower, with room for a busy machine
-  gc-stress) slow=15 ;;    # a whole collection at each safepoint
+  gc-stress)               # a collection at each safepoint, and machine code from the first call on
+    slow=15
+    parts=${parts/jit,/}
+    ;;
   *)
     echo "test.sh: no preset $preset" >&2
     exit 2
@@ -18,4 +22,4 @@ esac
 # A status of their own, so that no test that expects a failure takes a sanitizer's report for it.
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 export LSAN_OPTIONS=print_suppressions=0:suppressions=$PWD/tests/support/lsan.supp
-exec python3 tests/run.py --build "build/$preset" --slow "$slow" "$@"
+exec python3 tests/run.py --build "build/$preset" --slow "$slow" --parts "$parts" "$@"

@@ -256,7 +256,7 @@ uint64_t called(Thread* thread, const Instruction* i, Value* R, Value* args, uin
     case vm::Called::kSuspended:
       return kSuspended;
     case vm::Called::kSafepoint:
-      ++thread->budget;  // the interpreter counts it
+      vm::forget_safepoint(*thread);
       return kExit;
   }
   return kExit;

@@ -79,6 +79,14 @@ inline bool safepoint_due(Thread& thread) {
   return --thread.budget <= 0;
 #endif
 }
+// Takes back that safepoint_due was asked: who does the instruction instead asks again.
+inline void forget_safepoint(Thread& thread) {
+#ifdef FALCON_GC_STRESS
+  static_cast<void>(thread);
+#else
+  ++thread.budget;
+#endif
+}
 // What became of a call of any callable, whose arguments stand in registers that may be overwritten
 // with one free before them.
 enum class Called : uint8_t {
