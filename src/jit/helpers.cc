@@ -288,6 +288,10 @@ uint64_t for_iter(Thread* thread, const Instruction* i, Value* R) {
     item = vm.next(iterator);
   }
   if (item.is_error()) return kFailed;
+  if (item.is_suspended()) {
+    thread->waiting_iterator = true;
+    return kSuspended;
+  }
   if (item.is_undefined()) return kEnd;
   R[i->a + 1] = item;
   return kNext;

@@ -27,7 +27,7 @@ enum GoOn : uint64_t {
   kInterpret,  // where the topmost frame's pc says, in the interpreter
   kExit,       // nothing was done: the interpreter does the instruction
   kFailed,     // an exception is pending
-  kSuspended,  // thread.waiting_native must wait
+  kSuspended,  // must wait for what is noted in the thread
   kFinished,   // C++ called the frame that has ended
   kEnd,        // of the iterator: at the jump's target
   kNext,       // behind the instruction, in the same frame

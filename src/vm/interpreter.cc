@@ -344,7 +344,7 @@ enum class Start : uint8_t {
   kRun,      // where the topmost frame stands, be it in a native that waits
   kOne,      // likewise, and interprets at least that instruction
   kRaise,    // with the pending exception
-  kSuspend,  // with the wait of thread.waiting_native, under native frames
+  kSuspend,  // with the wait of what is noted in the thread, under native frames
 };
 
 // The loop. Runs until the frames above `floor` have ended (kFinished: thread.entry_result;
@@ -1128,13 +1128,9 @@ static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor
       }
       frame->pc = pc;
       Value item = it->step(vm, it);
-      while (item.is_suspended()) {
-        if (!nested) {
-          thread.waiting_iterator = true;
-          return RunResult::kSuspended;
-        }
-        if (!wait_under_native(vm, thread)) goto error;
-        item = it->step(vm, it);
+      if (item.is_suspended()) {
+        thread.waiting_iterator = true;
+        goto suspended;
       }
       CHECK(!item.is_error());
       if (item.is_undefined()) {
@@ -1321,8 +1317,14 @@ yield : {  // the running generator hands out `callee`
   NEXT();
 }
 
-suspended : {  // thread.waiting_native must wait
+suspended : {  // thread.waiting_native must wait, or the iterator of the kForIter before pc
   if (!nested) return RunResult::kSuspended;
+  if (thread.waiting_iterator) {
+    thread.waiting_iterator = false;
+    if (!wait_under_native(vm, thread)) goto error;
+    --pc;
+    NEXT();
+  }
   Native* native = std::exchange(thread.waiting_native, nullptr);
   args = thread.waiting_args;
   result_at = thread.waiting_result;
@@ -1365,7 +1367,8 @@ static RunResult run_frames(Vm& vm, Thread& thread, uint32_t floor, bool nested,
   for (;;) {
     Frame* frame = thread.frame;
     const Code* code = frame->function->code;
-    if (start != Start::kRun || code->machine == nullptr || thread.waiting_native != nullptr) {
+    if (start != Start::kRun || code->machine == nullptr || thread.waiting_native != nullptr ||
+        thread.waiting_iterator) {
       if (start != Start::kRun) clear_stack();
       std::optional<RunResult> how = interpret(vm, thread, floor, nested, start);
       if (how.has_value()) return *how;

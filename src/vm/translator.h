@@ -24,7 +24,7 @@ enum class Exit : uint64_t {
   kInterpret,  // the instruction at pc is the interpreter's
   kFinished,   // the frame that C++ called has ended: thread.entry_result
   kFailed,     // an exception is pending; pc is behind the instruction
-  kSuspended,  // the native in thread.waiting_native must wait; pc is behind the call
+  kSuspended,  // must wait for thread.waiting_native, or an iterator; pc is behind the instruction
 };
 
 // Of one Code, which owns it through its translator.
