@@ -9,7 +9,7 @@
 What is run, by part:
   programs  tests/{lang,modules,regress}/**/*.fpl, which carry their expectations (tests/support/expect.py); a folder
             named lib holds modules that they import, which are not run
-  jit       those of lang and regress again, with nearly all of their code as machine code
+  jit       the same again, with nearly all of their code as machine code
   docs      the ```falcon blocks of *.md and docs/, programs too; the blocks of a page lie in one folder
   python    tests/{peers,tidy}/*.py, unittest programs, given the interpreter in the environment as FALCON
   snapshots tests/snapshots: programs with their exact standard error (tests/support/snapshot.py)
@@ -298,10 +298,6 @@ def programs_under(root):
                 yield path
 
 
-def language_programs_under(root):
-    return [path for path in programs_under(root) if path.relative_to(root).parts[1] != "modules"]
-
-
 def pages_under(root):
     return [page for page in [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
             if blocks_of(page)]
@@ -328,7 +324,7 @@ def jobs_of(setting, options):
         sys.exit(f"run.py: no such path: {missing[0]}")
     # By the third call the places that attributes and names were found in are learnt, as in code that has run for long.
     run_jit = functools.partial(run_file, label="jit:", env={"FALCON_JIT": "2"})
-    kinds = {"programs": (run_file, programs_under), "jit": (run_jit, language_programs_under), "docs": (run_page, pages_under), "python": (run_python, python_under),
+    kinds = {"programs": (run_file, programs_under), "jit": (run_jit, programs_under), "docs": (run_page, pages_under), "python": (run_python, python_under),
              "snapshots": (run_snapshots, snapshots_under)}
     parts = options.parts.split(",")
     jobs = []
