@@ -101,6 +101,42 @@ class InterruptTest(peers.PeerTest):
     def test_caught_in_recv(self):
         self.check_caught("server.recv(10)")
 
+    def test_caught_in_reads_of_streams(self):
+        for wait in ("server.readline()", "server.readuntil('--')", "server.readexactly(10)", "server.readall()", "server.read_frame()",
+                     "server.recv(10, socket.MSG_WAITALL)", "for line in server.lines() { print(line) }", "list(server.lines())"):
+            with self.subTest(wait):
+                self.check_caught(wait)
+
+    def test_what_an_interrupted_read_had_is_there_for_the_next(self):
+        for wait in ("server.readline()", "server.readexactly(10)", "server.recv(10, socket.MSG_WAITALL)", "for line in server.lines() { }"):
+            with self.subTest(wait):
+                program = self.interrupted(f"""
+                    import socket
+                    with socket.socket() listener {{
+                        listener.bind(("127.0.0.1", 0))
+                        listener.listen(1)
+                        client = socket.socket()
+                        client.connect(listener.getsockname())
+                        server = listener.accept()[0]
+                    }}
+                    client.sendall("half")
+                    print("ready")
+                    try {{
+                        {wait}
+                    }} except KeyboardInterrupt {{
+                        print(server.recv(10))
+                    }}
+                    """)
+                self.assertEqual((self.status, program.out, program.err), (0, b"ready\nb'half'\n", b""))
+
+    def test_caught_in_relay(self):
+        self.check_caught("other = socket.socket(); other.connect(listener.getsockname()); socket.relay(server, other)")
+
+    def test_caught_in_sendfile(self):
+        self.check_caught("f = open('big', 'wb'); f.write(bytes(10 ** 7)); f.close()\n"
+                          "                other = socket.socket(); other.connect(listener.getsockname())\n"
+                          "                while True { other.sendfile('big') }")
+
     def test_caught_in_accept(self):
         self.check_caught("listener.accept()")
 
