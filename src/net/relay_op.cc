@@ -34,6 +34,15 @@ bool cannot(std::int64_t result) {
   return result == -EINVAL || result == -ENOSYS || result == -EOPNOTSUPP;
 }
 
+// "from 127.0.0.1:5 to 127.0.0.1:6, ", or nothing if one of the peers has no address.
+std::string between(const Socket& a, const Socket& b, const char* before, const char* and_,
+                    const char* after) {
+  if (!a.known_remote().known() || !b.known_remote().known()) {
+    return {};
+  }
+  return before + a.known_remote().text() + and_ + b.known_remote().text() + after;
+}
+
 }  // namespace
 
 RelayOp::RelayOp(Socket& a, Socket& b, std::int64_t idle_ns)
@@ -303,16 +312,14 @@ Step RelayOp::fail(Way& way, ErrorKind kind, int code, const Socket& where) {
   parts.code = code;
   parts.bytes_done = way.moved;
   if (kind != ErrorKind::kTimeout) {
-    parts.detail = "from " + way.from.known_remote().text() + " to " +
-                   way.to.known_remote().text() +
-                   (&where == &way.from ? ", receiving" : ", sending");
+    parts.detail = between(way.from, way.to, "from ", " to ", ", ");
+    parts.detail += &where == &way.from ? "receiving" : "sending";
     parts.remote = where.known_remote();
     if (!where.closed()) {
       SocketInternals::fill_local(where, &parts.local);
     }
   } else {
-    parts.detail =
-        "between " + way.from.known_remote().text() + " and " + way.to.known_remote().text();
+    parts.detail = between(way.from, way.to, "between ", " and ", "");
   }
   if (failed_ == nullptr) {
     error_ = Error(std::move(parts));

@@ -202,18 +202,22 @@ vm::Value socket_read_frame(vm::Vm& vm, vm::Args args) {
 
 namespace {
 
+// Another thread that walks the same iterator may come to its end while this one waits, so what is
+// read from is kept with the step.
 vm::Value next_line(vm::Vm& vm, vm::Iterator* it) {
-  if (it->source.is_undefined()) return vm::Value::undefined();
   ReadStep step(sched::Scheduler::of(vm));
   const auto limit = static_cast<size_t>(it->limit);
   if (step.fresh()) {
+    if (it->source.is_undefined()) return vm::Value::undefined();
     SocketObject* self = socket_object(it->source);
     vm::Value line = line_at_hand(vm, *self, limit);
     if (!line.is_undefined()) return line;
     if (!check_open(vm, self, "readline")) return vm::Value::error();
     step.begin(*self->socket, net::ReadGoal::line(limit));
+    step.keep() = it->source;
   }
-  vm::Value line = go_on(vm, step, it->source, "readline", limit);
+  vm::Value self = step.keep();
+  vm::Value line = go_on(vm, step, self, "readline", limit);
   if (line.is_undefined()) it->source = vm::Value::undefined();
   return line;
 }
