@@ -25,7 +25,7 @@ ReadAhead* make_own(std::size_t capacity, std::string_view bytes) {
   own->data = std::make_unique_for_overwrite<char[]>(capacity);
   own->capacity = capacity;
   own->end = bytes.size();
-  std::memcpy(own->data.get(), bytes.data(), bytes.size());
+  bytes.copy(own->data.get(), bytes.size());
   return own;
 }
 
@@ -55,7 +55,7 @@ ReadAhead& make_room(Socket& socket) {
       replace(socket, make_own(capacity, bytes));
     } else {
       ReadAhead* chunk = reactor->shared_read_ahead().lend(socket);
-      std::memcpy(chunk->data.get(), bytes.data(), bytes.size());
+      bytes.copy(chunk->data.get(), bytes.size());
       chunk->end = bytes.size();
       replace(socket, chunk);
     }
@@ -146,7 +146,7 @@ void Socket::put_back(std::string_view bytes) {
   }
   const std::string_view rest = read_ahead();
   ReadAhead* joined = make_own(bytes.size() + rest.size(), bytes);
-  std::memcpy(joined->data.get() + bytes.size(), rest.data(), rest.size());
+  rest.copy(joined->data.get() + bytes.size(), rest.size());
   joined->end += rest.size();
   replace(*this, joined);
 }

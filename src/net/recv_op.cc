@@ -151,7 +151,7 @@ Step RecvOp::gather(char* buffer, std::size_t capacity, std::size_t enough) {
 
 Step RecvOp::hand_over(char* buffer, std::size_t capacity) {
   const std::string_view bytes = socket_->read_ahead().substr(0, std::min(size_, capacity));
-  std::memcpy(buffer, bytes.data(), bytes.size());
+  bytes.copy(buffer, bytes.size());
   done_ = bytes.size();
   if (!peeks()) {
     socket_->take_ahead(bytes.size());
