@@ -1,7 +1,6 @@
 // RecvOp: recv(2) as a blocking socket does it, over a non-blocking one.
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "base/assert.h"
 #include "falcon/net/constants.h"

@@ -1,9 +1,11 @@
 """The programs of examples/ that stand on reads of lines and on relay, each with real peers: curl, nc, socat, redis-server."""
 
+import collections
 import hashlib
 import http.server
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sys
@@ -107,6 +109,42 @@ class LineServerTest(peers.PeerTest):
         client = self.connect(self.server.port())
         client.sendall(b"SET a " + b"x" * 2000)
         self.assertEqual(peers.receive(client, 100), b"ERROR a line has at most 1000 bytes\n")
+
+
+class SystemCallsTest(peers.PeerTest):
+    """Reads of lines make no system call that a hand-written server would not make."""
+
+    def calls(self, talk):
+        """How often each system call was made while TALK(client) went on, {name: count}."""
+        self.require("strace")
+        log = self.folder / "calls"
+        server = self.start("strace", "-D", "-f", "-o", log, peers.FALCON, peers.ROOT / "examples/line_server.fpl", "0")
+        client = self.connect(server.port())
+        client.sendall(b"GET nothing\n")
+        peers.receive(client, 5)
+        before = len(log.read_text().splitlines())
+        talk(client)
+        counts = collections.Counter()
+        for line in log.read_text().splitlines()[before:]:
+            if call := re.match(r"\d+ +(?:<\.\.\. )?(\w+)", line):
+                counts[call[1]] += 1
+        return counts
+
+    def test_a_round_trip_is_one_call_each_way(self):
+        def talk(client):
+            for _ in range(100):
+                client.sendall(b"GET nothing\n")
+                peers.receive(client, 5)
+        counts = self.calls(talk)
+        self.assertLessEqual(counts["recvfrom"], 101)
+        self.assertLessEqual(counts["sendmsg"], 101)
+        self.assertLessEqual(counts.total() - counts["recvfrom"] - counts["sendmsg"] - counts["epoll_wait"], 5)
+
+    def test_lines_that_come_together_are_one_call(self):
+        def talk(client):
+            client.sendall(b"GET nothing\n" * 100)
+            peers.receive(client, 500)
+        self.assertLessEqual(self.calls(talk)["recvfrom"], 3)
 
 
 class RedisClientTest(peers.PeerTest):
