@@ -36,23 +36,22 @@ bool splice(Vm& vm, ByteArray* array, size_t at, size_t count, std::string_view 
   return true;
 }
 
-// The bytes that an argument stands for, as a Bytes of their own: bytes-like, or an iterable of
-// ints.
-Value content_argument(Vm& vm, Value value, std::string_view refusal) {
+// What a slice is to hold, as a Bytes of its own: bytes-like, or an iterable of ints, but nothing
+// that bytearray() would take for a count.
+Value content_argument(Vm& vm, Value value) {
   Value plain;
-  const Value index = as_index(vm, value);
-  if (index.is_error()) return index;
-  if (is_str(value) || plain_int(index, &plain)) {
-    return vm.raise(vm.types.type_error, refusal);
+  const bool is_count = plain_int(value, &plain) ||
+                        (value.is_object() && value.as_object()->kind == Kind::kInstance &&
+                         !type_lookup(vm, vm.type_of(value), vm.names.index).is_undefined());
+  if (is_str(value) || is_count) {
+    return vm.raise(vm.types.type_error,
+                    "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
   }
-  return bytes_from(vm, value);
+  return bytes_from(vm, value, false);
 }
 
-constexpr std::string_view kAssignable =
-    "can assign only bytes, buffers, or iterables of ints in range(0, 256)";
-
 Value set_slice(Vm& vm, ByteArray* array, Slice* slice, Value value) {
-  const Value content = content_argument(vm, value, kAssignable);
+  const Value content = content_argument(vm, value);
   if (content.is_error()) return content;
   const std::string_view with = text_view(content);
   SliceBounds bounds;
@@ -174,12 +173,16 @@ Value extend(Vm& vm, Args args) {
   if (is_bytes_like(args[1])) {
     return append_bytes(vm, self_of(args), args[1]) ? Value::none() : Value::error();
   }
-  Value plain;
-  if (plain_int(args[1], &plain)) {
+  if (is_str(args[1])) {
+    return vm.raise(vm.types.type_error, "expected iterable of integers; got: 'str'");
+  }
+  const Value iterator = vm.iter(args[1]);
+  if (iterator.is_error()) {
+    if (!vm.catch_exception(vm.types.type_error)) return iterator;
     return vm.raise(vm.types.type_error,
                     cat("can't extend bytearray with ", vm.type_name(args[1])));
   }
-  const Value content = content_argument(vm, args[1], "expected iterable of integers; got: 'str'");
+  const Value content = bytes_from_items(vm, args[1], iterator);
   if (content.is_error()) return content;
   return append_bytes(vm, self_of(args), content) ? Value::none() : Value::error();
 }

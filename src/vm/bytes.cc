@@ -122,19 +122,6 @@ Value zeros(Vm& vm, Value plain) {
   return result;
 }
 
-Value from_items(Vm& vm, Value iterable) {
-  std::string out;
-  Iteration items(vm, iterable);
-  for (Value item; items.next(&item);) {
-    char byte = 0;
-    if (!byte_argument(vm, item, "bytes", &byte)) return Value::error();
-    out.push_back(byte);
-    if (!text_fits(vm, out.size())) return vm.raise_out_of_memory(out.size());
-  }
-  if (items.failed()) return Value::error();
-  return vm.bytes(out);
-}
-
 // What __bytes__ of a script's class gives; undefined if it has none.
 Value from_method(Vm& vm, Value value) {
   if (!value.is_object() || (vm.type_of(value)->type_flags & kTypeFromScript) == 0) {
@@ -145,6 +132,17 @@ Value from_method(Vm& vm, Value value) {
   if (made.is_object() && made.as_object()->kind == Kind::kBytes) return made;
   return vm.raise(vm.types.type_error,
                   cat("__bytes__ returned non-bytes (type ", vm.type_name(made), ")"));
+}
+
+// bytes(value): a count too, unless it has __bytes__. A TypeError of __index__ means that it is none.
+Value from_source(Vm& vm, Value value, bool asks_length) {
+  const Value made = from_method(vm, value);
+  if (!made.is_undefined()) return made;
+  const Value index = as_index(vm, value);
+  if (index.is_error() && !vm.catch_exception(vm.types.type_error)) return index;
+  Value plain;
+  if (!index.is_error() && plain_int(index, &plain)) return zeros(vm, plain);
+  return bytes_from(vm, value, asks_length);
 }
 
 // The arguments of bytes(source, encoding, errors) as a Bytes.
@@ -161,7 +159,8 @@ Value source_argument(Vm& vm, std::string_view name, Tuple* args, Dict* keywords
     }
     return encode_text(vm, as_str(given[0])->view(), given[1], given[2]);
   }
-  return given[0].is_undefined() ? Value(vm.bytes({})) : bytes_from(vm, given[0]);
+  if (given[0].is_undefined()) return vm.bytes({});
+  return from_source(vm, given[0], name == "bytes");
 }
 
 Value bytes_construct(Vm& vm, Type* type, Tuple* args, Dict* keywords) {
@@ -200,7 +199,21 @@ void set_common_operations(Operations& operations) {
 
 }  // namespace
 
-Value bytes_from(Vm& vm, Value value) {
+Value bytes_from_items(Vm& vm, Value iterable, Value iterator, bool asks_length) {
+  if (asks_length && !vm.length_hint(iterable, 1)) return Value::error();
+  std::string out;
+  for (;;) {
+    const Value item = vm.next(iterator);
+    if (item.is_undefined()) return vm.bytes(out);
+    char byte = 0;
+    if (item.is_error()) return item;
+    if (!byte_argument(vm, item, "bytes", &byte)) return Value::error();
+    out.push_back(byte);
+    if (!text_fits(vm, out.size())) return vm.raise_out_of_memory(out.size());
+  }
+}
+
+Value bytes_from(Vm& vm, Value value, bool asks_length) {
   const Value made = from_method(vm, value);
   if (!made.is_undefined()) return made;
   std::string_view view;
@@ -209,18 +222,10 @@ Value bytes_from(Vm& vm, Value value) {
     return vm.heap.allows(view.size()) ? Value(vm.bytes(view))
                                        : vm.raise_out_of_memory(view.size());
   }
-  const Value index = as_index(vm, value);
-  if (index.is_error()) return index;
-  Value plain;
-  if (plain_int(index, &plain)) return zeros(vm, plain);
-  const bool built_in =
-      !value.is_object() || (vm.type_of(value)->type_flags & kTypeFromScript) == 0;
-  const Kind kind = vm.kind_of(value);
-  if (built_in && kind != Kind::kIterator && kind != Kind::kGenerator &&
-      vm.operations(kind).iter == nullptr) {
-    return raise_type(vm, "cannot convert ", value, " object to bytes");
-  }
-  return from_items(vm, value);
+  const Value iterator = vm.iter(value);
+  if (!iterator.is_error()) return bytes_from_items(vm, value, iterator, asks_length);
+  if (!vm.catch_exception(vm.types.type_error)) return iterator;
+  return raise_type(vm, "cannot convert ", value, " object to bytes");
 }
 
 void install_bytes(Vm& vm) {

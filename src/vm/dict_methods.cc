@@ -141,7 +141,8 @@ constexpr NativeDef kFromKeys = {
 bool set_pair(Vm& vm, Dict* dict, Value pair, int64_t i) {
   Value items = pair;
   if (!is_exactly(pair, vm.types.tuple) && !is_exactly(pair, vm.types.list)) {
-    items = list_from(vm, pair);
+    items = vm.iter(pair);
+    if (!items.is_error()) items = list_from(vm, items);
     if (items.is_error()) {
       if (vm.catch_exception(vm.types.type_error)) {
         vm.raise(vm.types.type_error,

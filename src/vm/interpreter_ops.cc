@@ -187,7 +187,9 @@ bool unpack(Vm& vm, Value iterable, Value* to, uint32_t count) {
 }
 
 bool unpack_rest(Vm& vm, Value iterable, Value* to, uint32_t before, uint32_t after) {
-  Value all = list_from(vm, iterable);
+  const bool plain = is_exactly(iterable, vm.types.list) || is_exactly(iterable, vm.types.tuple);
+  Value all = plain ? iterable : vm.iter(iterable);
+  if (!all.is_error()) all = list_from(vm, all);
   if (all.is_error()) return false;
   auto* list = all.as<List>();
   if (list->size < before + after) {

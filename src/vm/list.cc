@@ -196,6 +196,7 @@ bool list_extend(Vm& vm, List* list, Value iterable) {
     return extend_from_items(vm, list, iterable);
   }
   Iteration it(vm, iterable);
+  if (it.failed() || !vm.length_hint(iterable, sizeof(Value))) return false;
   for (Value item; it.next(&item);) {
     if (!list_append(vm, list, item)) return false;
   }

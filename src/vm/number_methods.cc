@@ -92,9 +92,6 @@ Value int_from_bytes(Vm& vm, Args args) {
   if (is_str(args[1])) {
     return vm.raise(vm.types.type_error, "cannot convert 'str' object to bytes");
   }
-  if (Value count; plain_int(args[1], &count)) {
-    return raise_type(vm, "cannot convert ", args[1], " object to bytes");
-  }
   const Value bytes = bytes_from(vm, args[1]);
   if (bytes.is_error()) return bytes;
   const auto value = text::BigInt::from_bytes(bytes.as<Bytes>()->view(), little, is_signed);

@@ -460,6 +460,42 @@ Value Vm::iter(Value value) {
   return raise(types.type_error, cat("'", type_name(value), "' object is not iterable"));
 }
 
+namespace {
+
+// What __len__ or __length_hint__ says, as an int; None if neither says anything.
+Value hint_of(Vm& vm, Value iterable) {
+  if (vm.kind_of(iterable) == Kind::kIterator) {
+    const auto* it = iterable.as<Iterator>();
+    if (it->step != step_items || it->source.is_undefined()) return Value::none();
+    return hint_of(vm, it->source);
+  }
+  if (!from_script(vm, iterable)) return Value::none();
+  if (!special(vm, iterable, vm.names.len).is_undefined()) {
+    const Value length = vm.length(iterable);
+    if (!length.is_error() || !vm.catch_exception(vm.types.type_error)) return length;
+  }
+  const Value found = special(vm, iterable, vm.names.length_hint);
+  if (found.is_undefined()) return Value::none();
+  const Value hint = call_found(vm, found, iterable, {});
+  if (hint.is_error()) return vm.catch_exception(vm.types.type_error) ? Value::none() : hint;
+  if (hint == vm.not_implemented()) return Value::none();
+  int64_t n = 0;
+  if (!vm.to_int(hint, "__length_hint__()", INT64_MIN, Value::kIntMax, &n)) return Value::error();
+  if (n < 0) return vm.raise(vm.types.value_error, "__length_hint__() should return >= 0");
+  return Value::small_int(n);
+}
+
+}  // namespace
+
+bool Vm::length_hint(Value iterable, size_t item_size) {
+  const Value hint = hint_of(*this, iterable);
+  if (hint.is_error()) return false;
+  const size_t bytes = hint.is_none() ? 0 : static_cast<size_t>(hint.as_int()) * item_size;
+  if (heap.allows(bytes)) return true;
+  raise_out_of_memory(bytes);
+  return false;
+}
+
 bool Vm::pause(uint32_t steps) {
   if (current_ == nullptr) return true;
   current_->budget -= static_cast<int32_t>(std::min(steps, kMostSteps));

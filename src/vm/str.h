@@ -121,9 +121,12 @@ Value text_grow(Vm& vm, Object* a, Object* b);
 // ascii(value): its repr with everything outside ASCII escaped. Runs script.
 Value ascii_of(Vm& vm, Value value);
 
-// bytes(value): of an int that many zeros; the bytes of a bytes-like object, of the UTF-8 of a str,
-// of __bytes__, of an iterable of ints. Always a new Bytes or a plain one; runs script.
-Value bytes_from(Vm& vm, Value value);
+// The bytes of a bytes-like object, of the UTF-8 of a str, of __bytes__, of an iterable of ints,
+// which is asked for its length first (Vm::length_hint) unless told otherwise. Always a new Bytes or
+// a plain one; runs script.
+Value bytes_from(Vm& vm, Value value, bool asks_length = true);
+// The bytes of the ints that an iterator of `iterable` gives.
+Value bytes_from_items(Vm& vm, Value iterable, Value iterator, bool asks_length = true);
 // str.encode and bytes.decode; encoding and errors: a str, or undefined for "utf-8" and "strict".
 // LookupError: no such codec; UnicodeError.
 Value encode_text(Vm& vm, std::string_view text, Value encoding, Value errors);    // a Bytes

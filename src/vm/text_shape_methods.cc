@@ -154,7 +154,8 @@ bool items_of(Vm& vm, Value iterable, Items* out) {
     return true;
   }
   if (!iterable.is_object() || iterable.as_object()->type != vm.types.list) {
-    iterable = list_from(vm, iterable);
+    iterable = vm.iter(iterable);
+    if (!iterable.is_error()) iterable = list_from(vm, iterable);
     if (iterable.is_error()) return false;
   }
   out->at = iterable.as<List>()->items;

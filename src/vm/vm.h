@@ -126,6 +126,10 @@ class Vm {
   Value set_item(Value object, Value key, Value value);
   Value delete_item(Value object, Value key);
   Value iter(Value value);  // an iterator
+  // Asks a script's iterable for its length as CPython does before it makes a list, tuple or bytes
+  // of it: __len__, then __length_hint__; 0 if it says nothing. Only a hint: what they refuse
+  // counts, and a size that memory has no room for. False: exception.
+  bool length_hint(Value iterable, size_t item_size);
   // undefined at the end; *stopped: the StopIteration that an iterator of script raised
   Value next(Value iterator, Value* stopped = nullptr);
   Value repr(Value value);               // a Str, or error
