@@ -122,9 +122,15 @@ bool Vm::catch_exception(Type* type) {
 
 void set_context(Exception* exception, Value context) {
   if (!context.is_object() || context.as_object()->kind != Kind::kException) return;
+  if (context == Value(exception)) return;
   uint32_t length = 0;
-  for (Value at = context; !at.is_none(); at = at.as<Exception>()->context) {
-    if (at == Value(exception) || ++length > kMaxContexts) return;
+  for (auto* at = context.as<Exception>(); !at->context.is_none();) {
+    if (++length >= kMaxContexts) return;
+    if (at->context == Value(exception)) {
+      at->context = Value::none();
+    } else {
+      at = at->context.as<Exception>();
+    }
   }
   exception->context = context;
 }

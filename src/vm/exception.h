@@ -27,6 +27,8 @@ struct TraceEntry {
 
 // Exception::aux: `raise … from …` was said, so that the context is not shown.
 constexpr uint32_t kSuppressContext = 1;
+// Exception::aux: it was thrown into a generator, so that what its thrower handles is no context.
+constexpr uint32_t kWasThrown = 2;
 
 struct Exception : Object {  // kException; kHasDict
   Tuple* args;
@@ -43,7 +45,7 @@ struct Exception : Object {  // kException; kHasDict
 
 // Adds a frame that the exception left to its traceback. Never fails.
 void append_trace(Vm& vm, Exception* exception, Code* code, uint32_t pc);
-// Notes what was being handled when it was raised, unless that would make a chain without an end.
+// Notes what was being handled when it was raised. A chain that leads back to it is cut there.
 void set_context(Exception* exception, Value context);
 // Sets an attribute, as `e.name = value` does.
 void set_exception_attribute(Vm& vm, Exception* exception, std::string_view name, Value value);

@@ -155,6 +155,7 @@ Value Vm::resume(Generator* generator, Value sent, Value thrown, Value* returned
     // fresh generator and one that delegates stand at theirs.
     if (!deliver || thread.frame->pc->op == bytecode::Op::kYieldFrom) ++thread.frame->pc;
     raise_value(thrown);
+    set_context(thrown.as<Exception>(), handled_in(*thread.frame));
     result = run_nested_raising(*this, thread);
   } else {
     if (deliver) thread.frame->base[generator->yield_register] = sent;
@@ -213,6 +214,7 @@ Value generator_throw(Vm& vm, Args args) {
                     cat("exceptions must be classes or instances deriving from BaseException, not ",
                         vm.type_name(thrown)));
   }
+  thrown.as<Exception>()->aux |= kWasThrown;
   Value returned;
   Value item = vm.resume(args[0].as<Generator>(), Value::none(), thrown, &returned);
   return item.is_undefined() ? raise_stop(vm, returned) : item;

@@ -126,20 +126,18 @@ void leave_by_exception(Vm& vm, Thread& thread) {
 
 // What the nearest frame that handles an exception is handling; undefined if none does.
 Value handled_exception(const Thread& thread) {
+  Value handled;
   const Frame* frame = thread.frame;
-  for (uint32_t i = 0; i < thread.depth; ++i, frame = frame->below) {
-    const Code* code = frame->function->code;
-    auto at = static_cast<uint32_t>(frame->pc - 1 - code->instructions);
-    for (const bytecode::Handling& handling : code->chunk->handling) {
-      if (at >= handling.begin && at < handling.end) return frame->base[handling.reg];
-    }
+  for (uint32_t i = 0; i < thread.depth && handled.is_undefined(); ++i, frame = frame->below) {
+    handled = handled_in(*frame);
   }
-  return Value::undefined();
+  return handled;
 }
 
 // Whether an exception has not been raised before.
 bool is_new(const Exception* exception) {
-  return exception->trace_count == 0 && exception->context.is_none();
+  return exception->trace_count == 0 && exception->context.is_none() &&
+         (exception->aux & kWasThrown) == 0;
 }
 
 // Asks for the machine code of a hot function. If there is none it is asked for again after as

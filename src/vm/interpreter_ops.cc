@@ -442,6 +442,15 @@ Value exception_from(Vm& vm, Value what, const char* message) {
 
 }  // namespace
 
+Value handled_in(const Frame& frame) {
+  const Code* code = frame.function->code;
+  const auto at = static_cast<uint32_t>(frame.pc - 1 - code->instructions);
+  for (const bytecode::Handling& handling : code->chunk->handling) {
+    if (at >= handling.begin && at < handling.end) return frame.base[handling.reg];
+  }
+  return Value::undefined();
+}
+
 void raise_statement(Vm& vm, Value what, Value cause) {
   Value exception = exception_from(vm, what, "exceptions must derive from BaseException");
   if (exception.is_error()) return;

@@ -31,6 +31,8 @@ bool check_not_running(Vm& vm, Generator* generator);
 Value next_or_send(Vm& vm, Value iterator, Value sent, Value* returned);
 // The innermost handler that guards an instruction, or null.
 const bytecode::Handler* handler_at(const Code& code, uint32_t at);
+// What a frame that stands behind an instruction is handling there; undefined if nothing.
+Value handled_in(const Frame& frame);
 void raise_statement(Vm& vm, Value what, Value cause);
 int match_exception(Vm& vm, Value exception, Value classes);  // 1, 0, -1
 bool prepare_with(Vm& vm, Value manager, Value* to);

@@ -4,7 +4,8 @@
   tests/differential/run.py --count 100000 --seed 1      many; a line at the end says how many differed
   tests/differential/run.py --show 1234                  the program of one seed, in both spellings
 
-Program number I of seed S is the same on every machine. Differences are reduced (reduce.py) and printed with both
+Program number I of seed S is the same on every machine. One that Python does not end in time is told of, but compared
+with nothing: mostly its texts double with every turn. Differences are reduced (reduce.py) and printed with both
 spellings and what came of each. CPython 3.11 is needed (--python), for Falcon does what that version does.
 """
 
@@ -29,6 +30,7 @@ LIMIT_S = 60  # a batch; a healthy one takes a second or two
 ALONE_LIMIT_S = 5  # one program: made smaller, it may have no end
 PROGRESS = 5000  # programs after which the command tells how far it is
 MARK = "=== program"
+ENDLESS = "not ended after"
 ADDRESS = re.compile(r"<(p\d+\.)?([^ ]+( object)?) at 0x[0-9a-f]+>")  # Python names the module of an object's class
 DRIVER_HEAD = "from prelude import begin, end, kind\n"
 DRIVER_STEP = """
@@ -67,7 +69,7 @@ def outputs(command, folder, names, limit_s):
             done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, timeout=limit_s, check=False)
             failure = "" if done.returncode == 0 else f"status {done.returncode}\n{done.stderr.decode(errors='replace')[-2000:]}"
         except subprocess.TimeoutExpired:
-            failure = f"not ended after {limit_s:g} s"
+            failure = f"{ENDLESS} {limit_s:g} s"
     parts = (folder / "out").read_bytes().decode(errors="backslashreplace").split(MARK + " ")
     found = {}
     for part, following in zip(parts[1:], parts[2:] + [None]):
@@ -76,6 +78,8 @@ def outputs(command, folder, names, limit_s):
             found[name] = ADDRESS.sub(r"<\2>", text)
         elif name != "none":
             found[name] = ADDRESS.sub(r"<\2>", text) + failure
+    if failure and len(names) == 1:
+        found.setdefault(next(iter(names)), failure)
     return found
 
 
@@ -104,19 +108,29 @@ def differing(setting, texts):
     return found
 
 
+def is_endless(outcome):
+    return ENDLESS in (outcome[0] or "")
+
+
 def program(seed, number):
     return programs.Program(f"{seed}:{number}").text()
 
 
 def run_batch(setting, seed, numbers):
-    """Those of the programs of NUMBERS that differ: [(name, text)]."""
+    """Those of the programs of NUMBERS that differ, [(name, text)], and the names of those that Python does not end."""
     texts = {f"p{number}": program(seed, number) for number in numbers}
-    return [(name, texts[name]) for name in differing(setting, texts)]
+    found = differing(setting, texts)
+    endless = [name for name, outcome in found.items() if is_endless(outcome)]
+    return [(name, texts[name]) for name in found if name not in endless], endless
 
 
 def report(setting, name, text):
     """A text about a program that differs, after it has been made smaller."""
-    small = reduce.reduced(text, lambda candidate: bool(differing(setting, {name: candidate})))
+    def still_differs(candidate):
+        found = differing(setting, {name: candidate})
+        return bool(found) and not is_endless(found[name])
+
+    small = reduce.reduced(text, still_differs)
     python, falcon = run_both(setting, {name: small})[name]
     parts = {"Python": small, "Falcon": falcon_text(small), "Python's output": python, "Falcon's output": falcon}
     return "\n".join(f"---- {title}\n{part}" for title, part in parts.items())
@@ -142,18 +156,22 @@ def main():
         return 0
     ranges = [range(at, min(at + options.batch, options.first + options.count))
               for at in range(options.first, options.first + options.count, options.batch)]
-    found = ended = 0
+    found = ended = endless = 0
     with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
         for done in concurrent.futures.as_completed([pool.submit(run_batch, setting, options.seed, numbers) for numbers in ranges]):
             ended += options.batch
             if ended % PROGRESS < options.batch and ended >= PROGRESS:
                 print(f"{ended} programs, {found} with a difference", flush=True)
-            for name, text in done.result():
+            differences, without_end = done.result()
+            endless += len(without_end)
+            for name in without_end:
+                print(f"-------- seed {options.seed}, program {name[1:]}: Python does not end it", flush=True)
+            for name, text in differences:
                 found += 1
                 print(f"======== seed {options.seed}, program {name[1:]}", flush=True)
                 if found <= options.reports:
                     print(report(setting, name, text), flush=True)
-    print(f"{options.count} programs of seed {options.seed}, {found} of them with a difference")
+    print(f"{options.count} programs of seed {options.seed}, {found} of them with a difference, {endless} not ended by Python")
     return 1 if found else 0
 
 

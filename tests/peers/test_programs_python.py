@@ -27,7 +27,8 @@ class ProgramsTest(unittest.TestCase):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for first in range(0, COUNT, BATCH):
-                for name, text in run.run_batch(self.setting, SEED, range(first, first + BATCH)):
+                differences, _ = run.run_batch(self.setting, SEED, range(first, first + BATCH))
+                for name, text in differences:
                     self.fail(f"program {name[1:]} of seed {SEED}\n{run.report(self.setting, name, text)}")
 
     def test_a_difference_is_found_and_reduced(self):
