@@ -18,7 +18,9 @@
 #include <utility>
 #include <vector>
 
+#include "text/ascii.h"
 #include "text/long_division.h"
+#include "text/long_multiplication.h"
 #include "text/rounding.h"
 
 namespace falcon::text {
@@ -28,6 +30,9 @@ namespace mp = boost::multiprecision;
 using Number = mp::number<mp::cpp_int_backend<>, mp::et_off>;
 
 constexpr size_t kLimbBits = sizeof(mp::limb_type) * 8;
+// From so many limbs in both operands, or products of limbs, on, long_multiplication.h multiplies.
+constexpr size_t kLongLimbs = 200;
+constexpr size_t kLongWork = size_t{1} << 20;
 
 TextError too_large() { return {ErrorKind::kMemory, "integer too large"}; }
 
@@ -57,11 +62,15 @@ BigInt wrap(Number value) {
   return result;
 }
 
+TextError stopped() { return {ErrorKind::kStopped, ""}; }
+
 // Runs an operation that allocates; what the allocator or Boost refuses becomes an error.
 template <class Operation>
-Outcome<BigInt> guarded(Operation operation) {
+Outcome<BigInt> guarded(Operation operation, const Pace* pace = nullptr) {
   try {
-    return wrap(operation());
+    Number result = operation();
+    if (pace != nullptr && pace->stopped()) return stopped();
+    return wrap(std::move(result));
   } catch (const std::exception&) {
     return too_large();
   }
@@ -98,8 +107,23 @@ void finish(Number& value, bool negative) {
   if (negative && !value.is_zero()) value.backend().negate();
 }
 
+// Once the pace has stopped, products, quotients and remainders are zero.
+Number multiply(const Number& a, const Number& b, Pace* pace) {
+  const Limbs left = limbs_of(a);
+  const Limbs right = limbs_of(b);
+  const size_t work = left.count * right.count;
+  if (work < kLongWork && std::min(left.count, right.count) < kLongLimbs) {
+    goes_on(pace, work);
+    return a * b;
+  }
+  Number product;
+  if (!multiply_limbs(left, right, room_in(product, left.count + right.count), pace)) return 0;
+  finish(product, (a.sign() < 0) != (b.sign() < 0));
+  return product;
+}
+
 // Division that truncates, as mp::divide_qr; a remainder only where one is wanted.
-void divide(const Number& a, const Number& b, Number& quotient, Number* remainder) {
+void divide(const Number& a, const Number& b, Number& quotient, Number* remainder, Pace* pace) {
   const Limbs dividend = limbs_of(a);
   const Limbs divisor = limbs_of(b);
   if (divisor.count < 2 || dividend.count < divisor.count) {
@@ -107,16 +131,21 @@ void divide(const Number& a, const Number& b, Number& quotient, Number* remainde
     mp::divide_qr(a, b, quotient, remainder == nullptr ? unwanted : *remainder);
     return;
   }
-  divide_limbs(dividend, divisor, room_in(quotient, dividend.count - divisor.count + 1),
-               remainder == nullptr ? nullptr : room_in(*remainder, divisor.count));
+  Limb* rest = remainder == nullptr ? nullptr : room_in(*remainder, divisor.count);
+  Limb* result = room_in(quotient, dividend.count - divisor.count + 1);
+  if (!divide_limbs(dividend, divisor, result, rest, pace)) {
+    quotient = 0;
+    if (remainder != nullptr) *remainder = 0;
+    return;
+  }
   finish(quotient, (a.sign() < 0) != (b.sign() < 0));
   if (remainder != nullptr) finish(*remainder, a.sign() < 0);
 }
 
 // Floored division; the divisor is not zero.
-Parts floor_parts(const Number& a, const Number& b) {
+Parts floor_parts(const Number& a, const Number& b, Pace* pace) {
   Parts parts;
-  divide(a, b, parts.quotient, &parts.remainder);
+  divide(a, b, parts.quotient, &parts.remainder, pace);
   if (!parts.remainder.is_zero() && (parts.remainder.sign() < 0) != (b.sign() < 0)) {
     parts.remainder += b;
     --parts.quotient;
@@ -139,16 +168,16 @@ TopBits top_bits(const Number& magnitude) {
 }
 
 // The inverse of `value` modulo `modulus` > 1, or 0 if there is none; 0 <= value < modulus.
-Number inverse(const Number& value, const Number& modulus) {
+Number inverse(const Number& value, const Number& modulus, Pace* pace) {
   Number r0 = modulus;
   Number r1 = value;
   Number t0 = 0;
   Number t1 = 1;
-  while (!r1.is_zero()) {
+  while (!r1.is_zero() && goes_on(pace, 1)) {
     Number quotient;
     Number remainder;
-    mp::divide_qr(r0, r1, quotient, remainder);
-    Number next = t0 - quotient * t1;
+    divide(r0, r1, quotient, &remainder, pace);
+    Number next = t0 - multiply(quotient, t1, pace);
     t0 = std::move(t1);
     t1 = std::move(next);
     r0 = std::move(r1);
@@ -159,11 +188,25 @@ Number inverse(const Number& value, const Number& modulus) {
 }
 
 // base^exponent by squaring, from the exponent's highest bit.
-Number power(const Number& base, uint64_t exponent) {
+Number power(const Number& base, uint64_t exponent, Pace* pace) {
   Number result = 1;
-  for (int bit = static_cast<int>(std::bit_width(exponent)) - 1; bit >= 0; --bit) {
-    result *= result;
-    if ((exponent >> bit) & 1) result *= base;
+  for (int bit = static_cast<int>(std::bit_width(exponent)) - 1; bit >= 0 && goes_on(pace, 1);
+       --bit) {
+    result = multiply(result, result, pace);
+    if ((exponent >> bit) & 1) result = multiply(result, base, pace);
+  }
+  return result;
+}
+
+// base^exponent modulo `modulus` > 1; 0 <= base < modulus, the exponent is not negative.
+Number power_modulo(const Number& base, const Number& exponent, const Number& modulus, Pace* pace) {
+  Number result = 1;
+  Number quotient;
+  if (exponent.is_zero()) return result;
+  for (size_t bit = magnitude_bits(exponent); bit-- > 0 && goes_on(pace, 1);) {
+    divide(multiply(result, result, pace), modulus, quotient, &result, pace);
+    if (!mp::bit_test(exponent, static_cast<unsigned>(bit))) continue;
+    divide(multiply(result, base, pace), modulus, quotient, &result, pace);
   }
   return result;
 }
@@ -317,26 +360,43 @@ BigInt BigInt::bit_and(const BigInt& a, const BigInt& b) { return wrap(num(a) & 
 BigInt BigInt::bit_or(const BigInt& a, const BigInt& b) { return wrap(num(a) | num(b)); }
 BigInt BigInt::bit_xor(const BigInt& a, const BigInt& b) { return wrap(num(a) ^ num(b)); }
 BigInt BigInt::bit_not(const BigInt& a) { return wrap(-num(a) - 1); }
-BigInt BigInt::gcd(const BigInt& a, const BigInt& b) {
-  return wrap(mp::gcd(mp::abs(num(a)), mp::abs(num(b))));
+BigInt BigInt::gcd(const BigInt& a, const BigInt& b, Pace* pace) {
+  Number greater = mp::abs(num(a));
+  Number less = mp::abs(num(b));
+  // Euclid's way as long as that is long; mp::gcd is one call.
+  while (limbs_of(greater).count >= kLongLimbs && !less.is_zero() && goes_on(pace, 1)) {
+    Number quotient;
+    Number remainder;
+    divide(greater, less, quotient, &remainder, pace);
+    greater = std::move(less);
+    less = std::move(remainder);
+  }
+  return wrap(less.is_zero() ? greater : mp::gcd(greater, less));
 }
 
-Outcome<BigInt> BigInt::floor_div(const BigInt& a, const BigInt& b) {
+Outcome<BigInt> BigInt::floor_div(const BigInt& a, const BigInt& b, Pace* pace) {
   if (b.is_zero()) return zero_division("integer division or modulo by zero");
-  if (a.is_negative() != b.is_negative()) return wrap(floor_parts(num(a), num(b)).quotient);
   Number quotient;
-  divide(num(a), num(b), quotient, nullptr);
+  if (a.is_negative() != b.is_negative()) {
+    quotient = floor_parts(num(a), num(b), pace).quotient;
+  } else {
+    divide(num(a), num(b), quotient, nullptr, pace);
+  }
+  if (pace != nullptr && pace->stopped()) return stopped();
   return wrap(std::move(quotient));
 }
 
-Outcome<BigInt> BigInt::mod(const BigInt& a, const BigInt& b) {
+Outcome<BigInt> BigInt::mod(const BigInt& a, const BigInt& b, Pace* pace) {
   if (b.is_zero()) return zero_division("integer modulo by zero");
-  return wrap(floor_parts(num(a), num(b)).remainder);
+  Parts parts = floor_parts(num(a), num(b), pace);
+  if (pace != nullptr && pace->stopped()) return stopped();
+  return wrap(std::move(parts.remainder));
 }
 
-Outcome<BigInt::DivMod> BigInt::divmod(const BigInt& a, const BigInt& b) {
+Outcome<BigInt::DivMod> BigInt::divmod(const BigInt& a, const BigInt& b, Pace* pace) {
   if (b.is_zero()) return zero_division("integer division or modulo by zero");
-  Parts parts = floor_parts(num(a), num(b));
+  Parts parts = floor_parts(num(a), num(b), pace);
+  if (pace != nullptr && pace->stopped()) return stopped();
   return DivMod{wrap(std::move(parts.quotient)), wrap(std::move(parts.remainder))};
 }
 
@@ -367,12 +427,12 @@ Outcome<double> BigInt::true_div(const BigInt& a, const BigInt& b) {
   return negative ? -*value : *value;
 }
 
-Outcome<BigInt> BigInt::mul(const BigInt& a, const BigInt& b, size_t limit) {
+Outcome<BigInt> BigInt::mul(const BigInt& a, const BigInt& b, size_t limit, Pace* pace) {
   if (!fits(a.bit_length() + b.bit_length(), limit)) return too_large();
-  return guarded([&] { return Number(num(a) * num(b)); });
+  return guarded([&] { return multiply(num(a), num(b), pace); }, pace);
 }
 
-Outcome<BigInt> BigInt::pow(const BigInt& base, const BigInt& exponent, size_t limit) {
+Outcome<BigInt> BigInt::pow(const BigInt& base, const BigInt& exponent, size_t limit, Pace* pace) {
   if (exponent.is_negative()) return TextError{ErrorKind::kValue, "negative exponent"};
   if (exponent.is_zero()) return BigInt(1);
   const Number magnitude = mp::abs(num(base));
@@ -383,13 +443,15 @@ Outcome<BigInt> BigInt::pow(const BigInt& base, const BigInt& exponent, size_t l
   if (power_bits(magnitude, static_cast<double>(count)) / 8 > static_cast<double>(limit)) {
     return too_large();
   }
-  return guarded([&] {
-    Number result = is_power_of_two(magnitude)
-                        ? Number(Number(1) << (count * (magnitude_bits(magnitude) - 1)))
-                        : power(magnitude, count);
-    if (negative) result = -result;
-    return result;
-  });
+  return guarded(
+      [&] {
+        Number result = is_power_of_two(magnitude)
+                            ? Number(Number(1) << (count * (magnitude_bits(magnitude) - 1)))
+                            : power(magnitude, count, pace);
+        if (negative) result = -result;
+        return result;
+      },
+      pace);
 }
 
 Outcome<BigInt> BigInt::shift_left(const BigInt& a, const BigInt& count, size_t limit) {
@@ -413,25 +475,29 @@ Outcome<BigInt> BigInt::shift_right(const BigInt& a, const BigInt& count) {
   return guarded([&] { return Number(num(a) >> bits); });
 }
 
-Outcome<BigInt> BigInt::pow_mod(const BigInt& base, const BigInt& exponent, const BigInt& modulus) {
+Outcome<BigInt> BigInt::pow_mod(const BigInt& base, const BigInt& exponent, const BigInt& modulus,
+                                Pace* pace) {
   if (modulus.is_zero()) return TextError{ErrorKind::kValue, "pow() 3rd argument cannot be 0"};
   const Number divisor = mp::abs(num(modulus));
   if (divisor == 1) return BigInt();
-  Number reduced = floor_parts(num(base), divisor).remainder;
+  Number reduced = floor_parts(num(base), divisor, pace).remainder;
   if (exponent.is_negative()) {
-    reduced = inverse(reduced, divisor);
+    reduced = inverse(reduced, divisor, pace);
+    if (pace != nullptr && pace->stopped()) return stopped();
     if (reduced.is_zero()) {
       return TextError{ErrorKind::kValue, "base is not invertible for the given modulus"};
     }
   }
-  return guarded([&] {
-    Number result = mp::powm(reduced, Number(mp::abs(num(exponent))), divisor);
-    if (modulus.is_negative() && !result.is_zero()) result -= divisor;
-    return result;
-  });
+  return guarded(
+      [&] {
+        Number result = power_modulo(reduced, Number(mp::abs(num(exponent))), divisor, pace);
+        if (modulus.is_negative() && !result.is_zero()) result -= divisor;
+        return result;
+      },
+      pace);
 }
 
-Outcome<BigInt> BigInt::isqrt(const BigInt& a) {
+Outcome<BigInt> BigInt::isqrt(const BigInt& a, Pace* pace) {
   if (a.is_negative()) {
     return TextError{ErrorKind::kValue, "isqrt() argument must be nonnegative"};
   }
@@ -439,11 +505,45 @@ Outcome<BigInt> BigInt::isqrt(const BigInt& a) {
   // Newton's iteration from above: it falls until it has the floor.
   const Number& value = num(a);
   Number root = Number(1) << ((magnitude_bits(value) + 1) / 2);
-  while (true) {
-    Number next = (root + value / root) >> 1;
+  while (goes_on(pace, 1)) {
+    Number quotient;
+    divide(value, root, quotient, nullptr, pace);
+    Number next = (root + quotient) >> 1;
     if (next >= root) return wrap(std::move(root));
     root = std::move(next);
   }
+  return stopped();
+}
+
+BigInt BigInt::from_digits(std::string_view digits, size_t bits) {
+  Number value;
+  Limb* limbs = room_in(value, digits.size() * bits / kLimbBits + 1);
+  std::fill_n(limbs, digits.size() * bits / kLimbBits + 1, Limb{0});
+  for (size_t i = 0; i < digits.size(); ++i) {
+    const auto digit = static_cast<Limb>(ascii::digit_value(digits[digits.size() - 1 - i]));
+    const size_t place = i * bits / kLimbBits;
+    const size_t shift = i * bits % kLimbBits;
+    limbs[place] |= digit << shift;
+    if (shift + bits > kLimbBits) limbs[place + 1] |= digit >> (kLimbBits - shift);
+  }
+  finish(value, false);
+  return wrap(std::move(value));
+}
+
+std::string BigInt::to_digits(size_t bits) const {
+  const Limbs limbs = limbs_of(num(*this));
+  const size_t count = (bit_length() + bits - 1) / bits;
+  std::string out(count, '0');
+  for (size_t i = 0; i < count; ++i) {
+    const size_t place = i * bits / kLimbBits;
+    const size_t shift = i * bits % kLimbBits;
+    Limb digit = limbs.at[place] >> shift;
+    if (shift + bits > kLimbBits && place + 1 < limbs.count) {
+      digit |= limbs.at[place + 1] << (kLimbBits - shift);
+    }
+    out[count - 1 - i] = "0123456789abcdefghijklmnopqrstuv"[digit & ((Limb{1} << bits) - 1)];
+  }
+  return out;
 }
 
 }  // namespace falcon::text

@@ -7,6 +7,11 @@
 // and gives an error in place of the allocation. int64_t converts implicitly, so that
 // `BigInt::add(a, b)` serves small operands too.
 //
+// What may take longer than a moment for large operands takes a Pace, which may stop it: then an
+// Outcome is kStopped, and any other result means nothing. Without one, and where none can be
+// given, an operation takes time in proportion to its operands (sums, shifts, bits, text in a base
+// that is a power of two), or as long as it takes.
+//
 // Threads: a value; const operations may run at once. Collector: unknown here; `size_bytes` is what
 // an owner accounts for.
 #ifndef FALCON_TEXT_BIGINT_H_
@@ -20,6 +25,7 @@
 #include <string_view>
 
 #include "text/outcome.h"
+#include "text/pace.h"
 
 namespace falcon::text {
 
@@ -44,7 +50,8 @@ class BigInt {
   [[nodiscard]] static std::optional<BigInt> from_double(double value);
   // An optional sign and digits of base 2 to 36, nothing else; nullopt if it is not that.
   // Underscores, prefixes and blanks are number.h's parse_int.
-  [[nodiscard]] static std::optional<BigInt> from_text(std::string_view digits, int base);
+  [[nodiscard]] static std::optional<BigInt> from_text(std::string_view digits, int base,
+                                                       Pace* pace = nullptr);
   // Any bytes, as int.from_bytes.
   [[nodiscard]] static BigInt from_bytes(std::string_view bytes, bool little_endian,
                                          bool is_signed);
@@ -62,7 +69,7 @@ class BigInt {
   // Rounded half to even. kOverflow: "int too large to convert to float".
   [[nodiscard]] Outcome<double> to_double() const;
   // Digits in base 2 to 36, lower case, '-' in front if negative.
-  [[nodiscard]] std::string to_text(int base = 10) const;
+  [[nodiscard]] std::string to_text(int base = 10, Pace* pace = nullptr) const;
   // As int.to_bytes. kOverflow: "int too big to convert", "can't convert negative int to unsigned".
   [[nodiscard]] Outcome<std::string> to_bytes(size_t length, bool little_endian,
                                               bool is_signed) const;
@@ -81,21 +88,26 @@ class BigInt {
   [[nodiscard]] static BigInt bit_or(const BigInt& a, const BigInt& b);
   [[nodiscard]] static BigInt bit_xor(const BigInt& a, const BigInt& b);
   [[nodiscard]] static BigInt bit_not(const BigInt& a);
-  [[nodiscard]] static BigInt gcd(const BigInt& a, const BigInt& b);  // never negative
+  [[nodiscard]] static BigInt gcd(const BigInt& a, const BigInt& b,
+                                  Pace* pace = nullptr);  // never negative
 
   // kZeroDivision, with Python's words for each of `//`, `%` and divmod.
-  [[nodiscard]] static Outcome<BigInt> floor_div(const BigInt& a, const BigInt& b);
-  [[nodiscard]] static Outcome<BigInt> mod(const BigInt& a, const BigInt& b);
-  [[nodiscard]] static Outcome<DivMod> divmod(const BigInt& a, const BigInt& b);
+  [[nodiscard]] static Outcome<BigInt> floor_div(const BigInt& a, const BigInt& b,
+                                                 Pace* pace = nullptr);
+  [[nodiscard]] static Outcome<BigInt> mod(const BigInt& a, const BigInt& b, Pace* pace = nullptr);
+  [[nodiscard]] static Outcome<DivMod> divmod(const BigInt& a, const BigInt& b,
+                                              Pace* pace = nullptr);
   // `/`, rounded once. kZeroDivision, or kOverflow if the quotient is beyond a double.
   [[nodiscard]] static Outcome<double> true_div(const BigInt& a, const BigInt& b);
 
   // kMemory if the result would take more than `limit` bytes.
   [[nodiscard]] static Outcome<BigInt> mul(const BigInt& a, const BigInt& b,
-                                           size_t limit = kDefaultBigIntLimit);
+                                           size_t limit = kDefaultBigIntLimit,
+                                           Pace* pace = nullptr);
   // The exponent is not negative (kValue: that is a float's affair).
   [[nodiscard]] static Outcome<BigInt> pow(const BigInt& base, const BigInt& exponent,
-                                           size_t limit = kDefaultBigIntLimit);
+                                           size_t limit = kDefaultBigIntLimit,
+                                           Pace* pace = nullptr);
   // kValue: "negative shift count".
   [[nodiscard]] static Outcome<BigInt> shift_left(const BigInt& a, const BigInt& count,
                                                   size_t limit = kDefaultBigIntLimit);
@@ -105,11 +117,15 @@ class BigInt {
   // exponents. kValue: "pow() 3rd argument cannot be 0", "base is not invertible for the given
   // modulus".
   [[nodiscard]] static Outcome<BigInt> pow_mod(const BigInt& base, const BigInt& exponent,
-                                               const BigInt& modulus);
+                                               const BigInt& modulus, Pace* pace = nullptr);
   // The floor of the square root. kValue: "isqrt() argument must be nonnegative".
-  [[nodiscard]] static Outcome<BigInt> isqrt(const BigInt& a);
+  [[nodiscard]] static Outcome<BigInt> isqrt(const BigInt& a, Pace* pace = nullptr);
 
  private:
+  // Of magnitudes, in a base of 2 ** bits.
+  [[nodiscard]] static BigInt from_digits(std::string_view digits, size_t bits);
+  [[nodiscard]] std::string to_digits(size_t bits) const;
+
   friend struct BigIntAccess;  // bigint.cc's view of the storage
 
   // Room for a cpp_int: 16 bytes of limbs or pointer, count and sign; bigint.cc asserts it.

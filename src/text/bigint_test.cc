@@ -2,6 +2,7 @@
 #include "text/bigint.h"
 
 #include <gtest/gtest.h>
+#include <climits>
 
 #include <cmath>
 #include <limits>
@@ -299,6 +300,97 @@ TEST(BigInt, Bytes) {
   EXPECT_EQ(BigInt::from_bytes("\xFE\xFF", true, true).to_int64(), -2);
   EXPECT_EQ(BigInt::from_bytes("\xFF\xFE", false, false).to_int64(), 65534);
   EXPECT_TRUE(BigInt::from_bytes("", true, true).is_zero());
+}
+
+// 2^bits - 1 with some limbs in between of zeros, so that carries run far and stop.
+BigInt long_number(size_t bits, uint64_t pattern) {
+  BigInt ones = BigInt::sub(BigInt::shift_left(1, static_cast<int64_t>(bits)).value(), 1);
+  for (size_t at = 64; at + 64 < bits; at += 64 * 7) {
+    ones = BigInt::bit_xor(
+        ones,
+        BigInt::shift_left(BigInt::from_uint64(pattern * at), static_cast<int64_t>(at)).value());
+  }
+  return ones;
+}
+
+TEST(BigInt, LongProducts) {
+  // Residues modulo two primes tell a wrong product; the lengths are at and around halves and cuts.
+  const BigInt primes[] = {BigInt(2305843009213693951), BigInt(1000000007)};
+  const auto residue = [](const BigInt& a, const BigInt& p) { return BigInt::mod(a, p).value(); };
+  const size_t lengths[] = {1, 64, 2500, 12799, 12800, 12864, 25663, 51200, 64 * 801, 262144};
+  for (const size_t a_bits : lengths) {
+    for (const size_t b_bits : lengths) {
+      const BigInt a = BigInt::neg(long_number(a_bits, 0x9E3779B97F4A7C15));
+      const BigInt b = long_number(b_bits, 0xC2B2AE3D27D4EB4F);
+      const BigInt product = BigInt::mul(a, b).value();
+      for (const BigInt& p : primes) {
+        EXPECT_EQ(residue(product, p),
+                  residue(BigInt::mul(residue(a, p), residue(b, p)).value(), p))
+            << a_bits << " * " << b_bits;
+      }
+      EXPECT_EQ(BigInt::floor_div(product, b).value(), a);
+    }
+  }
+}
+
+TEST(BigInt, DigitsOfPowersOfTwo) {
+  const BigInt value = long_number(1000, 0x9E3779B97F4A7C15);
+  for (const int base : {2, 4, 8, 16, 32}) {
+    const std::string digits = value.to_text(base);
+    EXPECT_NE(digits.front(), '0') << base;
+    EXPECT_EQ(BigInt::from_text(digits, base), value) << base;
+    EXPECT_EQ(BigInt::from_text("-000" + digits, base), BigInt::neg(value)) << base;
+    BigInt slowly;
+    for (const char digit : digits) {
+      const int known = digit <= '9' ? digit - '0' : digit - 'a' + 10;
+      slowly = BigInt::add(BigInt::mul(slowly, base).value(), known);
+    }
+    EXPECT_EQ(slowly, value) << base;
+  }
+}
+
+class CountingPace final : public Pace {
+ public:
+  explicit CountingPace(int most) : most_(most) {}
+  int pauses() const { return pauses_; }
+
+ private:
+  bool pause() override { return ++pauses_ < most_; }
+
+  int most_;
+  int pauses_ = 0;
+};
+
+TEST(BigInt, LongCalculationsCanBeStopped) {
+  const BigInt a = long_number(1 << 19, 1);
+  const BigInt b = long_number(1 << 18, 3);
+  const auto stops = [](const auto& calculation) {
+    CountingPace patient(INT_MAX);
+    calculation(patient);
+    EXPECT_FALSE(patient.stopped());
+    EXPECT_GT(patient.pauses(), 3);
+    CountingPace hasty(2);
+    const bool failed = calculation(hasty);
+    EXPECT_TRUE(hasty.stopped());
+    EXPECT_EQ(hasty.pauses(), 2);
+    return failed;
+  };
+  const auto is_stopped = [](const auto& outcome) {
+    return !outcome.ok() && outcome.error().kind == ErrorKind::kStopped;
+  };
+  const size_t limit = kDefaultBigIntLimit;
+  EXPECT_TRUE(stops([&](Pace& pace) { return is_stopped(BigInt::mul(a, a, limit, &pace)); }));
+  EXPECT_TRUE(stops([&](Pace& pace) { return is_stopped(BigInt::pow(3, 800000, limit, &pace)); }));
+  EXPECT_TRUE(stops([&](Pace& pace) { return is_stopped(BigInt::floor_div(a, b, &pace)); }));
+  EXPECT_TRUE(stops([&](Pace& pace) { return is_stopped(BigInt::mod(a, b, &pace)); }));
+  EXPECT_TRUE(stops([&](Pace& pace) { return is_stopped(BigInt::divmod(a, b, &pace)); }));
+  EXPECT_TRUE(stops([&](Pace& pace) { return is_stopped(BigInt::isqrt(a, &pace)); }));
+  EXPECT_TRUE(stops(
+      [&](Pace& pace) { return is_stopped(BigInt::pow_mod(3, BigInt(INT64_MAX), b, &pace)); }));
+  stops([&](Pace& pace) { return BigInt::gcd(a, b, &pace).is_zero(); });
+  stops([&](Pace& pace) { return a.to_text(10, &pace).empty(); });
+  const std::string digits(200000, '7');
+  stops([&](Pace& pace) { return BigInt::from_text(digits, 10, &pace)->is_zero(); });
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace falcon::text {
 namespace {
 
-__extension__ using Wide = unsigned __int128;
+using Wide = WideLimb;
 constexpr int kLimbBits = 64;
 constexpr Limb kGreatest = ~Limb{0};
 
@@ -81,7 +81,7 @@ void add_back(Limb* rest, Limbs divisor) {
 
 }  // namespace
 
-void divide_limbs(Limbs a, Limbs b, Limb* quotient, Limb* remainder) {
+bool divide_limbs(Limbs a, Limbs b, Limb* quotient, Limb* remainder, Pace* pace) {
   const Divisor divisor = divisor_of(b);
   std::vector<Limb> room;
   room.reserve(a.count + 1);
@@ -95,8 +95,10 @@ void divide_limbs(Limbs a, Limbs b, Limb* quotient, Limb* remainder) {
       add_back(rest + place, b);
     }
     quotient[place] = digit;
+    if (!goes_on(pace, b.count)) return false;
   }
   if (remainder != nullptr) std::memcpy(remainder, rest, b.count * sizeof(Limb));
+  return true;
 }
 
 }  // namespace falcon::text

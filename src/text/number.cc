@@ -166,7 +166,7 @@ int prefix_base(std::string_view text) {
   }
 }
 
-std::optional<BigInt> parse_int_body(std::string_view text, int base) {
+std::optional<BigInt> parse_int_body(std::string_view text, int base, Pace* pace) {
   const bool negative = take_sign(text);
   const int prefix = prefix_base(text);
   if (prefix != 0 && (base == 0 || base == prefix)) {
@@ -185,7 +185,7 @@ std::optional<BigInt> parse_int_body(std::string_view text, int base) {
   if (text.empty() || ascii::digit_value(text.front()) >= base) return std::nullopt;
   const std::optional<std::string> digits = without_underscores(text, base);
   if (!digits) return std::nullopt;
-  std::optional<BigInt> value = BigInt::from_text(*digits, base);
+  std::optional<BigInt> value = BigInt::from_text(*digits, base, pace);
   if (value && negative) return BigInt::neg(*value);
   return value;
 }
@@ -280,13 +280,15 @@ Outcome<double> parse_float(std::string_view text, Quoted quoted) {
   return TextError{ErrorKind::kValue, "could not convert string to float: " + quote(text, quoted)};
 }
 
-Outcome<BigInt> parse_int(std::string_view text, int base, Quoted quoted) {
+Outcome<BigInt> parse_int(std::string_view text, int base, Quoted quoted, Pace* pace) {
   if (base != 0 && (base < 2 || base > 36)) {
     return TextError{ErrorKind::kValue, "int() base must be >= 2 and <= 36, or 0"};
   }
   std::string buffer;
   const std::string_view body = body_of(text, quoted, buffer);
-  if (std::optional<BigInt> value = parse_int_body(body, base)) return std::move(*value);
+  std::optional<BigInt> value = parse_int_body(body, base, pace);
+  if (pace != nullptr && pace->stopped()) return TextError{ErrorKind::kStopped, ""};
+  if (value) return std::move(*value);
   // No more than 200 characters of the text, as in Python's message.
   std::string shown = quote(text, quoted);
   shown.resize(offset_of_code_point(shown, 200));

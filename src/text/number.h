@@ -32,7 +32,8 @@ Outcome<double> parse_float(std::string_view text, Quoted quoted = Quoted::kStr)
 // int(text, base): base 0 obeys a prefix, 2 to 36 allow the matching one; blanks around, a sign,
 // single underscores. kValue: "invalid literal for int() with base 10: 'abc'", "int() base must be
 // >= 2 and <= 36, or 0".
-Outcome<BigInt> parse_int(std::string_view text, int base = 10, Quoted quoted = Quoted::kStr);
+Outcome<BigInt> parse_int(std::string_view text, int base = 10, Quoted quoted = Quoted::kStr,
+                          Pace* pace = nullptr);
 
 // int(value): truncates. kOverflow "cannot convert float infinity to integer", kValue "cannot
 // convert float NaN to integer".

@@ -21,6 +21,7 @@ enum class ErrorKind : uint8_t {
   kZeroDivision,  // ZeroDivisionError
   kMemory,        // MemoryError: the caller's byte limit, or the allocator, said no
   kLookup,        // LookupError
+  kStopped,       // none: the pace of a calculation has stopped it, and knows why
 };
 
 struct TextError {

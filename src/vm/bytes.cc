@@ -134,7 +134,8 @@ Value from_method(Vm& vm, Value value) {
                   cat("__bytes__ returned non-bytes (type ", vm.type_name(made), ")"));
 }
 
-// bytes(value): a count too, unless it has __bytes__. A TypeError of __index__ means that it is none.
+// bytes(value): a count too, unless it has __bytes__. A TypeError of __index__ means that it is
+// none.
 Value from_source(Vm& vm, Value value, bool asks_length) {
   const Value made = from_method(vm, value);
   if (!made.is_undefined()) return made;

@@ -15,6 +15,7 @@
 #include "text/number.h"
 #include "vm/text_support.h"
 #include "vm/vm.h"
+#include "vm/vm_pace.h"
 
 namespace falcon::vm {
 
@@ -143,7 +144,9 @@ Value int_to_str(Vm& vm, Value plain) {
   if (limit > 0 && value.bit_length() * 30102 / 100000 > limit) return refuse();
   if (!vm.heap.allows(value.size_bytes() * 3))
     return vm.raise_out_of_memory(value.size_bytes() * 3);
-  const std::string text = value.to_text();
+  VmPace pace(vm);
+  const std::string text = value.to_text(10, &pace);
+  if (pace.stopped()) return Value::error();
   if (limit > 0 && text.size() - (value.is_negative() ? 1 : 0) > limit) return refuse();
   return vm.ascii(text);
 }
@@ -165,7 +168,10 @@ Value int_from_text(Vm& vm, Value value, int base) {
               static_cast<uint64_t>(digits), " digits"));
     }
   }
-  auto parsed = text::parse_int(view, base, quoted);
+  VmPace pace(vm);
+  std::string copy;  // of what may change meanwhile
+  if (vm.kind_of(value) == Kind::kByteArray) view = copy = view;
+  auto parsed = text::parse_int(view, base, quoted, &pace);
   if (!parsed.ok()) return raise_text(vm, parsed.error());
   return integer_from(vm, std::move(*parsed));
 }

@@ -10,6 +10,7 @@
 #include "vm/numbers.h"
 #include "vm/text_support.h"
 #include "vm/vm.h"
+#include "vm/vm_pace.h"
 
 namespace falcon::vm {
 
@@ -123,21 +124,22 @@ Value big_binary(Vm& vm, BinaryOp op, Value left, Value right) {
   const IntOperand right_operand(right);
   const text::BigInt& a = left_operand.get();
   const text::BigInt& b = right_operand.get();
+  VmPace pace(vm);
   switch (op) {
     case BinaryOp::kAdd:
       return integer_from(vm, text::BigInt::add(a, b));
     case BinaryOp::kSub:
       return integer_from(vm, text::BigInt::sub(a, b));
     case BinaryOp::kMul:
-      return from_outcome(vm, text::BigInt::mul(a, b, big_limit(vm)));
+      return from_outcome(vm, text::BigInt::mul(a, b, big_limit(vm), &pace));
     case BinaryOp::kDiv:
       return from_outcome(vm, text::BigInt::true_div(a, b));
     case BinaryOp::kFloorDiv:
-      return from_outcome(vm, text::BigInt::floor_div(a, b));
+      return from_outcome(vm, text::BigInt::floor_div(a, b, &pace));
     case BinaryOp::kMod:
-      return from_outcome(vm, text::BigInt::mod(a, b));
+      return from_outcome(vm, text::BigInt::mod(a, b, &pace));
     case BinaryOp::kPow:
-      return from_outcome(vm, text::BigInt::pow(a, b, big_limit(vm)));
+      return from_outcome(vm, text::BigInt::pow(a, b, big_limit(vm), &pace));
     case BinaryOp::kAnd:
       return integer_from(vm, text::BigInt::bit_and(a, b));
     case BinaryOp::kOr:
@@ -314,8 +316,9 @@ Value number_power_mod(Vm& vm, Value base, Value exponent, Value modulus) {
   const IntOperand base_operand(b);
   const IntOperand exponent_operand(e);
   const IntOperand modulus_operand(m);
-  return from_outcome(
-      vm, text::BigInt::pow_mod(base_operand.get(), exponent_operand.get(), modulus_operand.get()));
+  VmPace pace(vm);
+  return from_outcome(vm, text::BigInt::pow_mod(base_operand.get(), exponent_operand.get(),
+                                                modulus_operand.get(), &pace));
 }
 
 Value number_round(Vm& vm, Value number, Value digits) {

@@ -122,8 +122,8 @@ Value text_grow(Vm& vm, Object* a, Object* b);
 Value ascii_of(Vm& vm, Value value);
 
 // The bytes of a bytes-like object, of the UTF-8 of a str, of __bytes__, of an iterable of ints,
-// which is asked for its length first (Vm::length_hint) unless told otherwise. Always a new Bytes or
-// a plain one; runs script.
+// which is asked for its length first (Vm::length_hint) unless told otherwise. Always a new Bytes
+// or a plain one; runs script.
 Value bytes_from(Vm& vm, Value value, bool asks_length = true);
 // The bytes of the ints that an iterator of `iterable` gives.
 Value bytes_from_items(Vm& vm, Value iterable, Value iterator, bool asks_length = true);

@@ -25,6 +25,8 @@ Type* class_of_error(Vm& vm, text::ErrorKind kind) {
       return vm.types.memory_error;
     case text::ErrorKind::kLookup:
       return vm.types.lookup_error;
+    case text::ErrorKind::kStopped:
+      break;
   }
   return vm.types.value_error;
 }
@@ -80,6 +82,7 @@ bool path_argument(Vm& vm, Value value, std::string_view what, std::string* out)
 }
 
 Value raise_text(Vm& vm, const text::TextError& error) {
+  if (error.kind == text::ErrorKind::kStopped) return Value::error();
   if (error.kind == text::ErrorKind::kMemory)
     return vm.raise(vm.types.memory_error, cat(error.message, ", with ", memory_in_use(vm)));
   return vm.raise(class_of_error(vm, error.kind), error.message);

@@ -3,8 +3,9 @@
 //
 // The text is copied with brackets around it: simdjson wants room behind the text anyway, and with
 // a list outermost a lone number or string is no special case. Whatever is wrong, the walk only
-// stops; fault.h then says what and where. No safepoint comes while values are built, so nothing
-// has to be kept from the collector. The only includer of simdjson.h, which is large.
+// stops; fault.h then says what and where. Each value built is a safepoint; the builder lies on the
+// C stack, where the collector sees what it holds. Finding the tokens is one call, which takes
+// about a second for a gigabyte. The only includer of simdjson.h, which is large.
 #include "modules/json/decode.h"
 
 #include <simdjson.h>
@@ -110,7 +111,7 @@ class Builder {
       ondemand::value from = element.value_unsafe();
       const Value item = value(from, depth);
       if (item.is_undefined() || item.is_error()) return item;
-      if (!vm::list_append(vm_, list, item)) return Value::error();
+      if (!vm::list_append(vm_, list, item) || !vm_.pause(1)) return Value::error();
     }
     return checked(list);
   }
@@ -128,6 +129,7 @@ class Builder {
       const Value item = value(field.value(), depth);
       if (item.is_undefined() || item.is_error()) return item;
       vm::dict_set_str(vm_, dict, vm::as_str(name), item);
+      if (!vm_.pause(1)) return Value::error();
     }
     return checked(dict);
   }
@@ -233,6 +235,7 @@ Value decode(vm::Vm& vm, Value input, vm::Type* decode_error) {
   if (!vm.heap.allows(wanted)) return vm.raise_out_of_memory(wanted);
   const Value made = build(vm, text);
   if (!made.is_undefined()) return made;
+  vm::text_or_bytes(input, &text);  // others have run, and a bytearray may be another one now
   const auto fault = find_fault(text, vm.max_decimal_digits);
   return raise_fault(vm, decode_error, input, fault ? *fault : Fault{0, "the text is no JSON"});
 }

@@ -316,7 +316,7 @@ bool read_indent(vm::Vm& vm, Value indent, Style* style) {
     return true;
   }
   int64_t blanks = 0;
-  if (!vm.to_int(indent, "indent", INT16_MIN, INT16_MAX, &blanks)) return false;
+  if (!vm.to_index(indent, "indent", INT16_MIN, INT16_MAX, &blanks)) return false;
   style->indent.assign(static_cast<size_t>(std::max<int64_t>(blanks, 0)), ' ');
   return true;
 }

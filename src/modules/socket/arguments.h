@@ -8,7 +8,8 @@
 
 namespace falcon::modules {
 
-// An int (or bool) in [low, high]. False: TypeError, or OverflowError that names `what`.
+// An int, a bool or what has __index__, which runs script, in [low, high]. False: TypeError, or
+// OverflowError that names `what`.
 inline bool whole_number(vm::Vm& vm, vm::Value value, const char* what, int64_t low, int64_t high,
                          int64_t* out) {
   if (value.is_int()) {
@@ -16,7 +17,7 @@ inline bool whole_number(vm::Vm& vm, vm::Value value, const char* what, int64_t 
     if (*out >= low && *out <= high) [[likely]]
       return true;
   }
-  return vm.to_int(value, what, low, high, out);
+  return vm.to_index(value, what, low, high, out);
 }
 
 // The same in the range of a C int.

@@ -98,6 +98,10 @@ bool open_object(vm::Vm& vm, SocketObject* object, const vm::Value* places) {
       return false;
     }
   }
+  if (object->socket != nullptr) {  // by the __index__ of an argument, too
+    vm.raise(vm.types.invalid_operation_error, "the socket is open already");
+    return false;
+  }
   auto opened =
       adopts ? net::Socket::adopt(sched::Scheduler::of(vm).reactor().context(), numbers[kFileno])
              : open(vm, numbers[0], numbers[1], numbers[2]);
@@ -121,9 +125,6 @@ vm::Value construct_socket(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict
 
 vm::Value socket_init(vm::Vm& vm, vm::Args args) {
   SocketObject* object = socket_object(args[0]);
-  if (object->socket != nullptr) {
-    return vm.raise(vm.types.invalid_operation_error, "the socket is open already");
-  }
   return open_object(vm, object, args.at + 1) ? vm::Value::none() : vm::Value::error();
 }
 

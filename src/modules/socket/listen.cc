@@ -14,6 +14,7 @@
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
+#include "vm/numbers.h"
 
 namespace falcon::modules {
 
@@ -32,7 +33,9 @@ vm::Value accepted(vm::Vm& vm, SocketState* state, std::unique_ptr<net::Socket> 
 vm::Value socket_listen(vm::Vm& vm, vm::Args args) {
   SocketObject* self = socket_object(args[0]);
   int backlog = 0;
-  if (!is_negative_int(vm, args[1]) && !c_int(vm, args[1], "backlog", &backlog)) {
+  const vm::Value wanted = vm::as_index(vm, args[1]);
+  if (wanted.is_error() ||
+      (!is_negative_int(vm, wanted) && !c_int(vm, wanted, "backlog", &backlog))) {
     return vm::Value::error();
   }
   if (!check_open(vm, self, "listen")) return vm::Value::error();

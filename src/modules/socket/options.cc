@@ -11,6 +11,7 @@
 #include "modules/socket/error.h"
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
+#include "vm/numbers.h"
 
 namespace falcon::modules {
 
@@ -74,7 +75,8 @@ bool timeout_bytes(vm::Vm& vm, int level, int name, vm::Value value, std::string
 bool list_bytes(vm::Vm& vm, const vm::List* list, std::string* out) {
   out->reserve(list->size);
   for (uint32_t i = 0; i < list->size; ++i) {
-    vm::Value item = list->items[i];
+    const vm::Value item = vm::as_index(vm, list->items[i]);
+    if (item.is_error()) return false;
     if (!item.is_int() && !item.is_bool()) {
       vm.raise(vm.types.type_error,
                vm::cat("setsockopt() expects ints in the list, not '", vm.type_name(item), "'"));
@@ -108,9 +110,9 @@ bool option_bytes(vm::Vm& vm, int level, int name, vm::Value value, std::string*
   if (kind == vm::Kind::kList) return list_bytes(vm, value.as<vm::List>(), out);
   if (is_timeout(level, name)) return timeout_bytes(vm, level, name, value, out);
   if (is_linger(level, name) && kind == vm::Kind::kTuple) return linger_bytes(vm, value, out);
-  if (kind == vm::Kind::kInt || kind == vm::Kind::kBool || kind == vm::Kind::kBigInt) {
-    return int_bytes(vm, value, out);
-  }
+  const vm::Value number = vm::as_index(vm, value);
+  if (number.is_error()) return false;
+  if (vm::Value plain; vm::plain_int(number, &plain)) return int_bytes(vm, plain, out);
   return refuse(vm, level, name,
                 is_linger(level, name) ? "(onoff, seconds) or raw bytes"
                                        : "an int, or raw bytes as bytes, bytearray or list",

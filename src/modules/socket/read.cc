@@ -12,6 +12,7 @@
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
+#include "vm/numbers.h"
 #include "vm/text_support.h"
 
 namespace falcon::modules {
@@ -34,6 +35,8 @@ inline bool count_argument(vm::Vm& vm, vm::Value value, const char* operation, c
     *out = static_cast<size_t>(standard);
     return true;
   }
+  value = vm::as_index(vm, value);
+  if (value.is_error()) return false;
   if (is_negative_int(vm, value) || (low > 0 && value.is_int() && value.as_int() < low)) {
     vm.raise(vm.types.value_error,
              vm::cat(operation, "() expects a ", name, " that is ",

@@ -17,6 +17,7 @@
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
+#include "vm/numbers.h"
 
 namespace falcon::modules {
 
@@ -42,13 +43,15 @@ bool make_buffer(vm::Vm& vm, RecvStep& step, size_t capacity) {
 
 bool begin(vm::Vm& vm, vm::Args args, const char* name, RecvStep& step) {
   SocketObject* self = socket_object(args[0]);
-  if (is_negative_int(vm, args[1])) {
+  const vm::Value length = vm::as_index(vm, args[1]);
+  if (length.is_error()) return false;
+  if (is_negative_int(vm, length)) {
     vm.raise(vm.types.value_error, vm::cat(name, "() expects a len that is not negative"));
     return false;
   }
   int size = 0;
   int flags = 0;
-  if (!c_int(vm, args[1], "len", &size) || !optional_c_int(vm, args, 2, "flags", &flags) ||
+  if (!c_int(vm, length, "len", &size) || !optional_c_int(vm, args, 2, "flags", &flags) ||
       !check_open(vm, self, name)) {
     return false;
   }

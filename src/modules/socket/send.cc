@@ -30,6 +30,7 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
     if (!optional_c_int(vm, args, 2, "flags", &flags) || !check_open(vm, self, operation)) {
       return vm::Value::error();
     }
+    vm::text_or_bytes(args[1], &data);  // as it is now that the flags' __index__ has run
     step.begin(*self->socket, flags);
   } else {
     vm::text_or_bytes(step.keep().is_undefined() ? args[1] : step.keep(), &data);

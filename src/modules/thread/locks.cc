@@ -96,7 +96,7 @@ Value lock_enter(vm::Vm& vm, Args args) {
 Value semaphore_init(vm::Vm& vm, Args args) {
   auto* lock = args[0].as<Lock>();
   int64_t units = 1;
-  if (args.given(1) && !vm.to_int(args[1], "the number of units", 0, INT32_MAX, &units))
+  if (args.given(1) && !vm.to_index(args[1], "the number of units", 0, INT32_MAX, &units))
     return Value::error();
   if (lock->free != 1 || !lock->waiting.empty()) {
     return vm.raise(vm.types.invalid_operation_error, "the semaphore is in use already");
@@ -119,7 +119,8 @@ Value construct_semaphore(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict*
   if (args->size() > 1)
     return vm.raise(vm.types.type_error, "Semaphore() takes one argument, the number of units");
   int64_t units = 1;
-  if (args->size() == 1 && !vm.to_int(args->items[0], "the number of units", 0, INT32_MAX, &units))
+  if (args->size() == 1 &&
+      !vm.to_index(args->items[0], "the number of units", 0, INT32_MAX, &units))
     return Value::error();
   auto* lock = static_cast<Lock*>(vm::opaque_make(vm, type, kHooks));
   lock->free = units;
