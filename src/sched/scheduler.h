@@ -162,6 +162,7 @@ class Scheduler final : public vm::Host {
   bool switch_away(vm::Thread& thread, bool ready) override;
   bool wait_for_wake_up(vm::Thread& thread, const char* doing) override;
   void wake_up(vm::Thread& thread) override;
+  int open_elsewhere(const std::string& path, int flags, unsigned mode) override;
   int64_t steps_used_up() override;
   char* stack_limit() const override;
   void trace(vm::Tracer& tracer) override;

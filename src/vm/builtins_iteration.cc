@@ -243,7 +243,7 @@ Value builtin_reversed(Vm& vm, Args args) {
   }
   Value length = vm.length(value);
   if (length.is_error()) return length;
-  return vm.iterator(reversed_step, value, Value::none(), length.as_int() - 1);
+  return vm.iterator(reversed_step, value, Value::none(), clamped_int(length) - 1);
 }
 
 const NativeDef kFunctions[] = {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 #include "text/codec.h"
@@ -12,6 +13,7 @@
 #include "vm/finalize.h"
 #include "vm/install.h"
 #include "vm/text_support.h"
+#include "vm/thread.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -114,23 +116,30 @@ bool parse_encoding(Vm& vm, Value name, File* file) {
   return true;
 }
 
-int open_descriptor(const char* name, int flags) {
+// A descriptor, or minus an errno; INT_MIN: an exception is pending. Others run while a FIFO waits
+// for its other end.
+int open_descriptor(Vm& vm, const std::string& path, int flags) {
+  struct stat info;
+  if (vm.host() != nullptr && vm.current() != nullptr && stat(path.c_str(), &info) == 0 &&
+      S_ISFIFO(info.st_mode)) {
+    return vm.host()->open_elsewhere(path, flags, kNewFileMode);
+  }
   int descriptor;
   do {
-    descriptor = open(name, flags, kNewFileMode);
+    descriptor = open(path.c_str(), flags, kNewFileMode);
   } while (descriptor < 0 && errno == EINTR);
-  return descriptor;
+  return descriptor < 0 ? -errno : descriptor;
 }
 
 // A descriptor for the file, which is no folder: or -1, exception.
 int open_file(Vm& vm, const std::string& path, int flags, Value name) {
-  int descriptor = open_descriptor(path.c_str(), flags);
-  if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) {
+  int descriptor = open_descriptor(vm, path, flags);
+  if (descriptor == -EMFILE || descriptor == -ENFILE) {
     release_dropped(vm);
-    descriptor = open_descriptor(path.c_str(), flags);
+    descriptor = open_descriptor(vm, path, flags);
   }
   if (descriptor < 0) {
-    raise_os_error(vm, errno, name);
+    if (descriptor != INT_MIN) raise_os_error(vm, -descriptor, name);
     return -1;
   }
   struct stat info;

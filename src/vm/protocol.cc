@@ -261,7 +261,7 @@ int Vm::truth(Value value) {
     found = special(*this, value, names.len);
     if (found.is_undefined()) return 1;
     Value result = length(value);
-    return result.is_error() ? -1 : result.as_int() != 0;
+    return result.is_error() ? -1 : result != Value::small_int(0);
   }
   const Operations& ops = operations(kind_of(value));
   if (ops.truth != nullptr) {
@@ -287,9 +287,9 @@ Value Vm::length(Value value) {
       Value result = call_found(*this, found, value, {});
       if (result.is_error()) return result;
       int64_t n = 0;
-      if (!to_index(result, "length", INT64_MIN, Value::kIntMax, &n)) return Value::error();
+      if (!to_index(result, "length", INT64_MIN, INT64_MAX, &n)) return Value::error();
       if (n < 0) return raise(types.value_error, "__len__() should return >= 0");
-      return Value::small_int(n);
+      return integer(n);
     }
   }
   return raise(types.type_error, cat("object of type '", type_name(value), "' has no len()"));
@@ -480,9 +480,9 @@ Value hint_of(Vm& vm, Value iterable) {
   if (hint.is_error()) return vm.catch_exception(vm.types.type_error) ? Value::none() : hint;
   if (hint == vm.not_implemented()) return Value::none();
   int64_t n = 0;
-  if (!vm.to_int(hint, "__length_hint__()", INT64_MIN, Value::kIntMax, &n)) return Value::error();
+  if (!vm.to_int(hint, "__length_hint__()", INT64_MIN, INT64_MAX, &n)) return Value::error();
   if (n < 0) return vm.raise(vm.types.value_error, "__length_hint__() should return >= 0");
-  return Value::small_int(n);
+  return vm.integer(n);
 }
 
 }  // namespace
@@ -490,7 +490,8 @@ Value hint_of(Vm& vm, Value iterable) {
 bool Vm::length_hint(Value iterable, size_t item_size) {
   const Value hint = hint_of(*this, iterable);
   if (hint.is_error()) return false;
-  const size_t bytes = hint.is_none() ? 0 : static_cast<size_t>(hint.as_int()) * item_size;
+  const size_t count = hint.is_none() ? 0 : static_cast<size_t>(clamped_int(hint));
+  const size_t bytes = std::min(count, SIZE_MAX / item_size) * item_size;
   if (heap.allows(bytes)) return true;
   raise_out_of_memory(bytes);
   return false;

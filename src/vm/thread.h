@@ -128,6 +128,9 @@ class Host {
   // As switch_away, until `wake_up`; `doing` is a literal for reports.
   virtual bool wait_for_wake_up(Thread& thread, const char* doing) = 0;
   virtual void wake_up(Thread& thread) = 0;
+  // open(2) of what may have to wait for another process, while other threads run: the descriptor,
+  // or minus an errno; INT_MIN: an exception is pending.
+  virtual int open_elsewhere(const std::string& path, int flags, unsigned mode) = 0;
   // The steps that Vm::limit_steps gave are used up. Gives how many more there are.
   virtual int64_t steps_used_up() = 0;
   // Lowest address that the running C stack may still use for a native call.

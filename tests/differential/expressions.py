@@ -127,7 +127,7 @@ TEMPLATES = {
         "dict(a=<any>, b=<any>)", "{<key>: <any> for <bind> in <ints>}", "{<bind>: <int> for <bind> in <ints>}", "dict(zip(<strs>, <ints>))",
         "{k: v for k, v in list(<dict>.items()) if <bool>}", "dict.fromkeys(<ints>, <any>)", "<dict>.copy()", "<dict> | <dict>",
         "dict([(<key>, <any>), (<key>, <any>)])", "dict(enumerate(<list>))", "(lambda **k: k)(a=<any>, **{'z': <any>})", "vars(<object>).copy()",
-        "!dict([<any>])", "{repr(v): k for k, v in list(<dict>.items())}", "{probe(<probe>, <key>): probe(<probe>, <any>), <key>: <any>}",
+        "!dict([<str>])", "{repr(v): k for k, v in list(<dict>.items())}", "{probe(<probe>, <key>): probe(<probe>, <any>), <key>: <any>}",
     ],
     "set": [
         "<set int>", "{<key>, <key>}", "set(<strs>)", "set()", "<set> | <set>", "<set> & <set>", "<set> - <set>", "<set> ^ <set>",

@@ -30,6 +30,7 @@ LIMIT_S = 60  # a batch; a healthy one takes a second or two
 ALONE_LIMIT_S = 5  # one program: made smaller, it may have no end
 PROGRESS = 5000  # programs after which the command tells how far it is
 MARK = "=== program"
+PYTHON_HEAD = "import sys\nsys.setrecursionlimit(10000)\n"  # the programs' fuel ends them first, as in Falcon
 ENDLESS = "not ended after"
 ADDRESS = re.compile(r"<(p\d+\.)?([^ ]+( object)?) at 0x[0-9a-f]+>")  # Python names the module of an object's class
 DRIVER_HEAD = "from prelude import begin, end, kind\n"
@@ -91,6 +92,7 @@ def run_both(setting, texts):
         for name, text in {"prelude": source, "main": driver(list(texts)), **texts}.items():
             (folder / f"{name}.py").write_text(text)
             (folder / f"{name}.fpl").write_text(falcon_text(text))
+        (folder / "main.py").write_text(PYTHON_HEAD + driver(list(texts)))
         limit_s = (LIMIT_S if len(texts) > 1 else ALONE_LIMIT_S) * setting.slow
         python = outputs([setting.python, "-W", "ignore", "-B", "main.py"], folder, texts, limit_s)
         falcon = outputs([setting.falcon, "main.fpl"], folder, texts, limit_s)
