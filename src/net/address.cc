@@ -89,14 +89,36 @@ Address Address::received_path(std::string_view path) {
   return address;
 }
 
+Address Address::packet(const Packet& parts) {
+  Address address;
+  address.kind_ = Kind::kPacket;
+  address.data_.packet = parts;
+  return address;
+}
+
+Address Address::vsock(std::uint32_t context_id, std::uint32_t port) {
+  Address address;
+  address.kind_ = Kind::kVsock;
+  address.data_.vsock[0] = context_id;
+  address.data_.vsock[1] = port;
+  return address;
+}
+
+Address::Packet Address::packet_parts() const {
+  return kind_ == Kind::kPacket ? data_.packet : Packet{};
+}
+
 std::string_view Address::bytes() const {
   switch (kind_) {
     case Kind::kInet:
       return {reinterpret_cast<const char*>(data_.inet), 4};
     case Kind::kInet6:
       return {reinterpret_cast<const char*>(data_.inet6.bytes), 16};
+    case Kind::kPacket:
+      return {reinterpret_cast<const char*>(data_.packet.bytes), data_.packet.size};
     case Kind::kNone:
     case Kind::kUnix:
+    case Kind::kVsock:
       break;
   }
   return {};
@@ -110,6 +132,9 @@ std::string_view Address::path() const {
 }
 
 bool Address::is_any() const {
+  if (kind_ == Kind::kPacket) {
+    return false;
+  }
   const std::string_view all = bytes();
   return !all.empty() && all.find_first_not_of('\0') == std::string_view::npos;
 }
@@ -129,9 +154,22 @@ Address Address::with_scope(std::uint32_t flow_info, std::uint32_t scope_id) con
   return copy;
 }
 
+namespace {
+
+bool same_packet(const Address& a, const Address& b) {
+  const Address::Packet x = a.packet_parts();
+  const Address::Packet y = b.packet_parts();
+  return x.interface == y.interface && x.protocol == y.protocol && x.hardware == y.hardware &&
+         x.type == y.type;
+}
+
+}  // namespace
+
 bool operator==(const Address& a, const Address& b) {
   return a.kind_ == b.kind_ && a.port_ == b.port_ && a.bytes() == b.bytes() &&
-         a.path() == b.path() && a.flow_info() == b.flow_info() && a.scope_id() == b.scope_id();
+         a.path() == b.path() && a.context_id() == b.context_id() &&
+         a.vsock_port() == b.vsock_port() && same_packet(a, b) && a.flow_info() == b.flow_info() &&
+         a.scope_id() == b.scope_id();
 }
 
 }  // namespace falcon::net

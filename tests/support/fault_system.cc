@@ -337,6 +337,16 @@ int FaultSystem::getaddrinfo(int family, const std::string& host, std::vector<Ad
   return fault != 0 ? fault : real_.getaddrinfo(family, host, addresses, system_code);
 }
 
+int FaultSystem::look_up(const NameQuery& query, NameAnswer* answer, int* system_code) {
+  const int fault = enter("look_up");
+  return fault != 0 ? fault : real_.look_up(query, answer, system_code);
+}
+
+int FaultSystem::if_nameindex(std::vector<std::pair<unsigned, std::string>>* interfaces) {
+  const int fault = enter("if_nameindex");
+  return fault != 0 ? fault : real_.if_nameindex(interfaces);
+}
+
 int FaultSystem::gethostname(std::string* name) {
   const int fault = enter("gethostname");
   return fault != 0 ? fault : real_.gethostname(name);

@@ -79,9 +79,11 @@ class FaultSystem : public System {
   int write_event(int descriptor) override;
   int getaddrinfo(int family, const std::string& host, std::vector<Address>* addresses,
                   int* system_code) override;
+  int look_up(const NameQuery& query, NameAnswer* answer, int* system_code) override;
   int gethostname(std::string* name) override;
   unsigned if_nametoindex(const std::string& name) override;
   std::string if_indextoname(unsigned index) override;
+  int if_nameindex(std::vector<std::pair<unsigned, std::string>>* interfaces) override;
   int start_thread(void (*body)(void*), void* argument) override;
 
  private:

@@ -1,4 +1,5 @@
-// Address: where a socket is or goes: IPv4, IPv6, or a UNIX path, abstract name, or no name.
+// Address: where a socket is or goes: IPv4, IPv6, a UNIX path, abstract name or no name, a network
+// interface (AF_PACKET), or a port of a virtual machine (AF_VSOCK).
 //
 // Not a sockaddr_storage, which is 128 bytes and needs system headers: one Address sits in every
 // Socket. 40 bytes; a UNIX path of more than 32 bytes lives on the heap, everything else inline.
@@ -23,7 +24,7 @@ class Error;
 
 class Address {
  public:
-  enum class Kind : std::uint8_t { kNone, kInet, kInet6, kUnix };
+  enum class Kind : std::uint8_t { kNone, kInet, kInet6, kUnix, kPacket, kVsock };
 
   // The most bytes that a UNIX path or an abstract name (with its leading NUL) may have:
   // sun_path has 108 and a path ends with a NUL (unix(7)).
@@ -41,6 +42,20 @@ class Address {
   // IPv6 from 16 bytes in network order; `flow_info` in host order, `scope_id` an interface index.
   static Address inet6(const std::uint8_t (&bytes)[16], std::uint16_t port,
                        std::uint32_t flow_info = 0, std::uint32_t scope_id = 0);
+  // A network interface (packet(7)): its index, the protocol in host order, and of a frame that
+  // came its kind, the kind of hardware and the hardware's address, at most kMaxHardware bytes.
+  struct Packet {
+    std::uint32_t interface;
+    std::uint16_t protocol;
+    std::uint16_t hardware;
+    std::uint8_t type;
+    std::uint8_t size;
+    std::uint8_t bytes[8];
+  };
+  static constexpr std::size_t kMaxHardware = sizeof Packet::bytes;
+  static Address packet(const Packet& parts);
+  // A context and its port (vsock(7)).
+  static Address vsock(std::uint32_t context_id, std::uint32_t port);
   // The any-address of kAfInet or kAfInet6. Another family gives an unknown address.
   static Address any(int family, std::uint16_t port);
 
@@ -58,7 +73,7 @@ class Address {
 
   Kind kind() const { return kind_; }
   bool known() const { return kind_ != Kind::kNone; }
-  // kAfInet, kAfInet6, kAfUnix or kAfUnspec.
+  // kAfInet, kAfInet6, kAfUnix, kAfPacket, kAfVsock or kAfUnspec.
   int family() const;
 
   std::uint16_t port() const { return port_; }
@@ -68,6 +83,10 @@ class Address {
   std::uint32_t scope_id() const { return kind_ == Kind::kInet6 ? data_.inet6.scope_id : 0; }
   // The path or abstract name with its leading NUL; "" for the unnamed and for other kinds.
   std::string_view path() const;
+  // The parts of a kPacket, zeros for another; and of a kVsock.
+  Packet packet_parts() const;
+  std::uint32_t context_id() const { return kind_ == Kind::kVsock ? data_.vsock[0] : 0; }
+  std::uint32_t vsock_port() const { return kind_ == Kind::kVsock ? data_.vsock[1] : 0; }
   // 0.0.0.0 or ::
   bool is_any() const;
 
@@ -76,9 +95,10 @@ class Address {
   Address with_scope(std::uint32_t flow_info, std::uint32_t scope_id) const;
 
   // The host alone: "127.0.0.1", "fe80::1%eth0" (RFC 5952 text; the interface's name, or its number
-  // if it has none), or the UNIX path.
+  // if it has none), the UNIX path, or the interface.
   std::string host(System& system = real_system()) const;
-  // For people: "127.0.0.1:80", "[::1]:80", "/run/x.sock", "@abstract", "unnamed".
+  // For people: "127.0.0.1:80", "[::1]:80", "/run/x.sock", "@abstract", "unnamed",
+  // "eth0", "vsock 2:1024".
   std::string text(System& system = real_system()) const;
 
   friend bool operator==(const Address& a, const Address& b);
@@ -100,6 +120,8 @@ class Address {
   union Data {
     std::uint8_t inet[4];
     Inet6 inet6;
+    Packet packet;
+    std::uint32_t vsock[2];
     char small_path[kInlinePath];
     char* long_path;  // owned; used when path_size_ > kInlinePath
   };

@@ -12,14 +12,15 @@
 
 namespace falcon::net {
 
-extern const int kAfUnspec, kAfUnix, kAfInet, kAfInet6;
+extern const int kAfUnspec, kAfUnix, kAfInet, kAfInet6, kAfPacket, kAfVsock;
 extern const int kSockStream, kSockDgram, kSockRaw, kSockRdm, kSockSeqpacket, kSockCloexec,
     kSockNonblock;
 extern const int kMsgDontwait, kMsgErrqueue, kMsgFastopen, kMsgMore, kMsgNosignal, kMsgOob,
     kMsgPeek, kMsgTrunc, kMsgWaitall;
 extern const int kSolSocket;
-extern const int kSoError, kSoLinger, kSoOobinline, kSoRcvlowat, kSoRcvtimeo, kSoReuseaddr,
-    kSoSndtimeo;
+extern const int kIpprotoTcp, kTcpKeepcnt, kTcpKeepidle, kTcpKeepintvl;
+extern const int kSoError, kSoKeepalive, kSoLinger, kSoOobinline, kSoRcvlowat, kSoRcvtimeo,
+    kSoReuseaddr, kSoSndtimeo;
 extern const int kScmRights;
 extern const int kSomaxconn;
 extern const int kShutRd, kShutWr, kShutRdwr;

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "falcon/net/address.h"
 #include "falcon/net/error.h"
@@ -87,6 +88,11 @@ class Socket {
   Result<Ok> set_option(int level, int name, int value);
   Result<std::size_t> get_option(int level, int name, void* value, std::size_t size) const;
   Result<int> get_option(int level, int name) const;
+
+  // Joins or leaves a multicast group (ip(7), ipv6(7), RFC 3678), of all senders or of `source`
+  // alone, on an interface by its index; 0: the system's choice.
+  Result<Ok> set_membership(bool joins, const Address& group, std::uint32_t interface,
+                            const Address& source);
 
   // The address that connect or accept gave, without asking the system.
   const Address& known_remote() const { return remote_; }
@@ -168,6 +174,15 @@ struct Socket::Pair {
 
 // close(2) of a number that no Socket has.
 Result<Ok> close_descriptor(Context& context, int descriptor);
+
+// What the system tells, by names: those of struct tcp_info without their prefix (TCP_INFO,
+// tcp(7)), as far as this kernel has them; and pid, uid, gid (SO_PEERCRED, unix(7)).
+struct NamedNumber {
+  const char* name;
+  std::uint64_t value;
+};
+Result<std::vector<NamedNumber>> tcp_info(const Socket& socket);
+Result<std::vector<NamedNumber>> peer_credentials(const Socket& socket);
 
 // Bytes for set_option, and from get_option. ------------------------------------------------------
 

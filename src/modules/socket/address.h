@@ -11,7 +11,7 @@ namespace falcon::modules {
 
 // What `info` says. A host may be a name that has to be looked up; a path is an address already.
 struct AddressArgument {
-  bool is_path = false;
+  bool is_path = false;  // or another address that no host stands in
   net::Address path;
   std::string host;
   int64_t port = 0;

@@ -591,6 +591,41 @@ tell(socket.fromfd, a.fileno())
        {{"shutdown", ENOTCONN}},
        "a, b = pair()\ntell(a.shutdown, 1)\ntell(a.shutdown, 1)",
        "OSError 107 shutdown, None"},
+      {"LookUpEaiAgain",
+       {{"look_up", 3, 1, 7}},
+       R"(
+tell(socket.getaddrinfo, "localhost", 1)
+tell(socket.getnameinfo, ("127.0.0.1", 1))
+tell(socket.gethostbyaddr, "localhost")
+tell(socket.getservbyname, "http")
+tell(socket.getservbyport, 80)
+tell(socket.getprotobyname, "tcp")
+tell(socket.getfqdn, "localhost")
+check(socket.getprotobyname("tcp") == 6)
+)",
+       "NameResolutionError -3 getaddrinfo, NameResolutionError -3 getnameinfo, "
+       "NameResolutionError -3 gethostbyaddr, NameResolutionError -3 getservbyname, "
+       "NameResolutionError -3 getservbyport, NameResolutionError -3 getprotobyname, localhost"},
+      {"LookUpWithoutAHelper",
+       {{"start_thread", EAGAIN}},
+       "tell(socket.getprotobyname, 'tcp')\ntell(socket.getprotobyname, 'tcp')",
+       "BlockingIOError 11 getprotobyname, 6"},
+      {"IfNameindexEnobufs",
+       {{"if_nameindex", ENOBUFS}},
+       "tell(socket.if_nameindex)\ncheck(len(socket.if_nameindex()) > 0)",
+       "OSError 105 if_nameindex"},
+      {"GroupsAndInfo",
+       {{"setsockopt", ENODEV, 1, 3}, {"getsockopt", ENOPROTOOPT, 1, 2}},
+       R"(
+a, b = datagrams()
+tell(a.join_group, "239.1.2.3")
+tell(a.leave_group, "239.1.2.3")
+tell(socket.socket().keepalive, 5)
+tell(a.tcp_info)
+tell(a.peer_credentials)
+)",
+       "OSError 19 join_group, OSError 19 leave_group, OSError 19 keepalive, "
+       "OSError 92 tcp_info, OSError 92 peer_credentials"},
       {"CloseOfANumberEio",
        {{"close", EIO, 2}},
        "a, b = pair()\ntell(socket.close, a.detach())",

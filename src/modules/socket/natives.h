@@ -61,6 +61,30 @@ vm::Value socket_detach(vm::Vm& vm, vm::Args args);
 vm::Value socket_fromfd(vm::Vm& vm, vm::Args args);
 vm::Value socket_socketpair(vm::Vm& vm, vm::Args args);
 vm::Value socket_close_descriptor(vm::Vm& vm, vm::Args args);
+// lookup.cc
+vm::Value socket_getaddrinfo(vm::Vm& vm, vm::Args args);
+vm::Value socket_getnameinfo(vm::Vm& vm, vm::Args args);
+vm::Value socket_gethostbyaddr(vm::Vm& vm, vm::Args args);
+vm::Value socket_getfqdn(vm::Vm& vm, vm::Args args);
+vm::Value socket_getservbyname(vm::Vm& vm, vm::Args args);
+vm::Value socket_getservbyport(vm::Vm& vm, vm::Args args);
+vm::Value socket_getprotobyname(vm::Vm& vm, vm::Args args);
+// convert.cc
+vm::Value socket_inet_pton(vm::Vm& vm, vm::Args args);
+vm::Value socket_inet_ntop(vm::Vm& vm, vm::Args args);
+vm::Value socket_inet_aton(vm::Vm& vm, vm::Args args);
+vm::Value socket_inet_ntoa(vm::Vm& vm, vm::Args args);
+vm::Value socket_htons(vm::Vm& vm, vm::Args args);
+vm::Value socket_htonl(vm::Vm& vm, vm::Args args);
+vm::Value socket_if_nametoindex(vm::Vm& vm, vm::Args args);
+vm::Value socket_if_indextoname(vm::Vm& vm, vm::Args args);
+vm::Value socket_if_nameindex(vm::Vm& vm, vm::Args args);
+// group.cc, info.cc
+vm::Value socket_join_group(vm::Vm& vm, vm::Args args);
+vm::Value socket_leave_group(vm::Vm& vm, vm::Args args);
+vm::Value socket_tcp_info(vm::Vm& vm, vm::Args args);
+vm::Value socket_peer_credentials(vm::Vm& vm, vm::Args args);
+vm::Value socket_keepalive(vm::Vm& vm, vm::Args args);
 // timeout.cc
 vm::Value socket_settimeout(vm::Vm& vm, vm::Args args);
 vm::Value socket_gettimeout(vm::Vm& vm, vm::Args args);

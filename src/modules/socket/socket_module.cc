@@ -70,6 +70,15 @@ const vm::NativeDef kMethods[] = {
     {"getpeername(socket)", socket_getpeername, "The address of the peer."},
     {"dup(socket)", socket_dup, "Another Socket for the same open socket."},
     {"detach(socket)", socket_detach, "Lets go of the descriptor and gives its number."},
+    {"join_group(socket, group, interface=None, source=None)", socket_join_group,
+     "Joins a multicast group, of all senders or of one."},
+    {"leave_group(socket, group, interface=None, source=None)", socket_leave_group,
+     "Leaves a multicast group."},
+    {"keepalive(socket, idle=None, interval=None, count=None)", socket_keepalive,
+     "Probes the connection after idle seconds, every interval, count times."},
+    {"tcp_info(socket)", socket_tcp_info, "What the system tells of a TCP connection."},
+    {"peer_credentials(socket)", socket_peer_credentials,
+     "pid, uid and gid of a UNIX socket's peer."},
     {"settimeout(socket, timeout)", socket_settimeout,
      "Each operation may wait so many seconds; None: for ever; 0: not at all."},
     {"gettimeout(socket)", socket_gettimeout, "What settimeout set."},
@@ -103,6 +112,26 @@ const vm::NativeDef kModuleFunctions[] = {
     {"socketpair(family=AF_UNIX, type=SOCK_STREAM, proto=0)", socket_socketpair,
      "Two sockets connected with each other."},
     {"close(fd)", socket_close_descriptor, "Closes a descriptor that no Socket has."},
+    {"getaddrinfo(host, port, family=0, type=0, proto=0, flags=0)", socket_getaddrinfo,
+     "What a host and a service stand for: [(FAMILY, TYPE, PROTO, CANONNAME, ADDRESS), ...]."},
+    {"getnameinfo(info, flags=0)", socket_getnameinfo,
+     "The names for an address: (HOST, SERVICE)."},
+    {"gethostbyaddr(host)", socket_gethostbyaddr, "(NAME, ALIASES, ADDRESSES) of a host."},
+    {"getfqdn(name='')", socket_getfqdn, "The full name of a host, as far as one is known."},
+    {"getservbyname(name, protocol=None)", socket_getservbyname, "The port of a service."},
+    {"getservbyport(port, protocol=None)", socket_getservbyport, "The service of a port."},
+    {"getprotobyname(name)", socket_getprotobyname, "The number of a protocol."},
+    {"inet_pton(family, text)", socket_inet_pton, "The bytes of an address."},
+    {"inet_ntop(family, packed)", socket_inet_ntop, "The text of an address."},
+    {"inet_aton(text)", socket_inet_aton, "The bytes of an IPv4 address, in its old forms too."},
+    {"inet_ntoa(packed)", socket_inet_ntoa, "The text of an IPv4 address."},
+    {"htons(number)", socket_htons, "16 bits in the order of the network."},
+    {"ntohs(number)", socket_htons, "16 bits in the order of this machine."},
+    {"htonl(number)", socket_htonl, "32 bits in the order of the network."},
+    {"ntohl(number)", socket_htonl, "32 bits in the order of this machine."},
+    {"if_nameindex()", socket_if_nameindex, "The network interfaces: [(INDEX, NAME), ...]."},
+    {"if_nametoindex(name)", socket_if_nametoindex, "The index of a network interface."},
+    {"if_indextoname(index)", socket_if_indextoname, "The name of a network interface."},
     {"CMSG_LEN(length)", socket_cmsg_len, "The bytes of a control item with so much data."},
     {"CMSG_SPACE(length)", socket_cmsg_space, "The same with the padding behind it."},
 };
@@ -124,6 +153,10 @@ constexpr NamedAddress kAddresses[] = {
 void add_constants(vm::Vm& vm, vm::Module* module) {
   for (const net::Constant& constant : net::constants()) {
     vm.set_member(module, constant.name, vm.integer(constant.value));
+  }
+  // They are unsigned, and more than a C int has.
+  for (const char* name : {"VMADDR_CID_ANY", "VMADDR_PORT_ANY"}) {
+    vm.set_member(module, name, vm.integer(UINT32_MAX));
   }
   for (const NamedAddress& address : kAddresses) {
     vm.set_member(module, address.name, vm.ascii(address.host));

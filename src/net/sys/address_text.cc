@@ -120,6 +120,10 @@ int Address::family() const {
       return AF_INET6;
     case Kind::kUnix:
       return AF_UNIX;
+    case Kind::kPacket:
+      return AF_PACKET;
+    case Kind::kVsock:
+      return AF_VSOCK;
     case Kind::kNone:
       break;
   }
@@ -129,6 +133,10 @@ int Address::family() const {
 std::string Address::host(System& system) const {
   if (kind_ == Kind::kUnix) {
     return std::string(path());
+  }
+  if (kind_ == Kind::kPacket) {
+    return data_.packet.interface == 0 ? std::string()
+                                       : system.if_indextoname(data_.packet.interface);
   }
   char text[INET6_ADDRSTRLEN] = "";
   if (kind_ == Kind::kInet) {
@@ -152,6 +160,10 @@ std::string Address::text(System& system) const {
       return host(system) + ":" + std::to_string(port_);
     case Kind::kInet6:
       return "[" + host(system) + "]:" + std::to_string(port_);
+    case Kind::kPacket:
+      return host(system);
+    case Kind::kVsock:
+      return "vsock " + std::to_string(context_id()) + ":" + std::to_string(vsock_port());
     case Kind::kUnix:
       break;
   }

@@ -4,7 +4,6 @@
 
 namespace falcon::net {
 
-extern const int kIpprotoTcp;
 extern const int kTcpUlp;
 extern const int kSoDomain, kSoProtocol, kSoType;
 

@@ -16,7 +16,8 @@
 
 namespace falcon::net {
 
-const int kAfUnspec = AF_UNSPEC, kAfUnix = AF_UNIX, kAfInet = AF_INET, kAfInet6 = AF_INET6;
+const int kAfUnspec = AF_UNSPEC, kAfUnix = AF_UNIX, kAfInet = AF_INET, kAfInet6 = AF_INET6,
+          kAfPacket = AF_PACKET, kAfVsock = AF_VSOCK;
 const int kSockStream = SOCK_STREAM, kSockDgram = SOCK_DGRAM, kSockRaw = SOCK_RAW,
           kSockRdm = SOCK_RDM, kSockSeqpacket = SOCK_SEQPACKET, kSockCloexec = SOCK_CLOEXEC,
           kSockNonblock = SOCK_NONBLOCK;
@@ -24,13 +25,14 @@ const int kMsgDontwait = MSG_DONTWAIT, kMsgErrqueue = MSG_ERRQUEUE, kMsgFastopen
           kMsgMore = MSG_MORE, kMsgNosignal = MSG_NOSIGNAL, kMsgOob = MSG_OOB, kMsgPeek = MSG_PEEK,
           kMsgTrunc = MSG_TRUNC, kMsgWaitall = MSG_WAITALL;
 const int kSolSocket = SOL_SOCKET;
-const int kSoError = SO_ERROR, kSoLinger = SO_LINGER, kSoOobinline = SO_OOBINLINE,
-          kSoRcvlowat = SO_RCVLOWAT, kSoRcvtimeo = SO_RCVTIMEO, kSoReuseaddr = SO_REUSEADDR,
-          kSoSndtimeo = SO_SNDTIMEO;
+const int kSoError = SO_ERROR, kSoKeepalive = SO_KEEPALIVE, kSoLinger = SO_LINGER,
+          kSoOobinline = SO_OOBINLINE, kSoRcvlowat = SO_RCVLOWAT, kSoRcvtimeo = SO_RCVTIMEO,
+          kSoReuseaddr = SO_REUSEADDR, kSoSndtimeo = SO_SNDTIMEO;
 const int kScmRights = SCM_RIGHTS;
 const int kSomaxconn = SOMAXCONN;
 const int kShutRd = SHUT_RD, kShutWr = SHUT_WR, kShutRdwr = SHUT_RDWR;
-const int kIpprotoTcp = IPPROTO_TCP, kTcpUlp = TCP_ULP;
+const int kIpprotoTcp = IPPROTO_TCP, kTcpKeepcnt = TCP_KEEPCNT, kTcpKeepidle = TCP_KEEPIDLE,
+          kTcpKeepintvl = TCP_KEEPINTVL, kTcpUlp = TCP_ULP;
 const int kSoDomain = SO_DOMAIN, kSoProtocol = SO_PROTOCOL, kSoType = SO_TYPE;
 
 namespace {

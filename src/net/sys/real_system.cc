@@ -21,6 +21,7 @@
 
 #include "falcon/net/send_ops.h"
 #include "net/sys/message_calls.h"
+#include "net/sys/name_calls.h"
 #include "net/sys/sock_address.h"
 #include "net/sys/system.h"
 
@@ -258,6 +259,10 @@ class RealSystem final : public System {
     return addresses->empty() ? EAI_NONAME : 0;
   }
 
+  int look_up(const NameQuery& query, NameAnswer* answer, int* system_code) override {
+    return look_up_name(query, answer, system_code);
+  }
+
   int gethostname(std::string* name) override {
     char buffer[HOST_NAME_MAX + 1] = "";
     if (::gethostname(buffer, sizeof buffer) < 0) {
@@ -274,6 +279,18 @@ class RealSystem final : public System {
   std::string if_indextoname(unsigned index) override {
     char buffer[IF_NAMESIZE] = "";
     return ::if_indextoname(index, buffer) == nullptr ? std::string() : std::string(buffer);
+  }
+
+  int if_nameindex(std::vector<std::pair<unsigned, std::string>>* interfaces) override {
+    struct if_nameindex* all = ::if_nameindex();
+    if (all == nullptr) {
+      return -errno;
+    }
+    for (const struct if_nameindex* each = all; each->if_index != 0; ++each) {
+      interfaces->emplace_back(each->if_index, each->if_name);
+    }
+    ::if_freenameindex(all);
+    return 0;
   }
 
   int start_thread(void (*body)(void*), void* argument) override {

@@ -46,6 +46,24 @@ SockAddress to_sock_address(const Address& address) {
       std::memcpy(&result.inet6.sin6_addr, address.bytes().data(), 16);
       result.size = sizeof result.inet6;
       break;
+    case Address::Kind::kPacket: {
+      const Address::Packet parts = address.packet_parts();
+      result.packet.sll_family = AF_PACKET;
+      result.packet.sll_protocol = htons(parts.protocol);
+      result.packet.sll_ifindex = static_cast<int>(parts.interface);
+      result.packet.sll_hatype = parts.hardware;
+      result.packet.sll_pkttype = parts.type;
+      result.packet.sll_halen = parts.size;
+      std::memcpy(result.packet.sll_addr, parts.bytes, sizeof parts.bytes);
+      result.size = sizeof result.packet;
+      break;
+    }
+    case Address::Kind::kVsock:
+      result.vsock.svm_family = AF_VSOCK;
+      result.vsock.svm_cid = address.context_id();
+      result.vsock.svm_port = address.vsock_port();
+      result.size = sizeof result.vsock;
+      break;
     case Address::Kind::kUnix: {
       const std::string_view path = address.path();
       const bool named = !path.empty() && path[0] != '\0';
@@ -79,6 +97,26 @@ Address from_sock_address(const sockaddr* address, socklen_t size) {
     std::memcpy(bytes, &inet6.sin6_addr, 16);
     return Address::inet6(bytes, ntohs(inet6.sin6_port), ntohl(inet6.sin6_flowinfo),
                           inet6.sin6_scope_id);
+  }
+  if (address->sa_family == AF_PACKET && size >= offsetof(sockaddr_ll, sll_addr)) {
+    sockaddr_ll packet{};
+    std::memcpy(&packet, address, size < sizeof packet ? size : sizeof packet);
+    Address::Packet parts{static_cast<std::uint32_t>(packet.sll_ifindex),
+                          ntohs(packet.sll_protocol),
+                          packet.sll_hatype,
+                          packet.sll_pkttype,
+                          packet.sll_halen,
+                          {}};
+    if (parts.size > Address::kMaxHardware) {
+      parts.size = Address::kMaxHardware;
+    }
+    std::memcpy(parts.bytes, packet.sll_addr, sizeof parts.bytes);
+    return Address::packet(parts);
+  }
+  if (address->sa_family == AF_VSOCK && size >= sizeof(sockaddr_vm)) {
+    sockaddr_vm vsock;
+    std::memcpy(&vsock, address, sizeof vsock);
+    return Address::vsock(vsock.svm_cid, vsock.svm_port);
   }
   return address->sa_family == AF_UNIX ? from_local(address, size) : Address{};
 }

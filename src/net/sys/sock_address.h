@@ -2,6 +2,8 @@
 #ifndef FALCON_NET_SYS_SOCK_ADDRESS_H_
 #define FALCON_NET_SYS_SOCK_ADDRESS_H_
 
+#include <linux/if_packet.h>
+#include <linux/vm_sockets.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -16,6 +18,8 @@ struct SockAddress {
     sockaddr_in inet;
     sockaddr_in6 inet6;
     sockaddr_un local;
+    sockaddr_ll packet;
+    sockaddr_vm vsock;
     sockaddr_storage storage;
   };
   socklen_t size;
@@ -24,7 +28,7 @@ struct SockAddress {
 // An unknown address gives AF_UNSPEC (connect(2): dissolve the association).
 SockAddress to_sock_address(const Address& address);
 
-// Families other than the three give an unknown Address.
+// Families other than those of Address give an unknown Address.
 Address from_sock_address(const sockaddr* address, socklen_t size);
 
 }  // namespace falcon::net

@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "falcon/net/address.h"
@@ -27,6 +28,8 @@ struct epoll_event;
 namespace falcon::net {
 
 struct Message;
+struct NameAnswer;
+struct NameQuery;
 struct SendPart;
 
 // Readiness as poll() reports it; a set of bits.
@@ -101,10 +104,14 @@ class System {
   // getaddrinfo(3): 0 or an EAI code; with EAI_SYSTEM *system_code is the errno. Blocks.
   virtual int getaddrinfo(int family, const std::string& host, std::vector<Address>* addresses,
                           int* system_code) = 0;
+  // Another question about names, by the query's kind (names.h): 0 or an EAI code. Blocks.
+  virtual int look_up(const NameQuery& query, NameAnswer* answer, int* system_code) = 0;
   virtual int gethostname(std::string* name) = 0;
   // if_nametoindex(3), if_indextoname(3); 0 and "" where there is none.
   virtual unsigned if_nametoindex(const std::string& name) = 0;
   virtual std::string if_indextoname(unsigned index) = 0;
+  // if_nameindex(3): all of them.
+  virtual int if_nameindex(std::vector<std::pair<unsigned, std::string>>* interfaces) = 0;
   // A detached thread that takes no signals. 0 or a negated errno.
   virtual int start_thread(void (*body)(void*), void* argument) = 0;
 };
