@@ -55,7 +55,7 @@ void FunctionTranslator::load_global(const Instruction& i) {
   }
   load_entry(rax, other);
   a_.store(reg(i.a), rax);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 // rax = the value of the entry of a dict that the site in rcx names, if it is still there.
@@ -125,7 +125,7 @@ void FunctionTranslator::get_attribute(const Instruction& i) {
     a_.load(rax, {rax, 0, rdx});
   }
   a_.store(reg(i.a), rax);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 // rax = the attribute of the module in rax.
@@ -149,7 +149,7 @@ void FunctionTranslator::set_attribute(const Instruction& i) {
   a_.load(rcx, reg(i.b));
   a_.store({rax, 0, rdx}, rcx);
   wrote(rcx);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 void FunctionTranslator::load_method(const Instruction& i) {
@@ -179,7 +179,7 @@ void FunctionTranslator::load_method(const Instruction& i) {
     a_.load(rcx, {rcx, FALCON_FIELD(Site, value)});
     a_.store(reg(i.a), rcx);
   }
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 // rsi = the items of the list in rax, rcx = an index within it, from the int in rcx.
@@ -203,7 +203,7 @@ void FunctionTranslator::get_item(const Instruction& i) {
   need_list_item(other);
   a_.load(rax, {rsi, 0, rcx});
   a_.store(reg(i.a), rax);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 void FunctionTranslator::set_item(const Instruction& i) {
@@ -214,7 +214,7 @@ void FunctionTranslator::set_item(const Instruction& i) {
   a_.load(rax, reg(i.c));
   a_.store({rsi, 0, rcx}, rax);
   wrote(rax);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 void FunctionTranslator::list_append(const Instruction& i) {
@@ -228,7 +228,7 @@ void FunctionTranslator::list_append(const Instruction& i) {
   a_.store({rsi, 0, rdx}, rcx);
   a_.add32(Mem{rax, FALCON_FIELD(List, size)}, 1);
   wrote(rcx);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 }  // namespace falcon::jit

@@ -11,7 +11,7 @@ bool FunctionTranslator::operators(const Instruction& i) {
     case Op::kAdd:
     case Op::kSub:
     case Op::kMul:
-      arithmetic(i, helper_of(i.op));
+      arithmetic(i);
       return true;
     case Op::kAddInt:
     case Op::kSubInt:
@@ -72,7 +72,7 @@ bool FunctionTranslator::operators(const Instruction& i) {
       a_.jump(If::kNotEqual, other);
       a_.xor_(rax, kTrue ^ kFalse);
       a_.store(reg(i.a), rax);
-      help_later(other, helper_of(i.op));
+      help_later(other);
       return true;
     }
     default:
@@ -80,15 +80,10 @@ bool FunctionTranslator::operators(const Instruction& i) {
   }
 }
 
-void FunctionTranslator::arithmetic(const Instruction& i, Helper slow) {
+void FunctionTranslator::arithmetic(const Instruction& i) {
   Label& no_ints = new_label();
   Label& other = new_label();
-  a_.load(rax, reg(i.b));
-  a_.load(rcx, reg(i.c));
-  a_.mov(rdx, rax);
-  a_.and_(rdx, rcx);
-  a_.cmp(rdx, kIntTag);
-  a_.jump(If::kBelow, no_ints);
+  load_ints(i.b, i.c, no_ints);
   a_.shl(rax, 16);
   a_.shl(rcx, 16);
   if (i.op == Op::kAdd) {
@@ -115,7 +110,7 @@ void FunctionTranslator::arithmetic(const Instruction& i, Helper slow) {
     store_double(i.a);
     a_.jump(at_[current_ + 1]);
   });
-  help_later(other, slow);
+  help_later(other);
 }
 
 void FunctionTranslator::arithmetic_int(const Instruction& i) {
@@ -133,7 +128,7 @@ void FunctionTranslator::arithmetic_int(const Instruction& i) {
   a_.jump(If::kOverflow, other);
   tag_high(rax);
   a_.store(reg(i.a), rax);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 void FunctionTranslator::divide(const Instruction& i) {
@@ -146,7 +141,7 @@ void FunctionTranslator::divide(const Instruction& i) {
   a_.jump(If::kEqual, other);  // by zero, of either sign
   a_.divsd(xmm0, xmm1);
   store_double(i.a);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 // Of integers that are not negative and below 2^32, which a short division does.
@@ -167,17 +162,12 @@ void FunctionTranslator::remainder(const Instruction& i, bool wants_quotient) {
   const Reg result = wants_quotient ? rax : rdx;
   a_.or_(result, kIntTag);
   a_.store(reg(i.a), result);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 void FunctionTranslator::bitwise(const Instruction& i) {
   Label& other = new_label();
-  a_.load(rax, reg(i.b));
-  a_.load(rcx, reg(i.c));
-  a_.mov(rdx, rax);
-  a_.and_(rdx, rcx);
-  a_.cmp(rdx, kIntTag);
-  a_.jump(If::kBelow, other);
+  load_ints(i.b, i.c, other);
   if (i.op == Op::kAnd) {
     a_.store(reg(i.a), rdx);
   } else {
@@ -189,7 +179,7 @@ void FunctionTranslator::bitwise(const Instruction& i) {
     }
     a_.store(reg(i.a), rax);
   }
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 void FunctionTranslator::shift_right(const Instruction& i) {
@@ -205,7 +195,7 @@ void FunctionTranslator::shift_right(const Instruction& i) {
   a_.sar_cl(rax);
   tag_high(rax);
   a_.store(reg(i.a), rax);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 void FunctionTranslator::negate(const Instruction& i) {
@@ -228,7 +218,7 @@ void FunctionTranslator::negate(const Instruction& i) {
     a_.store(reg(i.a), rax);
     a_.jump(at_[current_ + 1]);
   });
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 // swapped: the doubles are compared the other way round, for the processor's conditions that are
@@ -238,12 +228,7 @@ void FunctionTranslator::compare(const Instruction& i, If ints, If doubles, bool
   Label& other = new_label();
   Label& done = new_label();
   Label& holds = new_label();
-  a_.load(rax, reg(i.b));
-  a_.load(rcx, reg(i.c));
-  a_.mov(rdx, rax);
-  a_.and_(rdx, rcx);
-  a_.cmp(rdx, kIntTag);
-  a_.jump(If::kBelow, no_ints);
+  load_ints(i.b, i.c, no_ints);
   a_.shl(rax, 16);
   a_.shl(rcx, 16);
   a_.cmp(rax, rcx);
@@ -269,25 +254,20 @@ void FunctionTranslator::compare(const Instruction& i, If ints, If doubles, bool
     a_.jump(doubles, holds);
     a_.jump(does_not);
   });
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 void FunctionTranslator::equal(const Instruction& i, bool wanted) {
   Label& other = new_label();
   Label& done = new_label();
-  a_.load(rax, reg(i.b));
-  a_.load(rcx, reg(i.c));
-  a_.mov(rdx, rax);
-  a_.and_(rdx, rcx);
-  a_.cmp(rdx, kIntTag);
-  a_.jump(If::kBelow, other);
+  load_ints(i.b, i.c, other);
   a_.cmp(rax, rcx);
   a_.constant(rax, static_cast<uint64_t>(wanted ? kTrue : kFalse));
   a_.jump(If::kEqual, done);
   a_.xor_(rax, kTrue ^ kFalse);
   a_.bind(done);
   a_.store(reg(i.a), rax);
-  help_later(other, helper_of(i.op));
+  help_later(other);
 }
 
 }  // namespace falcon::jit

@@ -234,13 +234,6 @@ void Assembler::ucomisd(Xmm left, Xmm right) {
   byte(static_cast<uint8_t>(kDirect | (left << 3) | right));
 }
 
-void Assembler::xorpd(Xmm to, Xmm from) {
-  byte(0x66);
-  byte(0x0F);
-  byte(0x57);
-  byte(static_cast<uint8_t>(kDirect | (to << 3) | from));
-}
-
 void Assembler::cvtsi2sd(Xmm to, Reg from) {
   byte(0xF2);
   rex(true, to, 0, from);

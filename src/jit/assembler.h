@@ -52,7 +52,6 @@ class Assembler {
   void load32(Reg to, Mem from) { reg_mem(0x8B, to, from, false); }  // zero-extended
   void load8(Reg to, Mem from);                                      // zero-extended
   void store(Mem to, Reg from) { reg_mem(0x89, from, to); }
-  void store32(Mem to, Reg from) { reg_mem(0x89, from, to, false); }
   void store_small(Mem to, int32_t value);  // sign-extended to 64 bits
   void store8(Mem to, uint8_t value);
   void constant(Reg to, uint64_t value);  // in the shortest form
@@ -103,7 +102,6 @@ class Assembler {
   void divsd(Xmm to, Xmm from) { sse(0x5E, to, from); }
   void ucomisd(Xmm left, Xmm right);
   void cvtsi2sd(Xmm to, Reg from);
-  void xorpd(Xmm to, Xmm from);
 
   // --- flow
   void jump(Label& to);

@@ -23,7 +23,6 @@ bool FunctionTranslator::calls(const Instruction& i) {
       a_.cmp(reg(i.a + 1u), kUndefined);
       a_.jump(If::kEqual, no_self);
       move_later(no_self);
-      a_.load(rdi, reg(i.a));
       push_call(i, i.a + 1u, i.b + 1u, other);
       call_native_later(i, i.a + 1u, i.b + 1u, other);
       return true;
@@ -85,6 +84,8 @@ void FunctionTranslator::push_call(const Instruction& i, uint32_t first_argument
   a_.jump(If::kBelow, fill);
   a_.bind(filled);
   a_.store({r8, FALCON_FIELD(Frame, function)}, rdi);
+  a_.load(rcx, {rsi, FALCON_FIELD(Code, instructions)});
+  a_.store({r8, FALCON_FIELD(Frame, pc)}, rcx);
   a_.store({r8, FALCON_FIELD(Frame, base)}, r9);
   a_.store({r8, FALCON_FIELD(Frame, end)}, rdx);
   a_.lea(rcx, reg(i.a));
@@ -104,14 +105,8 @@ void FunctionTranslator::push_call(const Instruction& i, uint32_t first_argument
   a_.mov(kR, r9);
   a_.load(rcx, {rsi, FALCON_FIELD(Code, machine_start)});
   a_.test(rcx, rcx);
-  Label& interpreted = new_label();
-  a_.jump(If::kEqual, interpreted);
+  a_.jump(If::kEqual, back_);
   a_.jump(rcx);
-  later([this, &interpreted] {
-    a_.bind(interpreted);
-    a_.load(rax, {rsi, FALCON_FIELD(Code, instructions)});
-    a_.jump(to_interpreter_);
-  });
 #endif
 }
 

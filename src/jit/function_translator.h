@@ -52,7 +52,7 @@ class FunctionTranslator {
   // The same, then goes on if it gives true; else its exception is pending.
   void call_checked(Helper helper);
   // At the end of the code: `from`: there a helper does the instruction and goes on behind it.
-  void help_later(Label& from, Helper helper);
+  void help_later(Label& from);
   const Instruction* next() const { return code_->instructions + current_ + 1; }
   Label& target(int32_t jump) {
     return at_[static_cast<size_t>(static_cast<int32_t>(current_) + 1 + jump)];
@@ -61,6 +61,9 @@ class FunctionTranslator {
   void need_object(Reg value, Reg scratch, Label& no);
   void need_kind(Reg object, vm::Kind kind, Label& no);
   void need_type(Reg object, const vm::Type* const& type, Label& no);
+  // The values of two registers in rax and rcx, and rdx = rax & rcx; jumps to `no` unless both are
+  // ints.
+  void load_ints(uint32_t left, uint32_t right, Label& no);
   // The tagged form of an integer that stands in the upper 48 bits.
   void tag_high(Reg value);
   // The bits of a double from a value that is one; jumps to `no` if it is none (the register is
@@ -77,7 +80,7 @@ class FunctionTranslator {
   }
 
   // --- arithmetic.cc
-  void arithmetic(const Instruction& i, Helper slow);
+  void arithmetic(const Instruction& i);
   void arithmetic_int(const Instruction& i);
   void divide(const Instruction& i);
   void remainder(const Instruction& i, bool wants_quotient);
@@ -111,6 +114,8 @@ class FunctionTranslator {
   void list_append(const Instruction& i);
 
   // --- calls.cc
+  // move: a helper does the instruction, which may change the topmost frame, and says where that
+  // goes on (GoOn); `end`: what an iterator's end jumps to.
   void push_call(const Instruction& i, uint32_t first_argument, uint32_t count, Label& other);
   void call_native_later(const Instruction& i, uint32_t first_argument, uint32_t count,
                          Label& from);
@@ -133,12 +138,14 @@ class FunctionTranslator {
   Label* exit_ = nullptr;            // of the current instruction, when something uses it
   Label* exit_with_step_ = nullptr;  // likewise
   std::deque<Label> labels_;
+  // At the end of the code. Ways out, with the frame's pc set but for the first:
   Label to_interpreter_;  // rax: the instruction
-  Label back_;            // to the interpreter, with frame->pc set
+  Label back_;            // to the interpreter
   Label finished_;
   Label failed_;
   Label suspended_;
-  Label leave_;
+  Label leave_;  // rax: the Exit
+  // and constants.
   Label double_end_;
   Label object_end_;
 };

@@ -86,12 +86,7 @@ void FunctionTranslator::jump_compare(const Instruction& i, If ints, If doubles,
   Label& no_ints = new_label();
   Label& other = new_label();
   const bool wanted = i.n != 0;
-  a_.load(rax, reg(i.a));
-  a_.load(rcx, reg(i.b));
-  a_.mov(rdx, rax);
-  a_.and_(rdx, rcx);
-  a_.cmp(rdx, kIntTag);
-  a_.jump(If::kBelow, no_ints);
+  load_ints(i.a, i.b, no_ints);
   a_.shl(rax, 16);
   a_.shl(rcx, 16);
   a_.cmp(rax, rcx);
@@ -113,12 +108,7 @@ void FunctionTranslator::jump_compare(const Instruction& i, If ints, If doubles,
 void FunctionTranslator::jump_equal(const Instruction& i, bool equal) {
   Label& to = target(i.short_c());
   Label& other = new_label();
-  a_.load(rax, reg(i.a));
-  a_.load(rcx, reg(i.b));
-  a_.mov(rdx, rax);
-  a_.and_(rdx, rcx);
-  a_.cmp(rdx, kIntTag);
-  a_.jump(If::kBelow, other);
+  load_ints(i.a, i.b, other);
   a_.cmp(rax, rcx);
   a_.jump(equal ? If::kEqual : If::kNotEqual, to);
   condition_later(other, i.n != 0, to);

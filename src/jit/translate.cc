@@ -90,10 +90,10 @@ void FunctionTranslator::call_checked(Helper helper) {
   a_.jump(If::kEqual, failed_);
 }
 
-void FunctionTranslator::help_later(Label& from, Helper helper) {
-  later([this, &from, helper] {
+void FunctionTranslator::help_later(Label& from) {
+  later([this, &from] {
     a_.bind(from);
-    call_checked(helper);
+    call_checked(helper_of(code_->instructions[current_].op));
     a_.jump(at_[current_ + 1]);
   });
 }
@@ -113,6 +113,15 @@ void FunctionTranslator::need_type(Reg object, const vm::Type* const& type, Labe
   a_.load(rdx, {object, FALCON_FIELD(Object, type)});
   a_.cmp(rdx, Mem{kVm, in_vm(&type)});
   a_.jump(If::kNotEqual, no);
+}
+
+void FunctionTranslator::load_ints(uint32_t left, uint32_t right, Label& no) {
+  a_.load(rax, reg(left));
+  a_.load(rcx, reg(right));
+  a_.mov(rdx, rax);
+  a_.and_(rdx, rcx);
+  a_.cmp(rdx, kIntTag);
+  a_.jump(If::kBelow, no);
 }
 
 void FunctionTranslator::tag_high(Reg value) {
