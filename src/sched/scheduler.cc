@@ -123,6 +123,7 @@ bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords)
   }
   handle->thread = thread;
   handle->started = true;
+  thread->interrupt = handle->cancelled;
   thread->handle = handle;
   if (!handle->daemon) ++foreground_;
   make_ready(*thread);
@@ -228,6 +229,12 @@ void Scheduler::run_one(GreenThread& thread) {
     return;
   }
   Value result;
+  if (thread.fresh && thread.handle != nullptr && !thread.interrupt.is_undefined()) {
+    vm_.raise_value(std::exchange(thread.interrupt, Value::undefined()));
+    finish(thread, vm::RunResult::kFailed, result);
+    return;
+  }
+  thread.fresh = false;
   vm::RunResult how = vm_.run(thread, &result);
   switch (how) {
     case vm::RunResult::kSuspended:
@@ -344,7 +351,7 @@ void Scheduler::finish(GreenThread& thread, vm::RunResult how, Value result) {
     bool told_by_join = handle != nullptr && !handle->joiners.empty();
     if (vm_.is_instance(failure, vm_.types.system_exit)) {
       leave(exit_status(vm_, failure));
-    } else if (!told_by_join) {
+    } else if (!told_by_join && (handle == nullptr || failure != handle->cancelled)) {
       report_failure(thread, failure);
       if (handle == nullptr) status_ = 1;
       if (handle == nullptr && vm_.is_instance(failure, vm_.types.keyboard_interrupt)) leave(130);
@@ -410,10 +417,18 @@ void Scheduler::deliver_interrupt() {
   interrupt_main(vm_.make_exception(vm_.types.keyboard_interrupt, ""));
 }
 
-void Scheduler::interrupt_main(Value exception) {
-  main_->interrupt = exception;
-  main_->budget = 0;  // its next safepoint looks
-  if (main_->state == ThreadState::kParked) wake(*main_);
+void Scheduler::interrupt_main(Value exception) { interrupt_thread(*main_, exception); }
+
+void Scheduler::interrupt_thread(GreenThread& thread, Value exception) {
+  thread.interrupt = exception;
+  thread.budget = 0;  // its next safepoint looks
+  if (thread.state == ThreadState::kParked) wake(thread);
+}
+
+void Scheduler::cancel(ThreadHandle& handle, Value exception) {
+  handle.cancelled = exception;
+  if (handle.thread != nullptr && !handle.thread->ending)
+    interrupt_thread(*handle.thread, exception);
 }
 
 // --- waiting
@@ -422,6 +437,8 @@ Value Scheduler::park(const char* doing, Value on) {
   current_->state = ThreadState::kParked;
   current_->waiting_for = doing;
   current_->waiting_on = on;
+  // An interrupt that came since the last safepoint: nobody would wake the thread for it.
+  if (!current_->interrupt.is_undefined() && !current_->ending) wake(*current_);
   return Value::suspended();
 }
 

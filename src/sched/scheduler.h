@@ -19,7 +19,7 @@
 //     }
 //   }
 //
-// If the thread is interrupted (Ctrl-C, and later cancellation) the T is destroyed, which abandons
+// If the thread is interrupted (Ctrl-C, Thread.cancel) the T is destroyed, which abandons
 // the operation, and the step function is not called again.
 #pragma once
 
@@ -66,6 +66,7 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   vm::Value waiting_on;               // the socket, thread or lock, or undefined
   class WaitList* list = nullptr;     // where it stands in line
   ThreadState state = ThreadState::kReady;
+  bool fresh = true;  // it has not had a turn yet
 };
 
 // Green threads in order of arrival that wait for each other and not for the system.
@@ -87,6 +88,7 @@ struct ThreadHandle : vm::Opaque {
   vm::Value callable;
   vm::Value result;      // undefined until it has ended
   vm::Value failure;     // the exception that ended it, or undefined
+  vm::Value cancelled;   // what the latest cancel raises or raised in it, or undefined
   vm::Code* start_code;  // where it was started, for reports
   uint32_t start_pc;
   uint32_t id;
@@ -115,6 +117,10 @@ class Scheduler final : public vm::Host {
   // Starts the thread of a handle: it will call `handle->callable(*args, **keywords)`. False:
   // exception.
   bool start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords);
+
+  // Has `exception` raised in the thread of a handle, which has not ended, at its next wait or
+  // safepoint, or as soon as it is started. Not for the running thread.
+  void cancel(ThreadHandle& handle, vm::Value exception);
 
   // The number for the next handle.
   uint32_t next_id() { return ++last_id_; }
@@ -178,6 +184,7 @@ class Scheduler final : public vm::Host {
   void report_deadlock();
   void deliver_interrupt();
   void interrupt_main(vm::Value exception);
+  void interrupt_thread(GreenThread& thread, vm::Value exception);
   bool wait_for_work();
   int64_t time_left_ns() const;
   void make_ready(GreenThread& thread);

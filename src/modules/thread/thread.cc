@@ -10,6 +10,7 @@
 #include "vm/builtins.h"
 #include "vm/opaque.h"
 #include "vm/text_support.h"
+#include "vm/type.h"
 #include "vm/vm.h"
 
 namespace falcon::modules {
@@ -26,6 +27,7 @@ void trace_handle(vm::Object* object, vm::Tracer& tracer) {
   tracer.visit(handle->callable);
   tracer.visit(handle->result);
   tracer.visit(handle->failure);
+  tracer.visit(handle->cancelled);
   tracer.visit(handle->start_code);
 }
 
@@ -47,7 +49,7 @@ bool check_callable(vm::Vm& vm, std::string_view who, Value callable) {
 ThreadHandle* make_handle(vm::Vm& vm, vm::Type* type, Value callable) {
   auto* handle = static_cast<ThreadHandle*>(vm::opaque_make(vm, type, kHooks));
   handle->callable = callable;
-  handle->result = handle->failure = Value::undefined();
+  handle->result = handle->failure = handle->cancelled = Value::undefined();
   handle->id = Scheduler::of(vm).next_id();
   return handle;
 }
@@ -123,6 +125,31 @@ Value thread_join(vm::Vm& vm, Args args) {
   return handle->result;
 }
 
+// Of a thread that has its cancellation before it still, a second one changes nothing.
+Value thread_cancel(vm::Vm& vm, Args args) {
+  auto* handle = args[0].as<ThreadHandle>();
+  if (handle->ended) return Value::boolean(false);
+  const bool waits_to_start = !handle->started && !handle->cancelled.is_undefined();
+  const bool on_its_way = handle->started && !handle->thread->interrupt.is_undefined();
+  if (waits_to_start || on_its_way) return Value::boolean(true);
+  Scheduler& scheduler = Scheduler::of(vm);
+  auto* type = vm.running_native()->data.as<vm::Type>();
+  vm::Exception* exception =
+      vm.make_exception(type, vm::cat("Thread ", handle->id, " was cancelled"));
+  if (handle->thread == &scheduler.current()) {
+    handle->cancelled = exception;
+    return vm.raise_value(exception);
+  }
+  scheduler.cancel(*handle, exception);
+  return Value::boolean(true);
+}
+
+Value thread_cancelled(vm::Vm&, Args args) {
+  auto* handle = args[0].as<ThreadHandle>();
+  return Value::boolean(handle->ended && !handle->failure.is_undefined() &&
+                        handle->failure == handle->cancelled);
+}
+
 Value thread_getid(vm::Vm&, Args args) { return Value::small_int(args[0].as<ThreadHandle>()->id); }
 Value thread_daemon(vm::Vm&, Args args) {
   return Value::boolean(args[0].as<ThreadHandle>()->daemon);
@@ -147,6 +174,11 @@ constexpr NativeDef kMethods[] = {
 constexpr NativeDef kDaemon[] = {
     {"daemon(self)", thread_daemon, "Whether the program may end while the thread runs."},
     {"daemon(self, value)", set_thread_daemon, ""}};
+constexpr NativeDef kCancelled = {"cancelled(self)", thread_cancelled,
+                                  "Whether a cancel() is what the thread ended by."};
+constexpr NativeDef kCancel = {
+    "cancel(self)", thread_cancel,
+    "Raises Cancelled in the thread, which gives up what it waits for; False if it has ended."};
 constexpr NativeDef kSpawn = {"spawn(callable, /, *args, **kwargs)", thread_spawn,
                               "Starts a thread that calls callable(*args, **kwargs) and gives it."};
 
@@ -159,6 +191,10 @@ void fill_thread(vm::Vm& vm, vm::Module* module) {
   type->construct = construct_thread;
   vm.define(type, kMethods);
   vm.define_property(type, kDaemon[0], &kDaemon[1]);
+  vm.define_property(type, kCancelled);
+  vm::Type* cancelled = vm.make_type("Cancelled", vm.types.base_exception, vm::Kind::kException,
+                                     "Raised in a thread that Thread.cancel() ends.", module);
+  vm::type_set(vm, type, vm.intern("cancel"), vm.native(kCancel, type, cancelled));
   vm.set_member(module, "spawn", vm.native(kSpawn, nullptr, type));
   fill_locks(vm, module);
 }
