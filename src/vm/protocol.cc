@@ -105,10 +105,13 @@ bool repeats(Kind kind) {
          kind == Kind::kBytes || kind == Kind::kByteArray;
 }
 
-// What multiplies a sequence when nothing else does: the int that an object's __index__ gives. The
-// object itself where it is neither.
+// What multiplies a sequence when nothing else does: the int that an object's __index__ gives, or
+// that one of a class derived from int is. The object itself where it is neither.
 Value times_of(Vm& vm, BinaryOp op, Value sequence, Value times) {
-  return op == BinaryOp::kMul && repeats(vm.kind_of(sequence)) ? as_index(vm, times) : times;
+  if (op != BinaryOp::kMul || !repeats(vm.kind_of(sequence))) return times;
+  const Value index = as_index(vm, times);
+  Value plain;
+  return vm.kind_of(index) == Kind::kInt && plain_int(index, &plain) ? plain : index;
 }
 
 Value binary_by_index(Vm& vm, BinaryOp op, Value a, Value b) {
@@ -153,6 +156,12 @@ Value Vm::in_place(BinaryOp op, Value a, Value b) {
       Value result = call_found(*this, found, a, {b});
       if (!(result == not_implemented_)) return result;
     }
+  }
+  if (op == BinaryOp::kMul && from_script(*this, a) && repeats(kind_of(b)) &&
+      !from_script(*this, b)) {
+    // As in CPython: what becomes another object in its place is a, and the sequence is not asked.
+    Value result = half(*this, op, a, b, true);
+    return result == not_implemented_ ? raise_operands(*this, op, "=", a, b) : result;
   }
   Value result = binary_or_not(*this, op, a, b);
   if (!(result == not_implemented_)) return result;
