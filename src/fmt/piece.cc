@@ -192,7 +192,7 @@ class PieceReader {
     }
   }
 
-  // Whether a semicolon stands between two statements of one line.
+  // Whether a semicolon stands between two statements of one line, or ends one that would go on.
   bool separates(size_t i) const {
     size_t next = i + 1;
     while (next < tokens_.size() && tokens_[next].kind == TokenKind::kSemicolon) ++next;
@@ -200,6 +200,8 @@ class PieceReader {
       return false;
     const Piece& before = pieces_.back();
     if (before.token.kind == TokenKind::kSemicolon || before.opens()) return false;
+    // Behind a comma the next line would go on with the expression.
+    if (before.token.kind == TokenKind::kComma) return true;
     return Gap(text_, before.token.end, tokens_[i].begin).kind() != Break::kLine &&
            Gap(text_, tokens_[i].end, tokens_[next].begin).kind() != Break::kLine;
   }

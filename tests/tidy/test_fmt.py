@@ -27,6 +27,7 @@ CASES = {
     "two statements after a brace": ("if x { a() } b()", "if x { a() }\nb()\n"),
     "decorators": ("@a @b func f() {}", "@a\n@b\nfunc f() {}\n"),
     "empty lines": ("\n\na()\n\n\n\nb()\nif c {\n\n    d()\n\n}\n\n\n", "a()\n\nb()\nif c {\n    d()\n}\n"),
+    "a semicolon that ends a comma": ("a = 1\na,;; # c\nb = 2\n", "a = 1\na,;  # c\nb = 2\n"),
     "semicolons": ("a();\n;b(); c();;\n", "a()\nb(); c()\n"),
     "brackets": (
         "f(a,\n b)\nf(\na,\n    b,\n)\nx = {\n'k': [1,\n2],\n}", "f(a,\n  b)\nf(\n    a,\n    b,\n)\nx = {\n    'k': [1,\n          2],\n}\n"),
