@@ -59,16 +59,10 @@ std::int64_t SendMessageOp::call(const Message& message) {
 }
 
 Step SendMessageOp::attempt(const Message& message) {
-  if (socket_->closed()) {
-    return fail_closed();
+  if (const std::optional<Step> step = before_send()) {
+    return *step;
   }
   const std::int64_t timeout_ns = socket_->send_timeout_ns();
-  if (!has_send_turn()) {
-    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
-  }
-  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
-    return fail(ErrorKind::kSystem, code);
-  }
   const std::size_t size = total_size(message.pieces);
   for (;;) {
     if (must_wait_for(kNotWritable)) {
@@ -98,16 +92,10 @@ Step SendManyOp::step(std::span<Message> messages) {
 }
 
 Step SendManyOp::attempt(std::span<Message> messages) {
-  if (socket_->closed()) {
-    return fail_closed();
+  if (const std::optional<Step> step = before_send()) {
+    return *step;
   }
   const std::int64_t timeout_ns = socket_->send_timeout_ns();
-  if (!has_send_turn()) {
-    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
-  }
-  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
-    return fail(ErrorKind::kSystem, code);
-  }
   System& system = SocketInternals::system(*socket_);
   while (sent_ < messages.size()) {
     if (must_wait_for(kNotWritable)) {

@@ -124,6 +124,19 @@ bool Operation::has_send_turn() const {
   return owner == nullptr || owner == this;
 }
 
+std::optional<Step> Operation::before_send() {
+  if (socket_->closed()) {
+    return fail_closed();
+  }
+  if (!has_send_turn()) {
+    return wait_for_turn(WaitFor::kSendTurn, socket_->send_timeout_ns());
+  }
+  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
+    return fail(ErrorKind::kSystem, code);
+  }
+  return std::nullopt;
+}
+
 Step Operation::settle_recv(Step step) {
   if (step == Step::kDone || step == Step::kFailed) {
     SocketInternals::hand_on_recv(*socket_, this);

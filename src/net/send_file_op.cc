@@ -88,19 +88,13 @@ std::int64_t SendFileOp::move(std::size_t most) {
 }
 
 Step SendFileOp::attempt() {
-  if (socket_->closed()) {
-    return fail_closed();
-  }
-  if (socket_->type() != kSockStream) {
+  if (!socket_->closed() && socket_->type() != kSockStream) {
     return fail(ErrorKind::kSystem, EOPNOTSUPP);
   }
+  if (const std::optional<Step> step = before_send()) {
+    return *step;
+  }
   const std::int64_t timeout_ns = socket_->send_timeout_ns();
-  if (!has_send_turn()) {
-    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
-  }
-  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
-    return fail(ErrorKind::kSystem, code);
-  }
   const std::uint64_t before = done_;
   while (left_ > 0) {
     if (done_ - before >= kStepBytes) {

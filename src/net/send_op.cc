@@ -18,16 +18,10 @@ Step SendOp::step(const void* data, std::size_t size, const Address* to) {
 }
 
 Step SendOp::attempt(const char* data, std::size_t size, const Address* to) {
-  if (socket_->closed()) {
-    return fail_closed();
+  if (const std::optional<Step> step = before_send()) {
+    return *step;
   }
   const std::int64_t timeout_ns = socket_->send_timeout_ns();
-  if (!has_send_turn()) {
-    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
-  }
-  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
-    return fail(ErrorKind::kSystem, code);
-  }
   System& system = SocketInternals::system(*socket_);
   std::uint32_t& state = SocketInternals::state(*socket_);
   for (;;) {

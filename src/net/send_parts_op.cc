@@ -34,16 +34,10 @@ void SendPartsOp::advance(std::span<SendPart> parts, std::size_t count) {
 }
 
 Step SendPartsOp::attempt(std::span<SendPart> parts) {
-  if (socket_->closed()) {
-    return fail_closed();
+  if (const std::optional<Step> step = before_send()) {
+    return *step;
   }
   const std::int64_t timeout_ns = socket_->send_timeout_ns();
-  if (!has_send_turn()) {
-    return wait_for_turn(WaitFor::kSendTurn, timeout_ns);
-  }
-  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
-    return fail(ErrorKind::kSystem, code);
-  }
   System& system = SocketInternals::system(*socket_);
   std::uint32_t& state = SocketInternals::state(*socket_);
   const bool stream = socket_->type() == kSockStream;

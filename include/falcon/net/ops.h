@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,9 @@ class Operation {
   bool must_wait_for(std::uint32_t bit) const;
   bool has_recv_turn() const;
   bool has_send_turn() const;
+  // What every step of sending begins with: that the socket is open, that it is this operation's
+  // turn, and the error that an earlier one kept. Nothing: it may send.
+  std::optional<Step> before_send();
   // Ends a step: keeps the turn while the operation is in progress and hands it on after.
   Step settle_recv(Step step);
   Step settle_send(Step step);
