@@ -82,7 +82,7 @@ bool was_there(const TestRun& run, sched::GreenThread* thread) {
 std::string leaked(Vm& vm, const TestRun& run) {
   std::string text;
   for (sched::GreenThread* thread : sched::Scheduler::of(vm).threads()) {
-    if (thread->handle == nullptr || thread->handle->daemon || was_there(run, thread)) continue;
+    if (thread->is_main() || thread->handle->daemon || was_there(run, thread)) continue;
     text += "a thread goes on after the test: join it, or make it a daemon\n" +
             sched::thread_report(vm, *thread);
   }

@@ -19,7 +19,7 @@ std::string place_of(const vm::Code* code, uint32_t pc) {
 }
 
 std::string name_of(const GreenThread& thread) {
-  return thread.handle == nullptr ? "main thread" : vm::cat("Thread-", thread.handle->id);
+  return thread.is_main() ? "main thread" : vm::cat("Thread-", thread.handle->id);
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
     auto pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
     bool own = frame->function->code->chunk->source == nullptr;  // it calls a native, no script
     text +=
-        own && thread.handle != nullptr
+        own && !thread.is_main()
             ? vm::cat(", started at ", place_of(thread.handle->start_code, thread.handle->start_pc))
             : vm::cat(" at ", place_of(frame->function->code, pc));
   }

@@ -229,7 +229,7 @@ void Scheduler::run_one(GreenThread& thread) {
     return;
   }
   Value result;
-  if (thread.fresh && thread.handle != nullptr && !thread.interrupt.is_undefined()) {
+  if (thread.fresh && !thread.is_main() && !thread.interrupt.is_undefined()) {
     vm_.raise_value(std::exchange(thread.interrupt, Value::undefined()));
     finish(thread, vm::RunResult::kFailed, result);
     return;
@@ -348,16 +348,16 @@ void Scheduler::finish(GreenThread& thread, vm::RunResult how, Value result) {
   ThreadHandle* handle = thread.handle;
   Value failure = how == vm::RunResult::kFailed ? vm_.take_exception() : Value::undefined();
   if (!failure.is_undefined()) {
-    bool told_by_join = handle != nullptr && !handle->joiners.empty();
+    bool told_by_join = !thread.is_main() && !handle->joiners.empty();
     if (vm_.is_instance(failure, vm_.types.system_exit)) {
       leave(exit_status(vm_, failure));
-    } else if (!told_by_join && (handle == nullptr || failure != handle->cancelled)) {
+    } else if (!told_by_join && (thread.is_main() || failure != handle->cancelled)) {
       report_failure(thread, failure);
-      if (handle == nullptr) status_ = 1;
-      if (handle == nullptr && vm_.is_instance(failure, vm_.types.keyboard_interrupt)) leave(130);
+      if (thread.is_main()) status_ = 1;
+      if (thread.is_main() && vm_.is_instance(failure, vm_.types.keyboard_interrupt)) leave(130);
     }
   }
-  if (handle == nullptr) {
+  if (thread.is_main()) {
     --foreground_;
   } else {
     if (!handle->daemon) --foreground_;
@@ -369,10 +369,8 @@ void Scheduler::finish(GreenThread& thread, vm::RunResult how, Value result) {
 
 void Scheduler::note_end(GreenThread& thread, Value result, Value failure) {
   ThreadHandle* handle = thread.handle;
-  if (handle == nullptr) {
-    main_ = nullptr;
-    return;
-  }
+  if (thread.is_main()) main_ = nullptr;
+  if (handle == nullptr) return;
   handle->thread = nullptr;
   handle->ended = true;
   handle->result = result;
@@ -381,7 +379,7 @@ void Scheduler::note_end(GreenThread& thread, Value result, Value failure) {
 
 void Scheduler::report_failure(GreenThread& thread, Value exception) {
   ++reported_failures_;
-  std::string text = thread.handle == nullptr ? "" : thread_heading(vm_, *thread.handle);
+  std::string text = thread.is_main() ? "" : thread_heading(vm_, *thread.handle);
   text += vm::format_exception(vm_, exception);
   vm::write_report(vm_, text);
 }

@@ -55,8 +55,12 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   void wake(net::Wake why) override;  // by the reactor
   void trace(vm::Tracer& tracer) override;
 
+  // Whether a script did not start it: the main thread, and the one that calls finalizers at the
+  // end.
+  bool is_main() const;
+
   Scheduler& scheduler;
-  ThreadHandle* handle = nullptr;   // null for the main thread
+  ThreadHandle* handle = nullptr;   // the main thread has one once a script asked for it
   GreenThread* next = nullptr;      // in the run queue or a WaitList
   GreenThread* previous = nullptr;  // likewise
   GreenThread* next_all = nullptr;  // in the list of all threads
@@ -91,12 +95,16 @@ struct ThreadHandle : vm::Opaque {
   vm::Value cancelled;   // what the latest cancel raises or raised in it, or undefined
   vm::Code* start_code;  // where it was started, for reports
   uint32_t start_pc;
-  uint32_t id;
+  uint32_t id;  // 0: the main thread
   bool daemon;
   bool started;
   bool ended;
   WaitList joiners;
+
+  bool is_main() const { return id == 0; }
 };
+
+inline bool GreenThread::is_main() const { return handle == nullptr || handle->is_main(); }
 
 class Scheduler final : public vm::Host {
  public:

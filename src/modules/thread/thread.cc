@@ -34,7 +34,8 @@ void trace_handle(vm::Object* object, vm::Tracer& tracer) {
 Value repr_handle(vm::Vm& vm, Value self) {
   auto* handle = self.as<ThreadHandle>();
   const char* state = !handle->started ? "not started" : handle->ended ? "ended" : "running";
-  return vm.string(vm::cat("<Thread ", handle->id, ", ", state, ">"));
+  std::string name = handle->is_main() ? "main" : std::to_string(handle->id);
+  return vm.string(vm::cat("<Thread ", name, ", ", state, ">"));
 }
 
 constexpr vm::OpaqueHooks kHooks = {trace_handle, nullptr, repr_handle, sizeof(ThreadHandle)};
@@ -46,12 +47,25 @@ bool check_callable(vm::Vm& vm, std::string_view who, Value callable) {
   return false;
 }
 
-ThreadHandle* make_handle(vm::Vm& vm, vm::Type* type, Value callable) {
+// With the number of the main thread.
+ThreadHandle* make_empty_handle(vm::Vm& vm, vm::Type* type) {
   auto* handle = static_cast<ThreadHandle*>(vm::opaque_make(vm, type, kHooks));
+  handle->callable = handle->result = handle->failure = handle->cancelled = Value::undefined();
+  return handle;
+}
+
+ThreadHandle* make_handle(vm::Vm& vm, vm::Type* type, Value callable) {
+  ThreadHandle* handle = make_empty_handle(vm, type);
   handle->callable = callable;
-  handle->result = handle->failure = handle->cancelled = Value::undefined();
   handle->id = Scheduler::of(vm).next_id();
   return handle;
+}
+
+// What the main thread refuses, for the whole program ends with it. False: exception.
+bool check_not_main(vm::Vm& vm, const ThreadHandle* handle, const char* refused) {
+  if (!handle->is_main()) return true;
+  vm.raise(vm.types.invalid_operation_error, vm::cat("the main thread cannot be ", refused));
+  return false;
 }
 
 bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
@@ -109,8 +123,21 @@ Value thread_spawn(vm::Vm& vm, Args args) {
   return handle;
 }
 
+// The main thread has no Thread before somebody asks: what most programs never do costs them
+// nothing.
+Value thread_current(vm::Vm& vm, Args) {
+  sched::GreenThread& thread = Scheduler::of(vm).current();
+  if (thread.handle == nullptr) {
+    thread.handle = make_empty_handle(vm, vm.running_native()->data.as<vm::Type>());
+    thread.handle->thread = &thread;
+    thread.handle->started = true;
+  }
+  return thread.handle;
+}
+
 Value thread_join(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
+  if (!check_not_main(vm, handle, "joined")) return Value::error();
   Scheduler& scheduler = Scheduler::of(vm);
   if (!handle->started) {
     return vm.raise(vm.types.invalid_operation_error, "cannot join a thread that was not started");
@@ -128,6 +155,7 @@ Value thread_join(vm::Vm& vm, Args args) {
 // Of a thread that has its cancellation before it still, a second one changes nothing.
 Value thread_cancel(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
+  if (!check_not_main(vm, handle, "cancelled: exit() ends the program")) return Value::error();
   if (handle->ended) return Value::boolean(false);
   const bool waits_to_start = !handle->started && !handle->cancelled.is_undefined();
   const bool on_its_way = handle->started && !handle->thread->interrupt.is_undefined();
@@ -157,6 +185,7 @@ Value thread_daemon(vm::Vm&, Args args) {
 
 Value set_thread_daemon(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
+  if (!check_not_main(vm, handle, "a daemon")) return Value::error();
   int truth = vm.truth(args[1]);
   if (truth < 0) return Value::error();
   Scheduler::of(vm).set_daemon(*handle, truth != 0);
@@ -169,7 +198,7 @@ constexpr NativeDef kMethods[] = {
      "Starts the thread: it calls the callable with these arguments."},
     {"join(self)", thread_join,
      "Waits for the end; gives what the callable returned, raises what it raised."},
-    {"getid(self)", thread_getid, "The thread's number, from 1; the main thread has none."},
+    {"getid(self)", thread_getid, "The thread's number, from 1; 0 is the main thread."},
 };
 constexpr NativeDef kDaemon[] = {
     {"daemon(self)", thread_daemon, "Whether the program may end while the thread runs."},
@@ -181,6 +210,8 @@ constexpr NativeDef kCancel = {
     "Raises Cancelled in the thread, which gives up what it waits for; False if it has ended."};
 constexpr NativeDef kSpawn = {"spawn(callable, /, *args, **kwargs)", thread_spawn,
                               "Starts a thread that calls callable(*args, **kwargs) and gives it."};
+constexpr NativeDef kCurrent = {"current()", thread_current,
+                                "The Thread that runs; the main thread has one, too."};
 
 }  // namespace
 
@@ -196,6 +227,7 @@ void fill_thread(vm::Vm& vm, vm::Module* module) {
                                      "Raised in a thread that Thread.cancel() ends.", module);
   vm::type_set(vm, type, vm.intern("cancel"), vm.native(kCancel, type, cancelled));
   vm.set_member(module, "spawn", vm.native(kSpawn, nullptr, type));
+  vm.set_member(module, "current", vm.native(kCurrent, nullptr, type));
   fill_locks(vm, module);
 }
 
