@@ -31,14 +31,35 @@ std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle) {
                  colors.paint(Ink::kPlace, place_of(handle.start_code, handle.start_pc)), ":\n");
 }
 
+namespace {
+
+// " on <Mutex, taken>": what is waited for, or the items of a tuple of such. That of the native,
+// not of a script's subclass: no thread is there to run script.
+std::string object_waited_for(vm::Vm& vm, vm::Value on) {
+  constexpr uint32_t kMostShown = 8;
+  std::string text;
+  vm::Value* items = &on;
+  uint32_t count = 1;
+  if (vm.kind_of(on) == vm::Kind::kTuple) {
+    items = on.as<vm::Tuple>()->items;
+    count = on.as<vm::Tuple>()->size();
+  }
+  for (uint32_t i = 0; i < count; ++i) {
+    if (vm.kind_of(items[i]) != vm::Kind::kOpaque) continue;
+    if (i == kMostShown) return vm::cat(text, " and ", count - i, " more");
+    vm::Value shown = vm.operations(vm::Kind::kOpaque).repr(vm, items[i]);
+    if (!shown.is_error())
+      text += vm::cat(text.empty() ? " on " : ", ", shown.as<vm::Str>()->view());
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
   std::string text = vm::cat("  ", name_of(thread), " waits for ",
                              thread.waiting_for == nullptr ? "nothing" : thread.waiting_for);
-  if (thread.waiting_on.is_object() && vm.kind_of(thread.waiting_on) == vm::Kind::kOpaque) {
-    // That of the native, not of a script's subclass: no thread is there to run script.
-    vm::Value on = vm.operations(vm::Kind::kOpaque).repr(vm, thread.waiting_on);
-    if (!on.is_error()) text += vm::cat(" on ", on.as<vm::Str>()->view());
-  }
+  text += object_waited_for(vm, thread.waiting_on);
   const vm::Frame* frame = thread.frame;
   if (frame != nullptr) {
     auto pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);

@@ -70,6 +70,7 @@ GreenThread::GreenThread(Scheduler& the_scheduler, size_t registers)
 GreenThread::~GreenThread() {
   if (parked()) scheduler.reactor_.cancel(*this);
   if (list != nullptr) list->remove(*this);
+  step.reset();  // may look at the thread
   if (next_all != nullptr) next_all->previous_all = previous_all;
   (previous_all == nullptr ? scheduler.all_ : previous_all->next_all) = next_all;
   vm.heap.account(-static_cast<ptrdiff_t>(sizeof(GreenThread)));
@@ -452,6 +453,10 @@ Value Scheduler::sleep_until(int64_t deadline_ns, const char* doing) {
 
 Value Scheduler::wait_in(WaitList& list, int64_t deadline_ns, const char* doing, Value on) {
   list.push(*current_);
+  return wait_to_be_woken(deadline_ns, doing, on);
+}
+
+Value Scheduler::wait_to_be_woken(int64_t deadline_ns, const char* doing, Value on) {
   if (deadline_ns != kNever) reactor_.sleep(deadline_ns, *current_);
   return park(doing, on);
 }

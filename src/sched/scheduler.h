@@ -143,6 +143,8 @@ class Scheduler final : public vm::Host {
   vm::Value sleep_until(int64_t deadline_ns, const char* doing);
   // Until wake(thread), in line in `list`; deadline_ns may be net kNever.
   vm::Value wait_in(WaitList& list, int64_t deadline_ns, const char* doing, vm::Value on);
+  // Until wake(thread), which whoever holds it calls; deadline_ns may be kNever.
+  vm::Value wait_to_be_woken(int64_t deadline_ns, const char* doing, vm::Value on);
   // Goes to the end of the run queue.
   vm::Value yield();
   // Makes a parked thread ready.

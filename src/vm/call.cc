@@ -506,6 +506,7 @@ Value run_native(Vm& vm, Thread& thread, Native* native, Value* at) {
 
 bool raise_interrupt(Vm& vm, Thread& thread) {
   if (thread.interrupt.is_undefined()) return false;
+  if (thread.step.takes_interrupts && !thread.ending) return false;
   thread.step.reset();
   Value exception = thread.interrupt;
   if (!thread.ending) thread.interrupt = Value::undefined();

@@ -24,7 +24,13 @@ bool from_script(Vm& vm, Value value) {
          vm.kind_of(value) != Kind::kType;
 }
 
-// A special method that a script class has, other than those of object itself; else undefined.
+// Whether the class is asked for special methods: a script's, and a module's, whose objects have
+// no Operations of their own.
+bool has_special_methods(Vm& vm, Value value) {
+  return from_script(vm, value) || vm.kind_of(value) == Kind::kOpaque;
+}
+
+// A special method that a class has, other than those of object itself; else undefined.
 Value special(Vm& vm, Value self, Str* name) {
   Value found = type_lookup(vm, vm.type_of(self), name);
   if (found.is_undefined()) return found;
@@ -287,7 +293,7 @@ int Vm::truth(Value value) {
 // --- containers
 
 Value Vm::length(Value value) {
-  if (!from_script(*this, value)) {
+  if (!has_special_methods(*this, value)) {
     auto length = operations(kind_of(value)).length;
     if (length != nullptr) return length(*this, value);
   } else {
@@ -447,7 +453,7 @@ Value step_items(Vm& vm, Iterator* it) {
 Value Vm::iter(Value value) {
   Kind kind = kind_of(value);
   if (kind == Kind::kIterator || kind == Kind::kGenerator) return value;
-  if (!from_script(*this, value)) {
+  if (!has_special_methods(*this, value)) {
     auto iter = operations(kind).iter;
     if (iter != nullptr) return iter(*this, value);
   } else {

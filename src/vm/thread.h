@@ -63,13 +63,16 @@ struct StepState {
   uint32_t phase = 0;                    // 0: nothing is under way
   void (*destroy)(StepState&) =
       nullptr;  // gives up what is under way and destroys what is in `data`
-  Value keep;   // seen by the collector
+  // An interrupt ends no wait of this step function: it is called again.
+  bool takes_interrupts = false;
+  Value keep;  // seen by the collector
   alignas(8) unsigned char data[kBytes];
 
   void reset() {
     if (destroy != nullptr) destroy(*this);
     destroy = nullptr;
     phase = 0;
+    takes_interrupts = false;
     keep = Value::undefined();
   }
 };

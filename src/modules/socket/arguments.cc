@@ -1,9 +1,6 @@
 // See arguments.h. Ints beyond 48 bits come here only to be refused, so this part is not inline.
 #include "modules/socket/arguments.h"
 
-#include <cmath>
-
-#include "falcon/base/clock.h"
 #include "vm/numbers.h"
 #include "vm/text_support.h"
 
@@ -29,23 +26,6 @@ bool is_negative_int(vm::Vm& vm, vm::Value value) {
   if (!vm::plain_int(value, &plain)) return false;
   if (plain.is_int()) return plain.as_int() < 0;
   return vm::number_compare(vm, vm::CompareOp::kLt, plain, vm::Value::small_int(0)).is_true();
-}
-
-bool seconds_argument(vm::Vm& vm, vm::Value value, const char* name, int64_t* out_ns) {
-  double seconds = 0;
-  if (!vm.to_double(value, "seconds", &seconds)) return false;
-  if (std::isnan(seconds) || seconds < 0) {
-    vm.raise(vm.types.value_error,
-             vm::cat(name, "() expects a timeout that is not negative or NaN"));
-    return false;
-  }
-  const double timeout_ns = std::ceil(seconds * static_cast<double>(kNsPerSecond));
-  if (timeout_ns >= static_cast<double>(kNever)) {
-    vm.raise(vm.types.overflow_error, vm::cat(name, "() was given a timeout that is too large"));
-    return false;
-  }
-  *out_ns = static_cast<int64_t>(timeout_ns);
-  return true;
 }
 
 }  // namespace falcon::modules

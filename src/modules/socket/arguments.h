@@ -4,6 +4,7 @@
 #include <climits>
 #include <cstdint>
 
+#include "modules/number_arguments.h"
 #include "vm/vm.h"
 
 namespace falcon::modules {
@@ -35,9 +36,6 @@ inline bool optional_c_int(vm::Vm& vm, vm::Args args, uint32_t place, const char
 
 // How many bytes the length of a frame has, from 1 to 8; 4 if it was not given. False: exception.
 bool size_bytes_argument(vm::Vm& vm, vm::Value value, const char* operation, size_t* out);
-
-// Seconds (int or float) in nanoseconds, of the native `name`. False: exception.
-bool seconds_argument(vm::Vm& vm, vm::Value value, const char* name, int64_t* out_ns);
 
 // Another thread may change a bytearray while this one is parked: what is sent is what it held at
 // the call, which is kept in `keep`. False: no memory for that.

@@ -5,7 +5,10 @@
 #include <new>
 
 #include "falcon/base/clock.h"
+#include "modules/thread/channel.h"
+#include "modules/thread/event.h"
 #include "modules/thread/locks.h"
+#include "modules/thread/select.h"
 #include "sched/scheduler.h"
 #include "vm/builtins.h"
 #include "vm/opaque.h"
@@ -216,7 +219,9 @@ constexpr NativeDef kCurrent = {"current()", thread_current,
 }  // namespace
 
 void fill_thread(vm::Vm& vm, vm::Module* module) {
-  vm.set_member(module, "__doc__", vm.ascii("Green threads, and locks for what they share."));
+  vm.set_member(
+      module, "__doc__",
+      vm.ascii("Green threads, the channels between them, and locks for what they share."));
   vm::Type* type = vm.make_type("Thread", vm.types.object, vm::Kind::kOpaque,
                                 "A green thread that calls a callable once it is started.", module);
   type->construct = construct_thread;
@@ -229,6 +234,9 @@ void fill_thread(vm::Vm& vm, vm::Module* module) {
   vm.set_member(module, "spawn", vm.native(kSpawn, nullptr, type));
   vm.set_member(module, "current", vm.native(kCurrent, nullptr, type));
   fill_locks(vm, module);
+  fill_channel(vm, module);
+  fill_event(vm, module);
+  fill_select(vm, module);
 }
 
 }  // namespace falcon::modules
