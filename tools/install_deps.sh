@@ -8,6 +8,7 @@ demo=(curl)
 # unshare (util-linux) and iproute2 give a test a network of its own; netbase has the names of services and protocols,
 # which small systems go without.
 test=(git python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2 netbase redis-server)
+test+=(tshark) # reads captures; with what it stands on it is 125 MB
 check=(clang-14 clang-format-14 clang-tidy-14)
 bench=(python3 strace lua5.4 socat haproxy)
 fuzz=(clang-14 libclang-rt-14-dev python3)

@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/limits.h"
 #include "cli/process.h"
+#include "cli/trace.h"
 #include "modules/modules.h"
 #include "prompt/prompt.h"
 #include "sched/scheduler.h"
@@ -37,7 +38,10 @@ constexpr char kUsage[] =
     "before FILE, run, -c or -:\n"
     "       --memory-limit BYTES      MemoryError beyond; K, M and G are understood\n"
     "       --time-limit SECONDS      TimeoutError in the main code after so long\n"
-    "       --step-limit STEPS        the same after so many calls and turns of loops\n";
+    "       --step-limit STEPS        the same after so many calls and turns of loops\n"
+    "       --trace-sockets[=FILE]    tell what its sockets do, on standard error or in FILE; one "
+    "named\n"
+    "                                 *.pcapng is a capture for tshark and Wireshark\n";
 
 struct Words {
   enum class What { kFile, kCode, kStandardInput, kPrompt, kVersion, kHelp, kWrong };
@@ -105,12 +109,32 @@ std::string name_of_program(const Words& words) {
   }
 }
 
-int run_program(const Words& words, const Limits& limits, int argc, char** argv) {
+// What stands before the program's name.
+struct Options {
+  Limits limits = default_limits();
+  TraceOption trace;
+};
+
+// How many words the options are; -1 after telling what is wrong.
+int read_options(int argc, char** argv, Options* options) {
+  int used = 0;
+  for (;;) {
+    int more = read_limits(argc - used, argv + used, &options->limits);
+    if (more < 0) return -1;
+    used += more;
+    if (used + 1 >= argc || !read_trace_option(argv[used + 1], &options->trace)) return used;
+    ++used;
+  }
+}
+
+int run_program(const Words& words, const Limits& limits, net::TracingSystem* trace, int argc,
+                char** argv) {
   vm::Vm vm;
   vm.heap.set_limit(limits.memory_bytes);
   modules::register_modules(vm);
   use_machine_code(vm);
-  sched::Scheduler scheduler(vm);
+  sched::Scheduler scheduler(vm, trace == nullptr ? net::real_system() : *trace);
+  TracedProgram traced(trace, scheduler);
   vm.arguments().push_back(argv[0]);
   bool is_bare = words.what == Words::What::kPrompt && words.program.empty();
   if (!is_bare) vm.arguments().push_back(name_of_program(words));
@@ -138,11 +162,19 @@ int run_program(const Words& words, const Limits& limits, int argc, char** argv)
   return status == 0 && !flushed ? 1 : status;
 }
 
+int run_traced(const Words& words, const Options& options, int argc, char** argv) {
+  net::TracingSystem* trace = options.trace.wanted ? start_trace(options.trace) : nullptr;
+  if (options.trace.wanted && trace == nullptr) return 2;
+  int status = run_program(words, options.limits, trace, argc, argv);
+  if (trace != nullptr) trace->flush();
+  return status;
+}
+
 }  // namespace
 
 int run_command(int argc, char** argv) {
-  Limits limits = default_limits();
-  int used = read_limits(argc, argv, &limits);
+  Options options;
+  int used = read_options(argc, argv, &options);
   if (used < 0) return 2;
   argv[used] = argv[0];
   argv += used;
@@ -169,7 +201,7 @@ int run_command(int argc, char** argv) {
       std::fputs(kUsage, stderr);
       return 2;
     default:
-      return run_program(words, limits, argc, argv);
+      return run_traced(words, options, argc, argv);
   }
 }
 

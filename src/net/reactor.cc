@@ -69,6 +69,9 @@ void Reactor::park(const Block& block, Waiter& waiter) {
     timers_->add(waiter, block.deadline_ns);
   }
   wakeable_ += counts(waiter) ? 1 : 0;
+  if (observer_ != nullptr) {
+    observer_->parked(waiter, block);
+  }
 }
 
 void Reactor::sleep(std::int64_t deadline_ns, Waiter& waiter) {
@@ -95,11 +98,17 @@ bool Reactor::cancel(Waiter& waiter) {
     return false;
   }
   unpark(waiter);
+  if (observer_ != nullptr) {
+    observer_->cancelled(waiter);
+  }
   return true;
 }
 
 void Reactor::deliver(Waiter& waiter, Wake why) {
   unpark(waiter);
+  if (observer_ != nullptr) {
+    observer_->woken(waiter, why);
+  }
   ++woken_;
   waiter.wake(why);
 }

@@ -9,13 +9,18 @@
 namespace falcon::sched {
 namespace {
 
-// "x.fpl:12 in f" for an instruction.
-std::string place_of(const vm::Code* code, uint32_t pc) {
+// "x.fpl:12" for an instruction; "" where nothing is known of it.
+std::string line_of(const vm::Code* code, uint32_t pc) {
   if (code == nullptr || code->chunk->source == nullptr || pc >= code->chunk->spans.size())
-    return "the start";
+    return "";
   const syntax::Source& source = *code->chunk->source;
-  uint32_t line = source.position(code->chunk->spans[pc].begin).line;
-  return vm::cat(source.name(), ":", line, " in ", code->name->view());
+  return vm::cat(source.name(), ":", source.position(code->chunk->spans[pc].begin).line);
+}
+
+// "x.fpl:12 in f", or "the start".
+std::string place_of(const vm::Code* code, uint32_t pc) {
+  std::string line = line_of(code, pc);
+  return line.empty() ? "the start" : vm::cat(line, " in ", code->name->view());
 }
 
 std::string name_of(const GreenThread& thread) {
@@ -23,6 +28,17 @@ std::string name_of(const GreenThread& thread) {
 }
 
 }  // namespace
+
+std::string Scheduler::place() const {
+  if (current_ == nullptr || current_->state != ThreadState::kRunning) return "";
+  const ThreadHandle* handle = current_->handle;
+  const vm::Frame* frame = current_->frame;
+  if (frame != nullptr && frame->function->code->chunk->source != nullptr) {
+    const vm::Code* code = frame->function->code;
+    return line_of(code, static_cast<uint32_t>(frame->pc - 1 - code->instructions));
+  }
+  return handle == nullptr ? "" : line_of(handle->start_code, handle->start_pc);
+}
 
 std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle) {
   const Colors colors = vm.error_colors();

@@ -154,6 +154,10 @@ class Scheduler final : public vm::Host {
   // outlives the scheduler, as objects on the heap do, and holds something of the reactor's.
   void at_end(void (*call)(void*), void* data) { endings_.push_back({call, data}); }
 
+  // Where the running thread is: "x.fpl:12"; of one that calls a native alone, where it was
+  // started.
+  // "" if none runs.
+  std::string place() const;
   // All threads that have not ended, oldest first.
   std::vector<GreenThread*> threads() const;
   // How many threads ended by an exception that nobody was there to take, and was reported.

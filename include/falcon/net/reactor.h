@@ -66,6 +66,8 @@ class Reactor {
   void park(const Block& block, Waiter& waiter);
   // Parks `waiter` until `deadline_ns` (monotonic).
   void sleep(std::int64_t deadline_ns, Waiter& waiter);
+  // Has `observer` told of every wait from now on; null: nobody. It outlives the waits.
+  void observe(WaitObserver* observer) { observer_ = observer; }
   // Takes a parked waiter out without waking it. False if it was not parked. O(log n) with a
   // deadline, O(1) without. The operation it waited for is to be stepped again or abandoned.
   bool cancel(Waiter& waiter);
@@ -138,6 +140,7 @@ class Reactor {
   };
 
   Context context_;
+  WaitObserver* observer_ = nullptr;
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<TimerHeap> timers_;
   std::unique_ptr<HelperPool> helpers_;

@@ -85,6 +85,17 @@ class Waiter {
   WaitFor what_ = WaitFor::kNothing;
 };
 
+// Is told of every wait of a reactor, by Reactor::observe.
+class WaitObserver {
+ public:
+  virtual void parked(const Waiter& waiter, const Block& block) = 0;
+  virtual void woken(const Waiter& waiter, Wake why) = 0;
+  virtual void cancelled(const Waiter& waiter) = 0;
+
+ protected:
+  ~WaitObserver() = default;
+};
+
 // Waiters in order of arrival: a ring through the nodes, so that it costs its owner one pointer and
 // leaving from the middle is O(1).
 class WaitQueue {
