@@ -10,6 +10,7 @@
 #include "cli/parsed_file.h"
 #include "modules/modules.h"
 #include "prompt/doc_layout.h"
+#include "prompt/documentation.h"
 #include "sched/scheduler.h"
 #include "vm/vm.h"
 
@@ -69,12 +70,19 @@ Entry entry_of(Vm& vm, std::string name, Value value, bool in_class) {
             native->def->doc, value};
   }
   switch (vm.kind_of(value)) {
+    case Kind::kFunction: {
+      auto* function = value.as<vm::Function>();
+      return {in_class ? "method" : "function", std::move(name), prompt::signature(vm, function),
+              text_of(function->doc), value};
+    }
     case Kind::kProperty:
       return {"attribute", name, name, text_of(value.as<vm::Property>()->doc), value};
     case Kind::kType: {
       auto* type = value.as<vm::Type>();
       const bool raised = vm::is_subtype(type, vm.types.base_exception);
-      std::string text = type->doc == nullptr ? "" : type->doc;
+      std::string text = type->doc != nullptr
+                             ? type->doc
+                             : text_of(vm::dict_get_str(vm, type->dict, vm.names.doc));
       if (text.empty() && type->bases != nullptr && type->bases->size() > 0) {
         text = vm::cat("Derives from ", type->bases->items[0].as<vm::Type>()->name->view(), ".");
       } else if (text.empty()) {
@@ -163,7 +171,8 @@ bool show_name(Vm& vm, const std::string& path) {
   }
   Entry entry = entry_of(vm, path, value, path.find('.') != path.npos);
   size_t dot = path.rfind('.');
-  if (native_of(vm, value) != nullptr && dot != path.npos)
+  const bool called = native_of(vm, value) != nullptr || vm.kind_of(value) == Kind::kFunction;
+  if (called && dot != path.npos)
     entry.signature.insert(0, path, 0, dot + 1);
   show(vm, entry);
   return true;

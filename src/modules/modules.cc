@@ -2,6 +2,7 @@
 #include "modules/modules.h"
 
 #include "modules/json/json.h"
+#include "modules/library.h"
 #include "modules/math/math.h"
 #include "modules/os/os_module.h"
 #include "modules/random/random.h"
@@ -30,6 +31,8 @@ constexpr Entry kModules[] = {
 void register_modules(vm::Vm& vm) {
   for (const Entry& entry : kModules) vm.register_module(entry.name, entry.fill);
   vm.register_alias("sockets", "socket", fill_socket);  // the title of its document
+  for (const LibraryText* part = kLibraryTexts; part->module != nullptr; ++part)
+    vm.register_part(part->module, part->name, part->text);
 }
 
 }  // namespace falcon::modules

@@ -25,7 +25,30 @@ std::string default_of(Vm& vm, Value value) {
   return "=...";
 }
 
-// "name(a, b=2, *rest, key, **extra)".
+// Names that begin with no underscore, filled into lines.
+std::string names_of(Vm& vm, Value value) {
+  std::vector<std::string> names = attribute_names(vm, value);
+  std::erase_if(names, [](const std::string& name) { return name.starts_with('_'); });
+  return filled(names, kTextColumns);
+}
+
+std::string of_type(Vm& vm, vm::Type* type) {
+  std::string out = vm::cat("class ", type->name->view());
+  Value init = vm::type_lookup(vm, type, vm.names.init);
+  if (vm.kind_of(init) == Kind::kFunction) {
+    std::string parameters = signature(vm, init.as<vm::Function>());
+    size_t comma = parameters.find(", ");
+    bool only_self = comma == std::string::npos;
+    out += only_self ? "()" : "(" + parameters.substr(comma + 2);
+  }
+  out += '\n';
+  Value doc = dict_get_str(vm, type->dict, vm.names.doc);
+  out += type->doc != nullptr ? indented(type->doc) : text_of(doc);
+  return out + names_of(vm, type);
+}
+
+}  // namespace
+
 std::string signature(Vm& vm, const vm::Function* function) {
   const vm::Code* code = function->code;
   uint32_t positional = code->positional_count;
@@ -57,30 +80,6 @@ std::string signature(Vm& vm, const vm::Function* function) {
   for (size_t i = 0; i < parts.size(); ++i) out += (i == 0 ? "" : ", ") + parts[i];
   return out + ")";
 }
-
-// Names that begin with no underscore, filled into lines.
-std::string names_of(Vm& vm, Value value) {
-  std::vector<std::string> names = attribute_names(vm, value);
-  std::erase_if(names, [](const std::string& name) { return name.starts_with('_'); });
-  return filled(names, kTextColumns);
-}
-
-std::string of_type(Vm& vm, vm::Type* type) {
-  std::string out = vm::cat("class ", type->name->view());
-  Value init = vm::type_lookup(vm, type, vm.names.init);
-  if (vm.kind_of(init) == Kind::kFunction) {
-    std::string parameters = signature(vm, init.as<vm::Function>());
-    size_t comma = parameters.find(", ");
-    bool only_self = comma == std::string::npos;
-    out += only_self ? "()" : "(" + parameters.substr(comma + 2);
-  }
-  out += '\n';
-  Value doc = dict_get_str(vm, type->dict, vm.names.doc);
-  out += type->doc != nullptr ? indented(type->doc) : text_of(doc);
-  return out + names_of(vm, type);
-}
-
-}  // namespace
 
 std::string documentation(Vm& vm, Value value, std::string_view name) {
   switch (vm.kind_of(value)) {

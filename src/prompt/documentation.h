@@ -15,5 +15,7 @@ namespace falcon::prompt {
 // lines; when there is nothing of that name, a sentence that says so.
 std::string documentation_of_name(vm::Vm& vm, vm::Dict* globals, std::string_view path);
 std::string documentation(vm::Vm& vm, vm::Value value, std::string_view name);
+// How a function of script is called: "name(a, b=2, *rest, key, **extra)".
+std::string signature(vm::Vm& vm, const vm::Function* function);
 
 }  // namespace falcon::prompt

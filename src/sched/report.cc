@@ -17,37 +17,9 @@ std::string line_of(const vm::Code* code, uint32_t pc) {
   return vm::cat(source.name(), ":", source.position(code->chunk->spans[pc].begin).line);
 }
 
-// "x.fpl:12 in f", or "the start".
-std::string place_of(const vm::Code* code, uint32_t pc) {
-  std::string line = line_of(code, pc);
-  return line.empty() ? "the start" : vm::cat(line, " in ", code->name->view());
-}
-
 std::string name_of(const GreenThread& thread) {
   return thread.is_main() ? "main thread" : vm::cat("Thread-", thread.handle->id);
 }
-
-}  // namespace
-
-std::string Scheduler::place() const {
-  if (current_ == nullptr || current_->state != ThreadState::kRunning) return "";
-  const ThreadHandle* handle = current_->handle;
-  const vm::Frame* frame = current_->frame;
-  if (frame != nullptr && frame->function->code->chunk->source != nullptr) {
-    const vm::Code* code = frame->function->code;
-    return line_of(code, static_cast<uint32_t>(frame->pc - 1 - code->instructions));
-  }
-  return handle == nullptr ? "" : line_of(handle->start_code, handle->start_pc);
-}
-
-std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle) {
-  const Colors colors = vm.error_colors();
-  return vm::cat("Exception in ", colors.paint(Ink::kError, vm::cat("Thread-", handle.id)),
-                 ", started at ",
-                 colors.paint(Ink::kPlace, place_of(handle.start_code, handle.start_pc)), ":\n");
-}
-
-namespace {
 
 // " on <Mutex, taken>": what is waited for, or the items of a tuple of such. That of the native,
 // not of a script's subclass: no thread is there to run script.
@@ -72,10 +44,36 @@ std::string object_waited_for(vm::Vm& vm, vm::Value on) {
 
 }  // namespace
 
+std::string place_of(const vm::Code* code, uint32_t pc) {
+  std::string line = line_of(code, pc);
+  return line.empty() ? "the start" : vm::cat(line, " in ", code->name->view());
+}
+
+std::string Scheduler::place() const {
+  if (current_ == nullptr || current_->state != ThreadState::kRunning) return "";
+  const ThreadHandle* handle = current_->handle;
+  const vm::Frame* frame = current_->frame;
+  if (frame != nullptr && frame->function->code->chunk->source != nullptr) {
+    const vm::Code* code = frame->function->code;
+    return line_of(code, static_cast<uint32_t>(frame->pc - 1 - code->instructions));
+  }
+  return handle == nullptr ? "" : line_of(handle->start_code, handle->start_pc);
+}
+
+std::string wait_text(vm::Vm& vm, const GreenThread& thread) {
+  return (thread.waiting_for == nullptr ? "nothing" : thread.waiting_for) +
+         object_waited_for(vm, thread.waiting_on);
+}
+
+std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle) {
+  const Colors colors = vm.error_colors();
+  return vm::cat("Exception in ", colors.paint(Ink::kError, vm::cat("Thread-", handle.id)),
+                 ", started at ",
+                 colors.paint(Ink::kPlace, place_of(handle.start_code, handle.start_pc)), ":\n");
+}
+
 std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
-  std::string text = vm::cat("  ", name_of(thread), " waits for ",
-                             thread.waiting_for == nullptr ? "nothing" : thread.waiting_for);
-  text += object_waited_for(vm, thread.waiting_on);
+  std::string text = vm::cat("  ", name_of(thread), " waits for ", wait_text(vm, thread));
   const vm::Frame* frame = thread.frame;
   if (frame != nullptr) {
     auto pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);

@@ -7,6 +7,10 @@
 
 namespace falcon::sched {
 
+// "x.fpl:12 in f" for an instruction; "the start" where there is none.
+std::string place_of(const vm::Code* code, uint32_t pc);
+// What a parked thread waits for: "recv on <socket …>".
+std::string wait_text(vm::Vm& vm, const GreenThread& thread);
 // "Exception in Thread-3, started at x.fpl:12 in main:\n"
 std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle);
 // One thread, what it waits for and where, with a newline at the end.

@@ -9,9 +9,13 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/assert.h"
 #include "falcon/base/clock.h"
 #include "sched/c_stack.h"
+#include "sched/deadline.h"
+#include "sched/group.h"
 #include "sched/report.h"
+#include "vm/call.h"
 #include "vm/file.h"
 
 namespace falcon::sched {
@@ -71,6 +75,7 @@ GreenThread::~GreenThread() {
   if (parked()) scheduler.reactor_.cancel(*this);
   if (list != nullptr) list->remove(*this);
   step.reset();  // may look at the thread
+  drop_deadlines(*this);
   if (next_all != nullptr) next_all->previous_all = previous_all;
   (previous_all == nullptr ? scheduler.all_ : previous_all->next_all) = next_all;
   vm.heap.account(-static_cast<ptrdiff_t>(sizeof(GreenThread)));
@@ -85,6 +90,7 @@ void GreenThread::trace(vm::Tracer& tracer) {
   vm::Thread::trace(tracer);
   tracer.visit(handle);
   tracer.visit(waiting_on);
+  tracer.visit(deadline);
   if (stack != nullptr) stack->trace(tracer);
 }
 
@@ -92,6 +98,10 @@ void GreenThread::trace(vm::Tracer& tracer) {
 
 Scheduler::Scheduler(vm::Vm& vm, net::System& system) : vm_(vm), reactor_(system) {
   vm_.set_host(this);
+  vm::Module* of = vm_.module("thread");  // the module itself is made when it is imported
+  cancelled_type_ = vm_.make_type("Cancelled", vm_.types.base_exception, vm::Kind::kException,
+                                  "Raised in a thread that a cancel or a deadline ends.", of);
+  vm_.add_root(cancelled_type_);
 }
 
 Scheduler::~Scheduler() {
@@ -126,6 +136,7 @@ bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords)
   handle->started = true;
   thread->interrupt = handle->cancelled;
   thread->handle = handle;
+  inherit_deadline(*thread, *current_);
   if (!handle->daemon) ++foreground_;
   make_ready(*thread);
   return true;
@@ -230,8 +241,7 @@ void Scheduler::run_one(GreenThread& thread) {
     return;
   }
   Value result;
-  if (thread.fresh && !thread.is_main() && !thread.interrupt.is_undefined()) {
-    vm_.raise_value(std::exchange(thread.interrupt, Value::undefined()));
+  if (thread.fresh && !thread.is_main() && vm::raise_interrupt(vm_, thread)) {
     finish(thread, vm::RunResult::kFailed, result);
     return;
   }
@@ -308,6 +318,26 @@ bool Scheduler::wait_for_wake_up(vm::Thread& thread, const char* doing) {
 
 void Scheduler::wake_up(vm::Thread& thread) { wake(static_cast<GreenThread&>(thread)); }
 
+Value Scheduler::run_apart(Value callable) {
+  GreenThread* before = current_;
+  auto* apart = new GreenThread(*this);
+  Value result = Value::error();
+  if (vm_.prepare(*apart, callable, vm_.tuple(size_t{0}), nullptr)) {
+    apart->state = ThreadState::kRunning;
+    current_ = apart;
+    vm::RunResult how;
+    do how = vm_.run(*apart, &result);
+    while (how == vm::RunResult::kPreempted);
+    FALCON_ASSERT(how != vm::RunResult::kSuspended);
+    Value failure = how == vm::RunResult::kFailed ? vm_.take_exception() : Value::undefined();
+    current_ = before;
+    vm_.set_current(before);
+    if (!failure.is_undefined()) result = vm_.raise_value(failure);
+  }
+  remove(*apart);
+  return result;
+}
+
 char* Scheduler::stack_limit() const {
   return running_stack_ == nullptr ? nullptr : running_stack_->limit();
 }
@@ -347,13 +377,23 @@ void Scheduler::finish(GreenThread& thread, vm::RunResult how, Value result) {
     return;
   }
   ThreadHandle* handle = thread.handle;
-  Value failure = how == vm::RunResult::kFailed ? vm_.take_exception() : Value::undefined();
+  const Value cause = how == vm::RunResult::kFailed ? vm_.take_exception() : Value::undefined();
+  const Deadline* deadline = cause.is_undefined() ? nullptr : deadline_of(vm_, cause);
+  const Value failure =
+      deadline == nullptr ? cause : Value(timeout_of(vm_, cause.as<vm::Exception>()));
+  const bool cancelled = handle != nullptr && failure == handle->cancelled;
+  bool taken = cancelled;
+  if (!thread.is_main() && !handle->joiners.empty()) taken = true;
+  if (!thread.is_main() && deadline != nullptr && deadline->block_told) taken = true;
+  if (handle != nullptr && handle->group != nullptr &&
+      note_member_end(*this, *handle, cancelled ? Value::undefined() : failure, cause, taken)) {
+    taken = true;
+  }
   if (!failure.is_undefined()) {
-    bool told_by_join = !thread.is_main() && !handle->joiners.empty();
     if (vm_.is_instance(failure, vm_.types.system_exit)) {
       leave(exit_status(vm_, failure));
-    } else if (!told_by_join && (thread.is_main() || failure != handle->cancelled)) {
-      report_failure(thread, failure);
+    } else if (!taken) {
+      report_failure(handle, failure);
       if (thread.is_main()) status_ = 1;
       if (thread.is_main() && vm_.is_instance(failure, vm_.types.keyboard_interrupt)) leave(130);
     }
@@ -378,9 +418,9 @@ void Scheduler::note_end(GreenThread& thread, Value result, Value failure) {
   handle->failure = failure;
 }
 
-void Scheduler::report_failure(GreenThread& thread, Value exception) {
+void Scheduler::report_failure(const ThreadHandle* handle, Value exception) {
   ++reported_failures_;
-  std::string text = thread.is_main() ? "" : thread_heading(vm_, *thread.handle);
+  std::string text = handle == nullptr || handle->is_main() ? "" : thread_heading(vm_, *handle);
   text += vm::format_exception(vm_, exception);
   vm::write_report(vm_, text);
 }
@@ -419,15 +459,33 @@ void Scheduler::deliver_interrupt() {
 void Scheduler::interrupt_main(Value exception) { interrupt_thread(*main_, exception); }
 
 void Scheduler::interrupt_thread(GreenThread& thread, Value exception) {
-  thread.interrupt = exception;
+  if (thread.ending) return;
+  vm::add_interrupt(vm_, thread, exception);
   thread.budget = 0;  // its next safepoint looks
   if (thread.state == ThreadState::kParked) wake(thread);
 }
 
-void Scheduler::cancel(ThreadHandle& handle, Value exception) {
-  handle.cancelled = exception;
-  if (handle.thread != nullptr && !handle.thread->ending)
-    interrupt_thread(*handle.thread, exception);
+Value Scheduler::note_cancelled(ThreadHandle& handle) {
+  handle.cancelled =
+      vm_.make_exception(cancelled_type_, vm::cat("Thread ", handle.id, " was cancelled"));
+  return handle.cancelled;
+}
+
+void Scheduler::cancel(ThreadHandle& handle) {
+  const bool waits_to_start = !handle.started && !handle.cancelled.is_undefined();
+  const bool on_its_way =
+      handle.thread != nullptr && vm::will_interrupt(vm_, *handle.thread, handle.cancelled);
+  if (waits_to_start || on_its_way) return;
+  Value exception = note_cancelled(handle);
+  if (handle.thread != nullptr) interrupt_thread(*handle.thread, exception);
+}
+
+GreenThread* Scheduler::thread_of(uint32_t id) const {
+  if (id == 0) return main_;
+  GreenThread* thread = all_;
+  while (thread != nullptr && (thread->handle == nullptr || thread->handle->id != id))
+    thread = thread->next_all;
+  return thread;
 }
 
 // --- waiting

@@ -19,8 +19,9 @@
 //     }
 //   }
 //
-// If the thread is interrupted (Ctrl-C, Thread.cancel) the T is destroyed, which abandons
-// the operation, and the step function is not called again.
+// If the thread is interrupted (Ctrl-C, Thread.cancel, a deadline) the T is destroyed, which
+// abandons the operation, and the step function is not called again; a T with bytes_sent() tells
+// the exception how far it came. One that must go on waiting calls take_interrupts().
 #pragma once
 
 #include <csignal>
@@ -45,6 +46,8 @@ class CStack;
 enum class ThreadState : uint8_t { kReady, kRunning, kParked };
 
 struct ThreadHandle;
+struct Deadline;
+struct Group;
 
 // Lives from spawn to its end; what remains to be asked (its result) is in the handle.
 class GreenThread final : public vm::Thread, public net::Waiter {
@@ -69,6 +72,7 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   const char* waiting_for = nullptr;  // for the report: "recv", "join", …
   vm::Value waiting_on;               // the socket, thread or lock, or undefined
   class WaitList* list = nullptr;     // where it stands in line
+  Deadline* deadline = nullptr;       // the innermost that holds for it (deadline.h), or null
   ThreadState state = ThreadState::kReady;
   bool fresh = true;  // it has not had a turn yet
 };
@@ -93,6 +97,7 @@ struct ThreadHandle : vm::Opaque {
   vm::Value result;      // undefined until it has ended
   vm::Value failure;     // the exception that ended it, or undefined
   vm::Value cancelled;   // what the latest cancel raises or raised in it, or undefined
+  Group* group;          // whose block waits for its end (group.h), or null
   vm::Code* start_code;  // where it was started, for reports
   uint32_t start_pc;
   uint32_t id;  // 0: the main thread
@@ -126,9 +131,21 @@ class Scheduler final : public vm::Host {
   // exception.
   bool start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords);
 
-  // Has `exception` raised in the thread of a handle, which has not ended, at its next wait or
-  // safepoint, or as soon as it is started. Not for the running thread.
-  void cancel(ThreadHandle& handle, vm::Value exception);
+  // Has a Cancelled raised in the thread of a handle, which has not ended, at its next wait or
+  // safepoint, or as soon as it is started; nothing if one is on its way already. Not for the
+  // running thread.
+  void cancel(ThreadHandle& handle);
+  // The Cancelled of a thread that cancels itself.
+  vm::Value note_cancelled(ThreadHandle& handle);
+  // The thread of that number, 0: the main thread; null if it has ended.
+  GreenThread* thread_of(uint32_t id) const;
+  // Tells of an exception by which a thread (null: the main thread) ended.
+  void report_failure(const ThreadHandle* handle, vm::Value exception);
+  // Has `exception`, an instance, raised in the thread at its wait, next wait or safepoint; one
+  // that is being unwound does not see it.
+  void interrupt_thread(GreenThread& thread, vm::Value exception);
+  // The class of what cancel and deadlines raise: `thread.Cancelled`.
+  vm::Type* cancelled_type() const { return cancelled_type_; }
 
   // The number for the next handle.
   uint32_t next_id() { return ++last_id_; }
@@ -182,6 +199,7 @@ class Scheduler final : public vm::Host {
   bool switch_away(vm::Thread& thread, bool ready) override;
   bool wait_for_wake_up(vm::Thread& thread, const char* doing) override;
   void wake_up(vm::Thread& thread) override;
+  vm::Value run_apart(vm::Value callable) override;
   int open_elsewhere(const std::string& path, int flags, unsigned mode) override;
   int64_t steps_used_up() override;
   char* stack_limit() const override;
@@ -194,11 +212,9 @@ class Scheduler final : public vm::Host {
   void run_one(GreenThread& thread);
   void finish(GreenThread& thread, vm::RunResult how, vm::Value result);
   void note_end(GreenThread& thread, vm::Value result, vm::Value failure);
-  void report_failure(GreenThread& thread, vm::Value exception);
   void report_deadlock();
   void deliver_interrupt();
   void interrupt_main(vm::Value exception);
-  void interrupt_thread(GreenThread& thread, vm::Value exception);
   bool wait_for_work();
   int64_t time_left_ns() const;
   void make_ready(GreenThread& thread);
@@ -220,6 +236,7 @@ class Scheduler final : public vm::Host {
 
   vm::Vm& vm_;
   net::Reactor reactor_;
+  vm::Type* cancelled_type_;
   GreenThread* current_ = nullptr;
   GreenThread* main_ = nullptr;  // null once it has ended
   GreenThread* all_ = nullptr;
@@ -258,7 +275,7 @@ class StepOf {
  public:
   explicit StepOf(Scheduler& scheduler) : state_(scheduler.current().step) {}
   // Whether this is the first call of the step function.
-  bool fresh() const { return state_.phase == 0; }
+  bool fresh() const { return state_.type == nullptr; }
   template <class... A>
   T& begin(A&&... args) {
     void* place = state_.data;
@@ -267,12 +284,13 @@ class StepOf {
       std::memcpy(state_.data, &place, sizeof(place));
     }
     T* made = new (place) T(std::forward<A>(args)...);
-    state_.phase = 1;
-    state_.destroy = &destroy;
+    state_.type = &kType;
     return *made;
   }
   T* operator->() { return get(state_); }
   T& operator*() { return *get(state_); }
+  // From now on an interrupt makes the step function be called again, which takes it.
+  void take_interrupts() { state_.takes_interrupts = true; }
   // Values that must live while the operation is under way.
   vm::Value& keep() { return state_.keep; }
   // Over: destroys the T. Must be called before the step function gives a result.
@@ -293,6 +311,15 @@ class StepOf {
     made->~T();
     if constexpr (sizeof(T) > vm::StepState::kBytes) ::operator delete(made);
   }
+  // Of a T that says so.
+  static constexpr auto bytes_sent_of() {
+    uint64_t (*of)(vm::StepState&) = nullptr;
+    if constexpr (requires(T & made) { made.bytes_sent(); }) {
+      of = [](vm::StepState& state) { return uint64_t{get(state)->bytes_sent()}; };
+    }
+    return of;
+  }
+  static constexpr vm::StepType kType = {&destroy, bytes_sent_of()};
   vm::StepState& state_;
 };
 

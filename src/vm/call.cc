@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <span>
+#include <vector>
 
 #include "base/assert.h"
 #include "text/closest_name.h"
+#include "vm/exception.h"
 #include "vm/finalize.h"
 #include "vm/interpreter.h"
 #include "vm/interpreter_ops.h"
@@ -504,12 +507,76 @@ Value run_native(Vm& vm, Thread& thread, Native* native, Value* at) {
 
 }  // namespace
 
+namespace {
+
+void set_interrupts(Vm& vm, Thread& thread, const std::vector<Value>& all) {
+  if (all.size() < 2) {
+    thread.interrupt = all.empty() ? Value::undefined() : all[0];
+    return;
+  }
+  Tuple* several = vm.tuple(all.size());
+  std::copy(all.begin(), all.end(), several->items);
+  thread.interrupt = several;
+}
+
+}  // namespace
+
+std::span<const Value> interrupts(Vm& vm, const Thread& thread) {
+  if (thread.interrupt.is_undefined()) return {};
+  if (vm.kind_of(thread.interrupt) != Kind::kTuple) return {&thread.interrupt, 1};
+  auto* several = thread.interrupt.as<Tuple>();
+  return {several->items, several->size()};
+}
+
+void add_interrupt(Vm& vm, Thread& thread, Value exception) {
+  std::span<const Value> before = interrupts(vm, thread);
+  if (before.empty()) {
+    thread.interrupt = exception;
+    return;
+  }
+  if (vm.is_instance(exception, vm.types.keyboard_interrupt)) {
+    for (Value each : before) {
+      if (vm.is_instance(each, vm.types.keyboard_interrupt)) return;
+    }
+  }
+  // `before` keeps what a vector hides from the collector alive; nothing here is a safepoint.
+  std::vector<Value> all(before.begin(), before.end());
+  all.push_back(exception);
+  set_interrupts(vm, thread, all);
+}
+
+Value take_interrupt(Vm& vm, Thread& thread) {
+  std::span<const Value> all = interrupts(vm, thread);
+  if (all.empty()) return Value::undefined();
+  Value first = all.front();
+  set_interrupts(vm, thread, {all.begin() + 1, all.end()});
+  return first;
+}
+
+bool will_interrupt(Vm& vm, const Thread& thread, Value exception) {
+  std::span<const Value> all = interrupts(vm, thread);
+  return std::find(all.begin(), all.end(), exception) != all.end();
+}
+
+bool withdraw_interrupt(Vm& vm, Thread& thread, Value exception) {
+  if (!will_interrupt(vm, thread, exception)) return false;
+  std::span<const Value> before = interrupts(vm, thread);
+  std::vector<Value> all(before.begin(), before.end());
+  std::erase(all, exception);
+  set_interrupts(vm, thread, all);
+  return true;
+}
+
 bool raise_interrupt(Vm& vm, Thread& thread) {
   if (thread.interrupt.is_undefined()) return false;
   if (thread.step.takes_interrupts && !thread.ending) return false;
+  const Value exception = thread.ending ? thread.interrupt : take_interrupt(vm, thread);
+  const StepType* type = thread.step.type;
+  if (type != nullptr && type->bytes_sent != nullptr && !thread.ending) {
+    set_exception_attribute(vm, exception.as<Exception>(), "bytes_sent",
+                            vm.unsigned_integer(type->bytes_sent(thread.step)));
+  }
   thread.step.reset();
-  Value exception = thread.interrupt;
-  if (!thread.ending) thread.interrupt = Value::undefined();
   vm.raise_value(exception);
   return true;
 }

@@ -1,6 +1,8 @@
 // What the interpreter and Vm::call share: binding arguments and preparing calls.
 #pragma once
 
+#include <span>
+
 #include "vm/thread.h"
 #include "vm/vm.h"
 
@@ -108,7 +110,20 @@ bool resume_generator(Vm& vm, Thread& thread, Generator* generator, const FrameU
                       Value sent);
 // Takes the frame of the running generator away, to go on at pc when it is resumed.
 void suspend_generator(Vm& vm, Thread& thread, const bytecode::Instruction* pc);
-// Raises what another thread or a signal wants raised in this one; false: nothing.
+// --- interrupts: exceptions that come to a thread from outside, each raised once, in order
+// One more. Of two KeyboardInterrupts that the thread has not seen yet the first stands for both.
+void add_interrupt(Vm& vm, Thread& thread, Value exception);
+// The first, no longer on its way; undefined: none is.
+Value take_interrupt(Vm& vm, Thread& thread);
+// Whether this one is on its way still.
+bool will_interrupt(Vm& vm, const Thread& thread, Value exception);
+// All, first to last. Good until the next change.
+std::span<const Value> interrupts(Vm& vm, const Thread& thread);
+// Takes this one back if it is on its way still; false: it was raised, or never added.
+bool withdraw_interrupt(Vm& vm, Thread& thread, Value exception);
+// Gives up what the thread waits for and raises the first, unless the step function that waits
+// takes interrupts itself. One that ends an operation which sends has how far it came as its
+// attribute bytes_sent. False: nothing was raised.
 bool raise_interrupt(Vm& vm, Thread& thread);
 // A step function under native frames gave suspended(): lets the C stack wait with the thread until
 // the step function is to be called again. False: exception, and the step function is not called

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "vm/call.h"
 #include "vm/exception.h"
 #include "vm/thread.h"
 #include "vm/vm.h"
@@ -75,11 +76,7 @@ bool look_at_signal(Vm& vm) {
   Thread* thread = vm.current();
   if (thread == nullptr || vm.host() == nullptr) return true;
   vm.host()->switch_away(*thread, true);
-  if (thread->interrupt.is_undefined()) return true;
-  Value interrupt = thread->interrupt;
-  thread->interrupt = Value::undefined();
-  vm.raise_value(interrupt);
-  return false;
+  return !raise_interrupt(vm, *thread);
 }
 
 // Gives back to the descriptor what was read ahead.

@@ -195,6 +195,11 @@ bool load_module(Vm& vm, Module* module, const std::string& file) {
   return loaded;
 }
 
+void forget_module(Vm& vm, Str* name) {
+  int64_t at = table_find_str(vm.modules()->table, name, hash_of_str(vm, name));
+  if (at >= 0) table_remove_at(vm.modules()->table, at);
+}
+
 // The module `name` whose last part is `part`, from the table or newly run; `parent` may be null.
 Value import_part(Vm& vm, const std::string& name, std::string_view part, Module* parent) {
   Value known = known_module(vm, vm.intern(name));
@@ -221,14 +226,28 @@ Value import_part(Vm& vm, const std::string& name, std::string_view part, Module
   Str* key = vm.intern(name);
   dict_set_str(vm, vm.modules(), key, module);
   if (!found.file.empty() && !load_module(vm, module, found.file)) {
-    int64_t at = table_find_str(vm.modules()->table, key, hash_of_str(vm, key));
-    if (at >= 0) table_remove_at(vm.modules()->table, at);
+    forget_module(vm, key);
     return Value::error();
   }
   return module;
 }
 
 }  // namespace
+
+// A module is whole when any thread sees it, for its parts run apart. They cost no steps: a limit is
+// for what the program does.
+bool Vm::run_parts(Module* module) {
+  const int64_t steps = std::exchange(steps_left_, kNoStepLimit);
+  bool good = true;
+  for (const ModulePart& part : module_parts_) {
+    if (!good || module->name->view() != part.module) continue;
+    Value code = load(part.name, part.text);
+    good = !code.is_error() &&
+           !host_->run_apart(function_of(code.as<Code>(), module->globals)).is_error();
+  }
+  steps_left_ = steps;
+  return good;
+}
 
 Value Vm::import_built_in(std::string_view name) {
   for (const BuiltinModule& built_in : builtin_modules_) {
@@ -239,6 +258,10 @@ Value Vm::import_built_in(std::string_view name) {
       known = made;
       dict_set_str(*this, modules_, intern(built_in.canonical), made);
       built_in.fill(*this, made);
+      if (!run_parts(made)) {
+        forget_module(*this, intern(built_in.canonical));
+        return Value::error();
+      }
     }
     dict_set_str(*this, modules_, intern(name), known);
     return known;

@@ -1224,12 +1224,15 @@ static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor
     NEXT();
   }
   CASE(kCallExit) {
-    callee = R[i.a()];
+    // No safepoint comes before the call: an interrupt that was raised there would skip __exit__.
+    frame->pc = pc;
     args = R + i.a() + 1;
-    count = exit_arguments(vm, callee, args);
-    keywords = nullptr;
-    result_at = R + i.a();
-    goto call;
+    count = exit_arguments(vm, R[i.a()], args);
+    Called called = call_value(vm, thread, R[i.a()], args, count, nullptr, R + i.a(), false);
+    if (called == Called::kFailed) goto error;
+    if (called == Called::kSuspended) goto suspended;
+    if (called == Called::kPushed) ENTER_FRAME();
+    NEXT();
   }
 
   // --- modules

@@ -57,21 +57,27 @@ struct RegisterChunk {
   Value registers[];
 };
 
+struct StepState;
+
+// What the progress of a step function is: by the class of what lies in StepState::data.
+struct StepType {
+  void (*destroy)(StepState&);         // gives up what is under way and destroys what is in `data`
+  uint64_t (*bytes_sent)(StepState&);  // null: it sends nothing
+};
+
 // Progress of a step function between its calls.
 struct StepState {
   static constexpr size_t kBytes = 104;  // net's operations but the look-up, which is put elsewhere
-  uint32_t phase = 0;                    // 0: nothing is under way
-  void (*destroy)(StepState&) =
-      nullptr;  // gives up what is under way and destroys what is in `data`
-  // An interrupt ends no wait of this step function: it is called again.
+  const StepType* type = nullptr;        // null: nothing is under way
+  // An interrupt ends no wait of this step function: it is called again and takes the interrupt
+  // itself (take_interrupt).
   bool takes_interrupts = false;
   Value keep;  // seen by the collector
   alignas(8) unsigned char data[kBytes];
 
   void reset() {
-    if (destroy != nullptr) destroy(*this);
-    destroy = nullptr;
-    phase = 0;
+    if (type != nullptr) type->destroy(*this);
+    type = nullptr;
     takes_interrupts = false;
     keep = Value::undefined();
   }
@@ -111,8 +117,8 @@ class Thread {
   bool waiting_iterator = false;
   const ReprFrame* repr_frames = nullptr;   // containers whose repr is under way, see sequence.h
   const ImportWait* import_wait = nullptr;  // while it waits for a module that another thread loads
-  // An exception that another thread or a signal wants raised here at the next safepoint or
-  // wake-up.
+  // What other threads, signals and deadlines want raised here at the next safepoint or wake-up: an
+  // exception, a Tuple of them in order of arrival, or undefined. See add_interrupt in call.h.
   Value interrupt;
 
   virtual void trace(Tracer& tracer);
@@ -131,6 +137,9 @@ class Host {
   // As switch_away, until `wake_up`; `doing` is a literal for reports.
   virtual bool wait_for_wake_up(Thread& thread, const char* doing) = 0;
   virtual void wake_up(Thread& thread) = 0;
+  // Runs `callable()`, which waits for nothing, to its end while the running thread, if there is
+  // one, stands still: no other thread runs, and no interrupt reaches it. Its result, or error().
+  virtual Value run_apart(Value callable) = 0;
   // open(2) of what may have to wait for another process, while other threads run: the descriptor,
   // or minus an errno; INT_MIN: an exception is pending.
   virtual int open_elsewhere(const std::string& path, int flags, unsigned mode) = 0;

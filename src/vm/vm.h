@@ -191,7 +191,13 @@ class Vm {
   }
   // The same module under another name: both give one module object, called `canonical`.
   void register_alias(const char* name, const char* canonical, void (*fill)(Vm&, Module*));
-  // A registered module, made now; undefined when there is none of that name.
+  // A text of Falcon that runs in the globals of a built-in module when that is first imported,
+  // after `fill`; `name` is its file's in tracebacks. All of them outlive the Vm.
+  void register_part(const char* module, const char* name, const char* text) {
+    module_parts_.push_back({module, name, text});
+  }
+  // A registered module, made now; undefined when there is none of that name. error(): one of its
+  // parts failed.
   Value import_built_in(std::string_view name);
   // The names of all that are registered.
   std::vector<std::string_view> built_in_modules() const;
@@ -299,6 +305,13 @@ class Vm {
     void (*fill)(Vm&, Module*);
   };
   std::vector<BuiltinModule> builtin_modules_;
+  struct ModulePart {
+    const char* module;
+    const char* name;
+    const char* text;
+  };
+  std::vector<ModulePart> module_parts_;
+  bool run_parts(Module* module);
   std::vector<Type*> all_types_;  // weak
   std::vector<Value> extra_roots_;
   Function* start_function_ = nullptr;  // calls R[0] with R[1], R[2]: the first frame of a thread

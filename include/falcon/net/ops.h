@@ -175,6 +175,8 @@ class SendOp : public Operation {
   Step step(const void* data, std::size_t size, const Address* to = nullptr);
   void abandon() { abandon_send(); }
   std::size_t done() const { return static_cast<std::size_t>(done_); }
+  // The same, also of an operation that is about to be abandoned.
+  std::size_t bytes_sent() const { return done(); }
 
  protected:
   SendOp(Socket& socket, const char* name, int flags, bool partial_counts)

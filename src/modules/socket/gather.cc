@@ -24,6 +24,7 @@ constexpr size_t kMostSizeBytes = 8;
 struct Gathering {
   Gathering(net::Socket& socket, const char* operation, int flags)
       : sending(socket, operation, flags) {}
+  size_t bytes_sent() const { return sending.done(); }
   net::SendPartsOp sending;
   size_t header_size = 0;  // of a frame
   char header[kMostSizeBytes] = {};

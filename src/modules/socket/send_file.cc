@@ -32,6 +32,7 @@ struct Sending {
   Sending(net::Socket& socket, net::FileDescriptor opened, int file, uint64_t offset,
           uint64_t count)
       : own(std::move(opened)), sending(socket, file, offset, count) {}
+  uint64_t bytes_sent() const { return sending.done(); }
   net::FileDescriptor own;  // of a path
   net::SendFileOp sending;
 };

@@ -7,8 +7,10 @@
 #include "falcon/base/clock.h"
 #include "modules/thread/channel.h"
 #include "modules/thread/event.h"
+#include "modules/thread/group.h"
 #include "modules/thread/locks.h"
 #include "modules/thread/select.h"
+#include "sched/group.h"
 #include "sched/scheduler.h"
 #include "vm/builtins.h"
 #include "vm/opaque.h"
@@ -31,6 +33,7 @@ void trace_handle(vm::Object* object, vm::Tracer& tracer) {
   tracer.visit(handle->result);
   tracer.visit(handle->failure);
   tracer.visit(handle->cancelled);
+  tracer.visit(handle->group);
   tracer.visit(handle->start_code);
 }
 
@@ -119,11 +122,8 @@ Value thread_start(vm::Vm& vm, Args args) {
 }
 
 Value thread_spawn(vm::Vm& vm, Args args) {
-  if (!check_callable(vm, "spawn", args[0])) return Value::error();
   auto* type = vm.running_native()->data.as<vm::Type>();
-  ThreadHandle* handle = make_handle(vm, type, args[0]);
-  if (!start(vm, handle, args[1].as<vm::Tuple>(), args[2].as<vm::Dict>())) return Value::error();
-  return handle;
+  return spawn_thread(vm, type, args[0], args[1].as<vm::Tuple>(), args[2].as<vm::Dict>(), nullptr);
 }
 
 // The main thread has no Thread before somebody asks: what most programs never do costs them
@@ -160,18 +160,10 @@ Value thread_cancel(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
   if (!check_not_main(vm, handle, "cancelled: exit() ends the program")) return Value::error();
   if (handle->ended) return Value::boolean(false);
-  const bool waits_to_start = !handle->started && !handle->cancelled.is_undefined();
-  const bool on_its_way = handle->started && !handle->thread->interrupt.is_undefined();
-  if (waits_to_start || on_its_way) return Value::boolean(true);
   Scheduler& scheduler = Scheduler::of(vm);
-  auto* type = vm.running_native()->data.as<vm::Type>();
-  vm::Exception* exception =
-      vm.make_exception(type, vm::cat("Thread ", handle->id, " was cancelled"));
-  if (handle->thread == &scheduler.current()) {
-    handle->cancelled = exception;
-    return vm.raise_value(exception);
-  }
-  scheduler.cancel(*handle, exception);
+  if (handle->thread == &scheduler.current())
+    return vm.raise_value(scheduler.note_cancelled(*handle));
+  scheduler.cancel(*handle);
   return Value::boolean(true);
 }
 
@@ -201,6 +193,8 @@ constexpr NativeDef kMethods[] = {
      "Starts the thread: it calls the callable with these arguments."},
     {"join(self)", thread_join,
      "Waits for the end; gives what the callable returned, raises what it raised."},
+    {"cancel(self)", thread_cancel,
+     "Raises Cancelled in the thread, which gives up what it waits for; False if it has ended."},
     {"getid(self)", thread_getid, "The thread's number, from 1; 0 is the main thread."},
 };
 constexpr NativeDef kDaemon[] = {
@@ -208,15 +202,24 @@ constexpr NativeDef kDaemon[] = {
     {"daemon(self, value)", set_thread_daemon, ""}};
 constexpr NativeDef kCancelled = {"cancelled(self)", thread_cancelled,
                                   "Whether a cancel() is what the thread ended by."};
-constexpr NativeDef kCancel = {
-    "cancel(self)", thread_cancel,
-    "Raises Cancelled in the thread, which gives up what it waits for; False if it has ended."};
 constexpr NativeDef kSpawn = {"spawn(callable, /, *args, **kwargs)", thread_spawn,
                               "Starts a thread that calls callable(*args, **kwargs) and gives it."};
 constexpr NativeDef kCurrent = {"current()", thread_current,
                                 "The Thread that runs; the main thread has one, too."};
 
 }  // namespace
+
+Value spawn_thread(vm::Vm& vm, vm::Type* type, Value callable, vm::Tuple* args, vm::Dict* keywords,
+                   sched::Group* group) {
+  if (!check_callable(vm, "spawn", callable)) return Value::error();
+  ThreadHandle* handle = make_handle(vm, type, callable);
+  if (!start(vm, handle, args, keywords)) return Value::error();
+  if (group == nullptr) return handle;
+  handle->group = group;
+  ++group->running;
+  if (group->cancelling) Scheduler::of(vm).cancel(*handle);
+  return handle;
+}
 
 void fill_thread(vm::Vm& vm, vm::Module* module) {
   vm.set_member(
@@ -228,11 +231,10 @@ void fill_thread(vm::Vm& vm, vm::Module* module) {
   vm.define(type, kMethods);
   vm.define_property(type, kDaemon[0], &kDaemon[1]);
   vm.define_property(type, kCancelled);
-  vm::Type* cancelled = vm.make_type("Cancelled", vm.types.base_exception, vm::Kind::kException,
-                                     "Raised in a thread that Thread.cancel() ends.", module);
-  vm::type_set(vm, type, vm.intern("cancel"), vm.native(kCancel, type, cancelled));
+  vm.set_member(module, "Cancelled", Scheduler::of(vm).cancelled_type());
   vm.set_member(module, "spawn", vm.native(kSpawn, nullptr, type));
   vm.set_member(module, "current", vm.native(kCurrent, nullptr, type));
+  fill_group(vm, module, type);
   fill_locks(vm, module);
   fill_channel(vm, module);
   fill_event(vm, module);

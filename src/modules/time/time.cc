@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "falcon/base/clock.h"
+#include "modules/time/deadline.h"
 #include "sched/scheduler.h"
 #include "vm/text_support.h"
 #include "vm/vm.h"
@@ -111,6 +112,7 @@ constexpr NativeDef kFunctions[] = {
 void fill_time(vm::Vm& vm, vm::Module* module) {
   vm.set_member(module, "__doc__", vm.ascii("Clocks, sleeping, and times as text."));
   vm.define(module, kFunctions);
+  fill_deadline(vm, module);
 }
 
 }  // namespace falcon::modules

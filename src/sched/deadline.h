@@ -1,0 +1,79 @@
+// Deadlines: the time by which a block, and every thread that was started in it, must be done.
+//
+// A Deadline is the object behind `time.deadline`. Each thread has the innermost one that holds for
+// it (GreenThread::deadline), each deadline the one that held where its block began (`outer`): a
+// thread that is started takes its starter's, and with it the chain. When the time comes, Cancelled
+// is raised once in each thread of whose chain the deadline is a part, by the way of Ctrl-C
+// (docs/decisions/0053-deadlines.md), so that no operation needs to know of deadlines.
+//
+// A deadline that no thread has any more does not wait: `users` counts. Collector: a thread keeps
+// its chain alive; what waits in the reactor has users.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "falcon/net/reactor.h"
+#include "sched/scheduler.h"
+#include "vm/exception.h"
+#include "vm/opaque.h"
+
+namespace falcon::sched {
+
+struct Deadline;
+
+// What waits in the reactor for the time.
+class DeadlineTimer final : public net::Waiter {
+ public:
+  explicit DeadlineTimer(Scheduler& scheduler, Deadline& deadline)
+      : scheduler_(scheduler), deadline_(deadline) {}
+  void wake(net::Wake why) override;
+
+ private:
+  Scheduler& scheduler_;
+  Deadline& deadline_;
+};
+
+struct Deadline : vm::Opaque {
+  static constexpr size_t kTimerBytes = sizeof(DeadlineTimer);
+  DeadlineTimer& timer() { return *reinterpret_cast<DeadlineTimer*>(place); }
+
+  int64_t length_ns;   // kNever: the block may take as long as it wants
+  int64_t at_ns;       // on the monotonic clock, from the block's beginning on
+  Deadline* outer;     // what held where the block began, or null
+  GreenThread* owner;  // whose block it is; null before and after
+  uint32_t users;      // threads whose innermost it is, and deadlines with users within it
+  bool entered;
+  bool over;           // the time has come, and the threads were told
+  bool block_told;     // the block among them: it will say so itself
+  vm::Code* set_code;  // where the block began, for messages
+  uint32_t set_pc;
+  alignas(DeadlineTimer) unsigned char place[kTimerBytes];
+};
+
+// An object of `type`, a class made with Kind::kOpaque. length_ns is not negative.
+Deadline* make_deadline(vm::Vm& vm, vm::Type* type, int64_t length_ns);
+// Whether the value is a Deadline.
+bool is_deadline(vm::Vm& vm, vm::Value value);
+
+// The block begins in the running thread. A deadline is for one block.
+void enter_deadline(Scheduler& scheduler, Deadline& deadline);
+// The block has ended; nothing if it never began. A Cancelled of its own that has not been raised
+// yet never will be.
+void leave_deadline(Scheduler& scheduler, Deadline& deadline);
+// `thread` is about to be started by `starter` and takes its deadline.
+void inherit_deadline(GreenThread& thread, const GreenThread& starter);
+// The thread has ended.
+void drop_deadlines(GreenThread& thread);
+
+// Whether the deadline is one of the thread's chain.
+bool holds_for(const Deadline& deadline, const GreenThread& thread);
+// The deadline by which an exception ended a wait, or null.
+Deadline* deadline_of(vm::Vm& vm, vm::Value exception);
+// The TimeoutError that says so to those outside of the block, with the Cancelled's traceback and
+// attributes.
+vm::Exception* timeout_of(vm::Vm& vm, vm::Exception* cancelled);
+// The nearest time of the thread's chain; kNever if it has none.
+int64_t nearest_deadline_ns(const GreenThread& thread);
+
+}  // namespace falcon::sched
