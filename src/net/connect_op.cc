@@ -82,6 +82,16 @@ Step ConnectOp::pause() {
   return step;
 }
 
+Block ConnectOp::block() const {
+  Block block = Operation::block();
+  if (block.what == WaitFor::kDelay) {
+    // In the queue of writers, so that closing ends the pause.
+    block.queue = &SocketInternals::writable(*socket_);
+    block.deadline_ns = delay_until_ns_;
+  }
+  return block;
+}
+
 // The error of a socket that is not connected: its remote is the one that was tried, and a local
 // address that the system chose for the attempt and took back is none.
 Step ConnectOp::fail_here(Step step) {

@@ -1,10 +1,12 @@
 // Error: its parts, and the one place that puts them into words.
 #include "falcon/net/error.h"
 
+#include <cstdio>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
+#include "falcon/base/clock.h"
 #include "falcon/net/constants.h"
 #include "net/sys/constant_names.h"
 
@@ -68,6 +70,20 @@ std::string aside(const Error& error, const Phrase* phrase) {
   return text + ")";
 }
 
+// How far it came and how long it took, where that tells a reader anything: of a timeout always.
+std::string progress(const Error& error) {
+  const bool bytes = error.bytes_done() != 0;
+  const bool time = error.kind() == ErrorKind::kTimeout || error.elapsed_ns() >= kNsPerSecond;
+  std::string text = bytes ? " after " + std::to_string(error.bytes_done()) + " bytes" : "";
+  if (time && error.kind() != ErrorKind::kClosed && error.elapsed_ns() > 0) {
+    const double seconds = static_cast<double>(error.elapsed_ns()) / kNsPerSecond;
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.*f", seconds < 0.1 ? 3 : 1, seconds);
+    text += (bytes ? " in " : " after ") + std::string(digits) + " s";
+  }
+  return text;
+}
+
 // Whether the detail says what went wrong, and not what with.
 bool detail_is_words(ErrorKind kind) {
   return kind == ErrorKind::kAddress || kind == ErrorKind::kIncomplete || kind == ErrorKind::kLimit;
@@ -114,9 +130,7 @@ std::string Error::message() const {
   if (kind() != ErrorKind::kClosed) {
     text += aside(*this, phrase);
   }
-  if (bytes_done() != 0) {
-    text += " after " + std::to_string(bytes_done()) + " bytes";
-  }
+  text += progress(*this);
   return text + " failed: " + words() + " (" + code_name() + ")";
 }
 

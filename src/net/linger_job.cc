@@ -9,7 +9,7 @@ LingerJob* LingerJob::start(Context& context, int descriptor) {
   if (context.reactor == nullptr || !context.reactor->enable_post().ok()) {
     return nullptr;
   }
-  auto* linger_job = new LingerJob(*context.system, descriptor);
+  auto* linger_job = new LingerJob(context.system->lasting(), descriptor);
   std::unique_ptr<Job> job(linger_job);
   return context.reactor->helpers().submit(job) == 0 ? linger_job : nullptr;
 }

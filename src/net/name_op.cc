@@ -62,7 +62,7 @@ Step NameOp::start() {
   if (has_nul(query_.name) || has_nul(query_.service)) {
     return fail(ErrorKind::kNameResolution, *constant("EAI_NONAME"));
   }
-  auto* asking = new NameJob(*context_->system, query_);
+  auto* asking = new NameJob(context_->system->lasting(), query_);
   std::unique_ptr<Job> job(asking);
   if (context_->reactor == nullptr) {
     asking->work();
@@ -74,6 +74,8 @@ Step NameOp::start() {
   if (const int code = context_->reactor->helpers().submit(job); code != 0) {
     return fail(ErrorKind::kSystem, code);
   }
+  began_ns_ = coarse_monotonic_ns();
+  ++context_->reactor->counters().look_ups;
   job_ = asking;
   return Step::kBlocked;
 }
@@ -92,6 +94,7 @@ Step NameOp::fail(ErrorKind kind, int code, int system_code) {
   parts.operation = operation_;
   parts.kind = kind;
   parts.code = code;
+  parts.elapsed_ns = began_ns_ == 0 ? 0 : monotonic_ns() - began_ns_;
   if (query_.kind == NameQuery::Kind::kNames) {
     parts.detail = query_.address.text(*context_->system);
   } else if (query_.kind == NameQuery::Kind::kServiceByPort) {

@@ -40,12 +40,16 @@ Step Operation::fail(ErrorKind kind, int code, std::string detail) {
   parts.kind = kind;
   parts.code = code;
   parts.bytes_done = done_;
+  parts.elapsed_ns = began_ns_ == 0 ? 0 : monotonic_ns() - began_ns_;
   parts.detail = std::move(detail);
   parts.remote = socket_->known_remote();
   if (!socket_->closed()) {
     SocketInternals::fill_local(*socket_, &parts.local);
   }
   error_ = Error(std::move(parts));
+  if (kind == ErrorKind::kTimeout && socket_->context().reactor != nullptr) {
+    ++socket_->context().reactor->counters().timeouts;
+  }
   return Step::kFailed;
 }
 
@@ -68,6 +72,10 @@ Operation::Patience Operation::patience(std::int64_t timeout_ns) {
   if (!deadline_set_) {
     deadline_set_ = true;
     deadline_ns_ = deadline_after_ns(timeout_ns);
+  }
+  if (began_ns_ == 0) {
+    began_ns_ = deadline_ns_ == kNever || timeout_ns == kNever ? coarse_monotonic_ns()
+                                                               : deadline_ns_ - timeout_ns;
   }
   return deadline_ns_ != kNever && monotonic_ns() >= deadline_ns_ ? Patience::kOver
                                                                   : Patience::kLeft;
@@ -189,10 +197,6 @@ Block Operation::block() const {
       block.queue = &SocketInternals::send_turn(*socket_);
       break;
     case WaitFor::kDelay:
-      // In the queue of writers too, so that closing ends the pause.
-      block.queue = &SocketInternals::writable(*socket_);
-      block.deadline_ns = delay_until_ns_;
-      break;
     case WaitFor::kNothing:
     case WaitFor::kHelper:
     case WaitFor::kClose:

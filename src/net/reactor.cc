@@ -9,6 +9,7 @@
 #include "base/assert.h"
 #include "falcon/net/descriptor.h"
 #include "falcon/net/socket.h"
+#include "net/counting_system.h"
 #include "net/helper_pool.h"
 #include "net/pipe_pool.h"
 #include "net/poll/poller.h"
@@ -37,8 +38,10 @@ Error poll_error(const char* operation, int code) {
 
 }  // namespace
 
-Reactor::Reactor(System& system) : timers_(std::make_unique<TimerHeap>()) {
-  context_.system = &system;
+Reactor::Reactor(System& system)
+    : counting_(std::make_unique<CountingSystem>(system, counters_)),
+      timers_(std::make_unique<TimerHeap>()) {
+  context_.system = counting_.get();
   context_.reactor = this;
 }
 
@@ -69,6 +72,7 @@ void Reactor::park(const Block& block, Waiter& waiter) {
     timers_->add(waiter, block.deadline_ns);
   }
   wakeable_ += counts(waiter) ? 1 : 0;
+  counters_.waits += block.socket != nullptr ? 1 : 0;
   if (observer_ != nullptr) {
     observer_->parked(waiter, block);
   }

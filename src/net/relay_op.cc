@@ -311,6 +311,7 @@ Step RelayOp::fail(Way& way, ErrorKind kind, int code, const Socket& where) {
   parts.kind = kind;
   parts.code = code;
   parts.bytes_done = way.moved;
+  parts.elapsed_ns = monotonic_ns() - began_ns_;
   if (kind != ErrorKind::kTimeout) {
     parts.detail = between(way.from, way.to, "from ", " to ", ", ");
     parts.detail += &where == &way.from ? "receiving" : "sending";
@@ -320,6 +321,9 @@ Step RelayOp::fail(Way& way, ErrorKind kind, int code, const Socket& where) {
     }
   } else {
     parts.detail = between(way.from, way.to, "between ", " and ", "");
+  }
+  if (kind == ErrorKind::kTimeout) {
+    ++reactor_.counters().timeouts;
   }
   if (failed_ == nullptr) {
     error_ = Error(std::move(parts));

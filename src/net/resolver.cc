@@ -50,6 +50,7 @@ Step ResolveOp::step() {
   }
   if (deadline_ns_ != kNever && monotonic_ns() >= deadline_ns_) {
     abandon();
+    ++context_->reactor->counters().timeouts;
     return fail(ErrorKind::kTimeout, ETIMEDOUT, host_);
   }
   return Step::kBlocked;
@@ -64,7 +65,7 @@ Step ResolveOp::start() {
     addresses_.push_back(std::move(*numeric));
     return Step::kDone;
   }
-  auto* lookup = new LookupJob(*context_->system, family_, host_);
+  auto* lookup = new LookupJob(context_->system->lasting(), family_, host_);
   std::unique_ptr<Job> job(lookup);
   if (context_->reactor == nullptr) {
     lookup->work();
@@ -76,6 +77,8 @@ Step ResolveOp::start() {
   if (const int code = context_->reactor->helpers().submit(job); code != 0) {
     return fail(ErrorKind::kSystem, code, host_);
   }
+  began_ns_ = coarse_monotonic_ns();
+  ++context_->reactor->counters().look_ups;
   job_ = lookup;
   return Step::kBlocked;
 }
@@ -106,6 +109,7 @@ Step ResolveOp::fail(ErrorKind kind, int code, std::string detail) {
   parts.kind = kind;
   parts.code = code;
   parts.detail = std::move(detail);
+  parts.elapsed_ns = began_ns_ == 0 ? 0 : monotonic_ns() - began_ns_;
   error_ = Error(std::move(parts));
   return Step::kFailed;
 }

@@ -20,6 +20,10 @@ inline constexpr std::int64_t kNever = INT64_MAX;
 // Nanoseconds since a fixed point in the past (clock_gettime(2), CLOCK_MONOTONIC).
 std::int64_t monotonic_ns();
 
+// The same clock, read at a fraction of the cost and up to a tick of the system behind (some
+// milliseconds; CLOCK_MONOTONIC_COARSE).
+std::int64_t coarse_monotonic_ns();
+
 // The deadline `timeout_ns` from now; kNever stays kNever, and nothing overflows.
 std::int64_t deadline_after_ns(std::int64_t timeout_ns);
 

@@ -36,6 +36,7 @@ class Error {
     Address local;
     Address remote;
     std::uint64_t bytes_done = 0;
+    std::int64_t elapsed_ns = 0;
     std::string detail;  // an option's name, a host, a reason; may be empty
   };
 
@@ -54,6 +55,8 @@ class Error {
   const Address& remote() const { return parts_->remote; }
   // Bytes that the operation had moved before it failed.
   std::uint64_t bytes_done() const { return parts_->bytes_done; }
+  // How long the operation had been under way; 0 if it had not waited.
+  std::int64_t elapsed_ns() const { return parts_->elapsed_ns; }
   const std::string& detail() const { return parts_->detail; }
 
   // Sets an address that whoever made the error did not know.

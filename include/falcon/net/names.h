@@ -86,6 +86,7 @@ class NameOp {
   NameAnswer answer_;
   Error error_;
   NameJob* job_ = nullptr;
+  std::int64_t began_ns_ = 0;  // when the helper thread was asked; 0: it was not
 };
 
 // if_nametoindex(3), if_indextoname(3), if_nameindex(3).

@@ -79,7 +79,7 @@ class Operation {
   const char* name_;
   Error error_;
   std::int64_t deadline_ns_ = kNever;
-  std::int64_t delay_until_ns_ = kNever;  // kDelay: when to look again
+  std::int64_t began_ns_ = 0;  // when it first had to wait, or to look a name up; 0: it never had
   std::uint64_t done_ = 0;
   int flags_;
   WaitFor waiting_ = WaitFor::kNothing;
@@ -98,6 +98,7 @@ class ConnectOp : public Operation {
   // `addresses` must not be empty; as ResolveOp gives them.
   ConnectOp(Socket& socket, std::vector<Address> addresses, std::int64_t deadline_ns = kNever);
   Step step();
+  Block block() const;
   void abandon() { waiting_ = WaitFor::kNothing; }
   // The one that took the connection, after kDone.
   const Address& address() const { return addresses_[index_]; }
@@ -107,6 +108,7 @@ class ConnectOp : public Operation {
   Step pause();
   Step fail_here(Step step);
   std::vector<Address> addresses_;
+  std::int64_t delay_until_ns_ = kNever;  // kDelay: when to try again
   std::uint32_t index_ = 0;
   std::uint32_t pause_ms_ = 0;
   bool started_ = false;  // the system is connecting to the present address

@@ -17,6 +17,7 @@
 #include <memory>
 #include <vector>
 
+#include "falcon/net/counters.h"
 #include "falcon/net/error.h"
 #include "falcon/net/system.h"
 #include "falcon/net/wait.h"
@@ -24,6 +25,7 @@
 namespace falcon::net {
 
 class Descriptor;
+class CountingSystem;
 class HelperPool;
 class PipePool;
 class Poller;
@@ -61,6 +63,8 @@ class Reactor {
   // The context for sockets that this reactor waits for. Its address is stable.
   Context& context() { return context_; }
   System& system() { return *context_.system; }
+  // What its sockets have done so far.
+  Counters& counters() { return counters_; }
 
   // Parks `waiter` until what `block` names has come, or its deadline. First come, first served.
   void park(const Block& block, Waiter& waiter);
@@ -139,6 +143,8 @@ class Reactor {
     std::uint32_t generation = 0;  // tells a late event of an earlier socket from this one's
   };
 
+  Counters counters_;
+  std::unique_ptr<CountingSystem> counting_;  // what the context's sockets call
   Context context_;
   WaitObserver* observer_ = nullptr;
   std::unique_ptr<Poller> poller_;

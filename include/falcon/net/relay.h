@@ -81,6 +81,7 @@ class RelayOp {
   Way back_;
   Way* failed_ = nullptr;
   std::int64_t idle_ns_;
+  std::int64_t began_ns_ = monotonic_ns();
   std::int64_t deadline_ns_ = kNever;
   std::uint64_t step_bytes_ = 0;  // moved in the present step
   WaitQueue changed_;             // whoever runs the relay

@@ -58,6 +58,7 @@ class ResolveOp {
   std::vector<Address> addresses_;
   Error error_;
   LookupJob* job_ = nullptr;
+  std::int64_t began_ns_ = 0;  // when the helper thread was asked; 0: it was not
   int family_;
 };
 

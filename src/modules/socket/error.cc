@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "falcon/base/clock.h"
 #include "modules/socket/address.h"
 #include "vm/text_support.h"
 
@@ -44,6 +45,7 @@ vm::Exception* exception_of(vm::Vm& vm, const SocketState* state, const net::Err
   set("operation", vm.string(error.operation()));
   set("local", address_value(vm, error.local()));
   set("remote", address_value(vm, error.remote()));
+  set("elapsed", vm::Value::number(static_cast<double>(error.elapsed_ns()) / kNsPerSecond));
   return exception;
 }
 
@@ -97,6 +99,7 @@ net::Error renamed(const net::Error& error, const char* operation) {
   parts.local = error.local();
   parts.remote = error.remote();
   parts.bytes_done = error.bytes_done();
+  parts.elapsed_ns = error.elapsed_ns();
   parts.detail = error.detail();
   return net::Error(std::move(parts));
 }

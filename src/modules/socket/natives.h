@@ -85,6 +85,8 @@ vm::Value socket_leave_group(vm::Vm& vm, vm::Args args);
 vm::Value socket_tcp_info(vm::Vm& vm, vm::Args args);
 vm::Value socket_peer_credentials(vm::Vm& vm, vm::Args args);
 vm::Value socket_keepalive(vm::Vm& vm, vm::Args args);
+// stats.cc
+vm::Value socket_stats(vm::Vm& vm, vm::Args args);
 // timeout.cc
 vm::Value socket_settimeout(vm::Vm& vm, vm::Args args);
 vm::Value socket_gettimeout(vm::Vm& vm, vm::Args args);

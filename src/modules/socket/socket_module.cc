@@ -132,6 +132,7 @@ const vm::NativeDef kModuleFunctions[] = {
     {"if_nameindex()", socket_if_nameindex, "The network interfaces: [(INDEX, NAME), ...]."},
     {"if_nametoindex(name)", socket_if_nametoindex, "The index of a network interface."},
     {"if_indextoname(index)", socket_if_indextoname, "The name of a network interface."},
+    {"stats()", socket_stats, "What the program's sockets have done so far: counters, a dict."},
     {"CMSG_LEN(length)", socket_cmsg_len, "The bytes of a control item with so much data."},
     {"CMSG_SPACE(length)", socket_cmsg_space, "The same with the padding behind it."},
 };

@@ -44,6 +44,9 @@ class System {
   System& operator=(const System&) = delete;
   virtual ~System() = default;
 
+  // What helper threads are given to call: it may outlive whoever gives it.
+  virtual System& lasting() { return *this; }
+
   // socket(2), socketpair(2), accept4(2): the new descriptors are non-blocking and close-on-exec.
   virtual int socket(int family, int type, int proto) = 0;
   virtual int socketpair(int family, int type, int proto, int (&descriptors)[2]) = 0;
