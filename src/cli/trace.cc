@@ -1,6 +1,8 @@
 // See trace.h.
 #include "cli/trace.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -24,6 +26,15 @@ std::unique_ptr<net::TraceSink> sink_for(std::unique_ptr<net::TraceOutput> outpu
   return std::make_unique<net::TraceLog>(std::move(output));
 }
 
+// The number of this process for each %p.
+std::string with_process_number(std::string file) {
+  const std::string number = std::to_string(getpid());
+  for (size_t at = file.find("%p"); at != std::string::npos; at = file.find("%p", at)) {
+    file.replace(at, 2, number);
+  }
+  return file;
+}
+
 }  // namespace
 
 bool read_trace_option(std::string_view word, TraceOption* option) {
@@ -36,20 +47,21 @@ bool read_trace_option(std::string_view word, TraceOption* option) {
 }
 
 net::TracingSystem* start_trace(const TraceOption& option) {
+  const std::string file = with_process_number(option.file);
   std::unique_ptr<net::TraceOutput> output;
-  if (option.file.empty()) {
+  if (file.empty()) {
     output = std::make_unique<net::TraceOutput>();
   } else {
     int code = 0;
-    output = net::TraceOutput::open(option.file, &code);
+    output = net::TraceOutput::open(file, &code);
     if (output == nullptr) {
-      std::fprintf(stderr, "falcon: cannot write the trace to %s: %s\n", option.file.c_str(),
+      std::fprintf(stderr, "falcon: cannot write the trace to %s: %s\n", file.c_str(),
                    strerrordesc_np(code));
       return nullptr;
     }
   }
   static net::TracingSystem* kept;
-  kept = new net::TracingSystem(net::real_system(), sink_for(std::move(output), option.file));
+  kept = new net::TracingSystem(net::real_system(), sink_for(std::move(output), file));
   return kept;
 }
 

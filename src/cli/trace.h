@@ -11,7 +11,8 @@ namespace falcon::cli {
 
 struct TraceOption {
   bool wanted = false;
-  std::string file;  // empty: standard error; one that ends in .pcapng is a capture
+  // Empty: standard error; one that ends in .pcapng is a capture; %p is the process's number.
+  std::string file;
 };
 
 // Whether `word` is the option; then *option is what it says.

@@ -215,6 +215,13 @@ print(relaying.join())
         self.assertEqual(sum(int(keys["bytes"]) for name, keys in lines if name == "sendfile" and "bytes" in keys), 100000)
         self.assertIn("splice", [name for name, _ in lines])
 
+    def test_a_file_for_the_process(self):
+        (self.folder / "program.fpl").write_text("import socket, os\nsocket.socket().close()\nprint(os.getpid())")
+        process = self.start(peers.FALCON, "--trace-sockets=%p-of-%p.log", "program.fpl")
+        self.assertEqual(process.wait(), 0)
+        number = int(process.out)
+        self.assertIn(b" close ", (self.folder / f"{number}-of-{number}.log").read_bytes())
+
     def test_a_file_that_cannot_be_written(self):
         (self.folder / "program.fpl").write_text("print('not run')")
         process = self.start(peers.FALCON, "--trace-sockets=no/such/folder.log", "program.fpl")
