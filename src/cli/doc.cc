@@ -172,8 +172,7 @@ bool show_name(Vm& vm, const std::string& path) {
   Entry entry = entry_of(vm, path, value, path.find('.') != path.npos);
   size_t dot = path.rfind('.');
   const bool called = native_of(vm, value) != nullptr || vm.kind_of(value) == Kind::kFunction;
-  if (called && dot != path.npos)
-    entry.signature.insert(0, path, 0, dot + 1);
+  if (called && dot != path.npos) entry.signature.insert(0, path, 0, dot + 1);
   show(vm, entry);
   return true;
 }

@@ -234,8 +234,8 @@ Value import_part(Vm& vm, const std::string& name, std::string_view part, Module
 
 }  // namespace
 
-// A module is whole when any thread sees it, for its parts run apart. They cost no steps: a limit is
-// for what the program does.
+// A module is whole when any thread sees it, for its parts run apart. They cost no steps: a limit
+// is for what the program does.
 bool Vm::run_parts(Module* module) {
   const int64_t steps = std::exchange(steps_left_, kNoStepLimit);
   bool good = true;
