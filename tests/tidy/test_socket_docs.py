@@ -15,7 +15,7 @@ FALCON = os.environ.get("FALCON", str(ROOT / "build/release/falcon"))
 NAMES = """
 import socket
 for name in dir(socket) + dir(socket.socket) + ["sethostname", "SO_CONDITIONAL_ACCEPT"] {
-    if not name.startswith("__") {
+    if not name.startswith("_") {
         print(name)
     }
 }
