@@ -6,8 +6,8 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache libboost-dev libutf8proc-dev libsimdjson-dev unicode-data libgtest-dev)
 demo=(curl)
 # unshare (util-linux) and iproute2 give a test a network of its own; netbase has the names of services and protocols,
-# which small systems go without.
-test=(git python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2 netbase redis-server)
+# which small systems go without; systemd starts programs by their sockets and judges unit files.
+test=(git python3 lua5.4 curl netcat-openbsd socat nginx-light strace iproute2 netbase redis-server systemd haproxy)
 test+=(tshark) # reads captures; with what it stands on it is 125 MB
 check=(clang-14 clang-format-14 clang-tidy-14)
 bench=(python3 strace lua5.4 socat haproxy)

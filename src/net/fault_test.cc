@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "falcon/net/local_path.h"
 #include "falcon/net/ops.h"
 #include "support/fault_system.h"
 #include "support/net_driver.h"
@@ -232,6 +233,33 @@ TEST_F(Fault, SendInterruptedAndWithoutRoom) {
   system_.fail("send", ENOBUFS);
   EXPECT_EQ(transmit(client(), "x").error.code(), ENOBUFS);
   EXPECT_EQ(transmit(client(), "y").step, Step::kDone);
+}
+
+// paths
+// --------------------------------------------------------------------------------------------
+
+TEST_F(Fault, PathsThatCannotBeLookedAtOrLocked) {
+  Context& context = reactor_->context();
+  EXPECT_FALSE(must(path_info(context, "/no such path")).exists);
+  system_.fail("lstat", EACCES);
+  EXPECT_EQ(path_info(context, "/").error().code(), EACCES);
+  system_.fail("lstat", EINTR);
+  const PathInfo root = must(path_info(context, "/"));
+  EXPECT_TRUE(root.exists);
+  EXPECT_FALSE(root.is_socket);
+  system_.fail("open_folder", EACCES);
+  EXPECT_EQ(lock_folder(context, "/").error().code(), EACCES);
+  system_.fail("flock", ENOLCK);
+  EXPECT_EQ(lock_folder(context, "/").error().code(), ENOLCK);
+  system_.fail("open_folder", EINTR);
+  system_.fail("flock", EINTR);
+  const std::string folder = testing::TempDir();
+  const int held = must(lock_folder(context, folder));
+  const Error refused = lock_folder(context, folder).error();
+  EXPECT_EQ(refused.kind(), ErrorKind::kWouldBlock);
+  EXPECT_EQ(refused.code(), EWOULDBLOCK);
+  must(close_descriptor(context, held));
+  must(close_descriptor(context, must(lock_folder(context, folder))));
 }
 
 // close

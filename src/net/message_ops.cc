@@ -144,6 +144,11 @@ Step RecvMessageOp::attempt(Message* message) {
   const int flags = flags_ & ~(kMsgWaitall | kMsgDontwait);
   const std::int64_t result =
       retry_interrupted([&] { return system.recvmsg(socket_->descriptor(), message, flags); });
+  if (result == -EAGAIN && !never_waits && SocketInternals::ends_here(*socket_)) {
+    message->control_size = 0;
+    message->flags = 0;
+    return Step::kDone;
+  }
   if (result == -EAGAIN) {
     return never_waits ? fail(ErrorKind::kWouldBlock, EAGAIN)
                        : wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);

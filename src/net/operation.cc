@@ -118,8 +118,9 @@ Step Operation::wait_for_turn(WaitFor what, std::int64_t timeout_ns) {
 }
 
 bool Operation::must_wait_for(std::uint32_t bit) const {
-  return (SocketInternals::state(*socket_) & bit) != 0 && (flags_ & kMsgDontwait) == 0 &&
-         SocketInternals::timeout_ns(*socket_) != 0;
+  // Whether a stream ends when it is idle is known from the call only.
+  return (SocketInternals::state(*socket_) & (bit | kEndsWhenIdle)) == bit &&
+         (flags_ & kMsgDontwait) == 0 && SocketInternals::timeout_ns(*socket_) != 0;
 }
 
 bool Operation::has_recv_turn() const {
@@ -147,6 +148,9 @@ std::optional<Step> Operation::before_send() {
 
 Step Operation::settle_recv(Step step) {
   if (step == Step::kDone || step == Step::kFailed) {
+    if (step == Step::kDone && done_ > 0 && (flags_ & kMsgPeek) == 0) {
+      SocketInternals::state(*socket_) |= SocketInternals::kAnswerDue | SocketInternals::kUsed;
+    }
     SocketInternals::hand_on_recv(*socket_, this);
   } else if (waiting_ != WaitFor::kRecvTurn) {
     SocketInternals::recv_owner(*socket_) = this;
@@ -156,6 +160,10 @@ Step Operation::settle_recv(Step step) {
 
 Step Operation::settle_send(Step step) {
   if (step == Step::kDone || step == Step::kFailed) {
+    if (step == Step::kDone) {
+      std::uint32_t& state = SocketInternals::state(*socket_);
+      state = (state & ~SocketInternals::kAnswerDue) | SocketInternals::kUsed;
+    }
     SocketInternals::hand_on_send(*socket_, this);
   } else if (waiting_ != WaitFor::kSendTurn) {
     SocketInternals::send_owner(*socket_) = this;

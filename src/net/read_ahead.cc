@@ -96,7 +96,7 @@ std::int64_t receive_ahead(Socket& socket, std::size_t most) {
     return -code;
   }
   std::uint32_t& state = SocketInternals::state(socket);
-  if ((state & kNotReadable) != 0 && socket.timeout_ns() != 0) {
+  if ((state & (kNotReadable | kEndsWhenIdle)) == kNotReadable && socket.timeout_ns() != 0) {
     return -EAGAIN;
   }
   ReadAhead& ahead = make_room(socket);
@@ -112,7 +112,7 @@ std::int64_t receive_ahead(Socket& socket, std::size_t most) {
   } else if (ahead.size() == 0) {
     drop_read_ahead(socket);
   }
-  return result;
+  return result == -EAGAIN && SocketInternals::ends_here(socket) ? 0 : result;
 }
 
 void drop_read_ahead(Socket& socket) {

@@ -100,7 +100,7 @@ Step RecvOp::stream(char* buffer, std::size_t capacity) {
     }
     const std::size_t room = std::min(size_, capacity) - done();
     const std::int64_t result = call(buffer + done_, room);
-    if (result == 0) {
+    if (result == 0 || (result == -EAGAIN && done_ == 0 && SocketInternals::ends_here(*socket_))) {
       return Step::kDone;
     }
     if (result == -EAGAIN) {

@@ -48,6 +48,9 @@ std::string between(const Socket& a, const Socket& b, const char* before, const 
 RelayOp::RelayOp(Socket& a, Socket& b, std::int64_t idle_ns)
     : reactor_(*a.context().reactor), there_(*this, a, b), back_(*this, b, a), idle_ns_(idle_ns) {
   FALCON_ASSERT(&a != &b && a.context().reactor == b.context().reactor);
+  for (Socket* socket : {&a, &b}) {
+    SocketInternals::state(*socket) |= SocketInternals::kAnswerDue | SocketInternals::kUsed;
+  }
 }
 
 void RelayOp::Way::wake(Wake /*why*/) {

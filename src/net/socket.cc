@@ -253,6 +253,16 @@ Result<Ok> Socket::shutdown(int how) {
   return Ok{};
 }
 
+void Socket::end_when_idle(bool even_unused) {
+  if (closed() || (!even_unused && (state_ & kUsed) == 0)) {
+    return;
+  }
+  state_ |= kEndsWhenIdle;
+  if (context_->reactor != nullptr) {
+    context_->reactor->wake_all(readable_, Wake::kReady);
+  }
+}
+
 // Closing
 // ------------------------------------------------------------------------------------------
 

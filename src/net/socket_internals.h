@@ -27,6 +27,8 @@ inline constexpr std::uint32_t kNotWritable = 8;     // until the next edge
 inline constexpr std::uint32_t kAlwaysTry = 16;      // draw no conclusions from short counts
 inline constexpr std::uint32_t kPlainTcp = 32;       // a TCP stream without a layer on top
 inline constexpr std::uint32_t kPassesOn = 64;       // has options that accepted sockets inherit
+// 128 and 512: SocketInternals::kAnswerDue, kUsed
+inline constexpr std::uint32_t kEndsWhenIdle = 256;  // Socket::end_when_idle
 
 // Whether a short count proves that there is nothing more to read, or no room, until the next edge.
 inline bool short_recv_tells(std::uint32_t state) {
@@ -37,6 +39,8 @@ inline bool short_send_tells(std::uint32_t state) {
 }
 
 struct SocketInternals {
+  static constexpr std::uint32_t kAnswerDue = Socket::kAnswerDue;
+  static constexpr std::uint32_t kUsed = Socket::kUsed;
   static std::uint32_t& state(Socket& s) { return s.state_; }
   static WaitQueue& readable(Socket& s) { return s.readable_; }
   static WaitQueue& writable(Socket& s) { return s.writable_; }
@@ -50,6 +54,10 @@ struct SocketInternals {
   static int recv_low_water(const Socket& s) { return s.recv_low_water_; }
   static bool lingers(const Socket& s) { return s.linger_seconds_ > 0; }
   static System& system(const Socket& s) { return *s.context_->system; }
+  // Whether the stream is to end where the system has just said that it has nothing.
+  static bool ends_here(const Socket& s) {
+    return (s.state_ & (kEndsWhenIdle | kAnswerDue)) == kEndsWhenIdle && s.read_ahead().empty();
+  }
 
   // A socket for a descriptor that accept gave.
   static std::unique_ptr<Socket> accepted(Socket& listener, int descriptor, Address peer);

@@ -142,6 +142,21 @@ std::int64_t FaultSystem::file_size(int descriptor) {
   return fault != 0 ? fault : real_.file_size(descriptor);
 }
 
+int FaultSystem::lstat(const std::string& path, PathInfo* info) {
+  const int fault = enter("lstat");
+  return fault != 0 ? fault : real_.lstat(path, info);
+}
+
+int FaultSystem::open_folder(const std::string& path) {
+  const int fault = enter("open_folder");
+  return fault != 0 ? fault : opened(real_.open_folder(path));
+}
+
+int FaultSystem::flock(int descriptor) {
+  const int fault = enter("flock");
+  return fault != 0 ? fault : real_.flock(descriptor);
+}
+
 std::int64_t FaultSystem::pread(int descriptor, void* buffer, std::size_t size,
                                 std::uint64_t offset) {
   const int fault = enter("pread");

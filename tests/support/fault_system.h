@@ -51,6 +51,9 @@ class FaultSystem : public System {
   int open_file(const std::string& path) override;
   std::int64_t file_size(int descriptor) override;
   std::int64_t pread(int descriptor, void* buffer, std::size_t size, std::uint64_t offset) override;
+  int lstat(const std::string& path, PathInfo* info) override;
+  int open_folder(const std::string& path) override;
+  int flock(int descriptor) override;
   std::int64_t sendfile(int socket, int file, std::uint64_t offset, std::size_t size) override;
   int pipe(int (&ends)[2]) override;
   std::int64_t splice(int from, int to, std::size_t size) override;

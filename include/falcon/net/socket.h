@@ -117,6 +117,7 @@ class Socket {
   // Takes the first `count` of those bytes out; puts bytes back in front of them. The socket is
   // open.
   void take_ahead(std::size_t count) {
+    state_ |= kAnswerDue | kUsed;
     if (ahead_ != nullptr && ahead_->shared && count < ahead_->size()) {
       ahead_->begin += count;
     } else {
@@ -129,6 +130,13 @@ class Socket {
     return ahead_ == nullptr || ahead_->shared ? 0 : ahead_->capacity;
   }
 
+  // For a server that comes to its end: as soon as nothing is under way on the connection, whoever
+  // receives finds the end of the stream. Nothing is under way when nothing was received since
+  // something was last sent, nothing is read ahead, and the system has nothing that came. A relay
+  // is under way until it is over. A connection on which nothing has been received or sent so far
+  // is left alone, unless `even_unused`: its peer may be about to speak.
+  void end_when_idle(bool even_unused);
+
   // Closes now and wakes everything parked on the socket; a second call does nothing. Where
   // SO_LINGER asks for seconds, the waiting happens on a helper thread and nobody learns its end:
   // CloseOp waits for it. Without a reactor it blocks the calling OS thread. Never fails: as
@@ -137,6 +145,9 @@ class Socket {
 
  private:
   friend struct SocketInternals;
+  // Of state_: something was received since something was last sent.
+  static constexpr std::uint32_t kAnswerDue = 128;
+  static constexpr std::uint32_t kUsed = 512;  // something was received or sent
   Socket(Context& context, int descriptor, int family, int type, int proto);
   void take_last(std::size_t count);
   void remember_option(int name, const void* value, std::size_t size);

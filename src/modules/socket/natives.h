@@ -14,6 +14,12 @@ constexpr const char* kStateName = "__state__";
 // connect.cc
 vm::Value socket_connect(vm::Vm& vm, vm::Args args);
 vm::Value socket_bind(vm::Vm& vm, vm::Args args);
+// serving.cc: what the parts listener.fpl and serve.fpl need
+vm::Value socket_path_info(vm::Vm& vm, vm::Args args);
+vm::Value socket_lock_folder(vm::Vm& vm, vm::Args args);
+vm::Value socket_end_when_idle(vm::Vm& vm, vm::Args args);
+vm::Value socket_peer_text(vm::Vm& vm, vm::Args args);
+vm::Value socket_report(vm::Vm& vm, vm::Args args);
 // listen.cc
 vm::Value socket_listen(vm::Vm& vm, vm::Args args);
 vm::Value socket_accept(vm::Vm& vm, vm::Args args);

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -19,6 +20,7 @@
 #include <cstring>
 #include <memory>
 
+#include "falcon/net/local_path.h"
 #include "falcon/net/send_ops.h"
 #include "net/sys/message_calls.h"
 #include "net/sys/name_calls.h"
@@ -116,6 +118,25 @@ class RealSystem final : public System {
                      std::uint64_t offset) override {
     return checked(::pread(descriptor, buffer, size, static_cast<off_t>(offset)));
   }
+
+  int lstat(const std::string& path, PathInfo* info) override {
+    struct stat found;
+    if (::lstat(path.c_str(), &found) < 0) {
+      return errno == ENOENT ? 0 : -errno;
+    }
+    info->exists = true;
+    info->is_socket = S_ISSOCK(found.st_mode);
+    info->own = found.st_uid == ::geteuid();
+    info->device = found.st_dev;
+    info->inode = found.st_ino;
+    return 0;
+  }
+
+  int open_folder(const std::string& path) override {
+    return checked(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  }
+
+  int flock(int descriptor) override { return checked(::flock(descriptor, LOCK_EX | LOCK_NB)); }
 
   std::int64_t sendfile(int socket, int file, std::uint64_t offset, std::size_t size) override {
     auto position = static_cast<off_t>(offset);

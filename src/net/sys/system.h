@@ -27,6 +27,8 @@ struct epoll_event;
 
 namespace falcon::net {
 
+struct PathInfo;
+
 struct Message;
 struct NameAnswer;
 struct NameQuery;
@@ -87,6 +89,11 @@ class System {
   virtual std::int64_t file_size(int descriptor) = 0;
   virtual std::int64_t pread(int descriptor, void* buffer, std::size_t size,
                              std::uint64_t offset) = 0;
+  // lstat(2), with ENOENT as a *info that does not exist.
+  virtual int lstat(const std::string& path, PathInfo* info) = 0;
+  // open(2) of a folder, and flock(2) of what was opened: EWOULDBLOCK if another has it.
+  virtual int open_folder(const std::string& path) = 0;
+  virtual int flock(int descriptor) = 0;
   virtual std::int64_t sendfile(int socket, int file, std::uint64_t offset, std::size_t size) = 0;
   // pipe2(2), neither end of which blocks, enlarged by fcntl(2); splice(2) from or to one; read(2)
   // of what is in it.

@@ -1,0 +1,161 @@
+"""socket.serve under load: more clients than descriptors, and drains in the middle of many requests."""
+
+import os
+import pathlib
+import resource
+import selectors
+import signal
+import socket
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import peers  # noqa: E402
+
+FIGURES = os.environ.get("FIGURES")  # measure and tell what no test can decide by
+
+ECHO = """
+import socket, sys
+func handler(connection) {
+    for line in connection.lines() { connection.sendall(line) }
+}
+listener = socket.create_server("tcp 127.0.0.1 0")
+print("port", listener.getsockname()[1], flush=True)
+print("cut off", socket.serve(listener, handler))
+"""
+
+# Each request is held until all have come in: then the drain begins, and only then they are answered.
+HELD = """
+import socket, sys, thread
+expected = int(sys.argv[2])
+may_answer = thread.Semaphore(0)
+got = 0
+func handler(connection) {
+    for line in connection.lines() {
+        :got += 1
+        if got == expected {
+            server.drain()
+            for _ in range(expected) { may_answer.release() }
+        }
+        may_answer.acquire()
+        connection.sendall(b"answer to " + line)
+    }
+}
+server = socket.Server(socket.create_server("tcp 127.0.0.1 0"), handler)
+print("port", server.listener.getsockname()[1], flush=True)
+print("cut off", server.serve())
+"""
+
+
+def cpu_seconds(pid):
+    """User and system time of a process."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+class Clients:
+    """Many clients in one thread: each sends its line and waits for as many bytes as are due, or the end."""
+
+    def __init__(self, test, port, count):
+        self.selector = selectors.DefaultSelector()
+        test.addCleanup(self.close)
+        self.got = {}
+        self.ended = set()
+        for number in range(count):
+            peer = socket.socket()
+            peer.setblocking(False)
+            peer.connect_ex(("127.0.0.1", port))
+            self.got[peer] = b""
+            self.selector.register(peer, selectors.EVENT_READ, number)
+
+    def close(self):
+        for peer in self.got:
+            peer.close()
+        self.selector.close()
+
+    def send(self, text):
+        """TEXT with the client's number, from each: connections that queue take it, too."""
+        for key in list(self.selector.get_map().values()):
+            peers.wait_until(lambda peer=key.fileobj: self._sent(peer, text.format(key.data).encode()), "room to send")
+
+    @staticmethod
+    def _sent(peer, data):
+        try:
+            return peer.send(data) == len(data)
+        except (BlockingIOError, OSError) as error:
+            if isinstance(error, BlockingIOError) or error.errno == 107:  # ENOTCONN: not yet
+                return False
+            raise
+
+    def receive(self, done, limit=peers.LIMIT_S):
+        """Reads what comes until done(peer, its bytes) holds for all that have not ended; closes those it holds for if it gives "close"."""
+        waiting = {key.fileobj for key in self.selector.get_map().values()}
+        deadline = time.monotonic() + limit
+        while waiting:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{len(waiting)} clients wait in vain")
+            for key, _ in self.selector.select(0.1):
+                peer = key.fileobj
+                try:
+                    data = peer.recv(65536)
+                except ConnectionResetError:
+                    data = b""
+                self.got[peer] += data
+                if not data:
+                    self.ended.add(peer)
+                verdict = not data or done(peer, self.got[peer])
+                if verdict:
+                    waiting.discard(peer)
+                if not data or verdict == "close":
+                    self.selector.unregister(peer)
+                    peer.close()
+
+
+class ServeTest(peers.PeerTest):
+    def setUp(self):
+        super().setUp()
+        peers.allow_descriptors(4096)
+
+    def serve(self, source, *args, limit=None):
+        server = self.start_falcon(source, *args)
+        if limit:
+            resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (limit, limit))
+        return server
+
+    def test_more_clients_than_descriptors(self):
+        server = self.serve(ECHO)
+        port = server.port()
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (64, 64))
+        clients = Clients(self, port, 500)
+        clients.send("client {}\n")
+        first = time.monotonic()
+        server.wait_for(b"Too many open files", "err")
+        if FIGURES:
+            before = cpu_seconds(server.pid)
+            time.sleep(5)
+            print(f"CPU while full: {(cpu_seconds(server.pid) - before) / 5:.1%} of a core")
+        clients.receive(lambda peer, data: "close" if data.endswith(b"\n") else None)
+        texts = sorted(clients.got.values())
+        self.assertEqual(texts, sorted(f"client {number}\n".encode() for number in range(500)))
+        seconds = time.monotonic() - first
+        server.signal(signal.SIGTERM)
+        server.wait()
+        lines = server.err.decode().splitlines()
+        self.assertTrue(lines and all("Too many open files at " in line for line in lines), lines)
+        self.assertLessEqual(len(lines), seconds + 2)
+
+    def test_drain_loses_no_reply(self):
+        count = 2000 if peers.SLOW == 1 else 300
+        server = self.serve(HELD, count)
+        clients = Clients(self, server.port(), count)
+        clients.send("request {}\n")
+        clients.receive(lambda peer, data: None)  # to the end of each
+        self.assertEqual(sorted(clients.got.values()), sorted(f"answer to request {number}\n".encode() for number in range(count)))
+        self.assertEqual(server.wait(), 0)
+        self.assertEqual(server.out.splitlines()[-1], b"cut off 0")
+        self.assertEqual(server.err, b"")
+
+
+if __name__ == "__main__":
+    unittest.main()
