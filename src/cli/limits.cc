@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "cli/workers.h"
+
 namespace falcon::cli {
 namespace {
 
@@ -52,6 +54,18 @@ bool read_steps(const char* text, Limits* limits) {
   return true;
 }
 
+// `auto` is a worker a processor.
+bool read_workers(const char* text, Limits* limits) {
+  std::string_view unit;
+  double count = text == std::string_view("auto")
+                     ? static_cast<double>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)))
+                     : read_number(text, &unit);
+  if (!unit.empty() || count < 1 || count > kMostWorkers || count != std::floor(count))
+    return false;
+  limits->workers = static_cast<int>(count);
+  return true;
+}
+
 constexpr struct {
   std::string_view name;
   bool (*read)(const char* text, Limits* limits);
@@ -60,6 +74,7 @@ constexpr struct {
     {"--memory-limit", read_memory, "a number of bytes, 4M at least, as 67108864 or 64M"},
     {"--time-limit", read_time, "a number of seconds, as 2.5"},
     {"--step-limit", read_steps, "a number of steps, as 1000000"},
+    {"--workers", read_workers, "a number of processes, 1024 at most, or auto"},
 };
 
 }  // namespace

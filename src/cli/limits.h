@@ -1,4 +1,4 @@
-// The limits that a program can be run with: --memory-limit, --time-limit, --step-limit.
+// What a program can be run with: --memory-limit, --time-limit, --step-limit, and --workers.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,7 @@ struct Limits {
   size_t memory_bytes;
   int64_t time_ns = kNever;
   int64_t steps = INT64_MAX;
+  int workers = 0;  // processes that run the program; 0: this one alone
 };
 
 // Those that hold when nothing is said: as much memory as the system can give, so that a program

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "cli/limits.h"
 #include "cli/process.h"
 #include "cli/trace.h"
+#include "cli/workers.h"
 #include "modules/modules.h"
 #include "prompt/prompt.h"
 #include "sched/scheduler.h"
@@ -41,7 +43,9 @@ constexpr char kUsage[] =
     "       --step-limit STEPS        the same after so many calls and turns of loops\n"
     "       --trace-sockets[=FILE]    tell what its sockets do, on standard error or in FILE; one "
     "named\n"
-    "                                 *.pcapng is a capture for tshark and Wireshark\n";
+    "                                 *.pcapng is a capture for tshark and Wireshark\n"
+    "       --workers N               N processes on the same ports, restarted when they crash; "
+    "auto: one a processor\n";
 
 struct Words {
   enum class What { kFile, kCode, kStandardInput, kPrompt, kVersion, kHelp, kWrong };
@@ -144,7 +148,7 @@ int run_program(const Words& words, const Limits& limits, net::TracingSystem* tr
   vm.set_error_colors(Colors(wants_colors(STDERR_FILENO)));
   raise_descriptor_limit();
   ignore_broken_pipes();
-  watch_interrupts(&scheduler);
+  if (!is_worker()) watch_interrupts(&scheduler);
   if (words.what == Words::What::kPrompt) {
     int status = prompt::run(vm, scheduler, words.program);
     vm::flush_standard_streams(vm);
@@ -201,8 +205,16 @@ int run_command(int argc, char** argv) {
       std::fputs(kUsage, stderr);
       return 2;
     default:
-      return run_traced(words, options, argc, argv);
+      break;
   }
+  if (options.limits.workers > 0) {
+    if (words.what != Words::What::kFile && words.what != Words::What::kCode) {
+      std::fputs("falcon: --workers wants a program: FILE or -c CODE\n", stderr);
+      return 2;
+    }
+    if (std::optional<int> status = run_workers(options.limits.workers)) return *status;
+  }
+  return run_traced(words, options, argc, argv);
 }
 
 }  // namespace falcon::cli

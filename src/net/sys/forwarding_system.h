@@ -85,6 +85,9 @@ class ForwardingSystem : public System {
                      std::uint64_t offset) override {
     return next_.pread(descriptor, buffer, size, offset);
   }
+  int lstat(const std::string& path, PathInfo* info) override { return next_.lstat(path, info); }
+  int open_folder(const std::string& path) override { return next_.open_folder(path); }
+  int flock(int descriptor) override { return next_.flock(descriptor); }
   std::int64_t sendfile(int socket, int file, std::uint64_t offset, std::size_t size) override {
     return next_.sendfile(socket, file, offset, size);
   }

@@ -1,0 +1,126 @@
+// See worker_listeners.h.
+#include "cli/worker_listeners.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "falcon/net/constants.h"
+#include "falcon/net/message.h"
+
+namespace falcon::cli {
+namespace {
+
+constexpr size_t kMostBytes = 8192;  // of a message
+
+bool is_shared(std::string_view key) { return key.starts_with("shared "); }
+
+}  // namespace
+
+WorkerListeners::~WorkerListeners() { close_all(); }
+
+void WorkerListeners::close_all() {
+  for (auto& [key, entry] : entries_) {
+    for (auto [slot, descriptor] : entry.descriptors) system_.close(descriptor);
+  }
+  entries_.clear();
+}
+
+WorkerListeners::Heard WorkerListeners::converse(int channel, int worker, int slot,
+                                                 std::string* words) {
+  std::array<char, kMostBytes> bytes;
+  std::array<char, 256> control;
+  net::Piece piece{bytes.data(), bytes.size()};
+  net::Message message;
+  message.pieces = {&piece, 1};
+  message.control = control.data();
+  message.control_size = control.size();
+  int64_t size = net::retry_interrupted([&] { return system_.recvmsg(channel, &message, 0); });
+  if (size == 0) return Heard::kEnd;
+  if (size < 0) return Heard::kNothing;
+  std::vector<int> descriptors;
+  for (const net::ControlItem& item : net::control_items(control.data(), message.control_size)) {
+    for (int descriptor : net::control_descriptors(item)) descriptors.push_back(descriptor);
+  }
+  std::string said(bytes.data(), static_cast<size_t>(size));
+  size_t blank = said.find(' ');
+  std::string word = said.substr(0, blank);
+  std::string key = blank == said.npos ? "" : said.substr(blank + 1);
+  words->clear();
+  if (word == "listen") {
+    listen(channel, worker, slot, key);
+  } else if (word == "made" && !descriptors.empty()) {
+    keep(slot, key, std::exchange(descriptors.front(), -1));
+    answer(channel, "kept");
+  } else if (word == "failed") {
+    forget_maker(worker);
+    answer(channel, "noted");
+  } else {
+    *words = said;
+  }
+  for (int descriptor : descriptors) {
+    if (descriptor >= 0) system_.close(descriptor);
+  }
+  return Heard::kMessage;
+}
+
+void WorkerListeners::listen(int channel, int worker, int slot, const std::string& key) {
+  Entry& entry = entries_[key];
+  entry.wanted = true;
+  auto mine = entry.descriptors.find(is_shared(key) ? 0 : slot);
+  if (mine != entry.descriptors.end()) {
+    answer(channel, "have", mine->second);
+  } else if (entry.maker != 0 && entry.maker != worker) {
+    answer(channel, "wait");
+  } else {
+    entry.maker = worker;
+    answer(channel, "make", entry.descriptors.empty() ? -1 : entry.descriptors.begin()->second);
+  }
+}
+
+void WorkerListeners::keep(int slot, const std::string& key, int descriptor) {
+  Entry& entry = entries_[key];
+  entry.maker = 0;
+  auto [place, is_new] = entry.descriptors.try_emplace(is_shared(key) ? 0 : slot, descriptor);
+  if (!is_new) system_.close(descriptor);
+}
+
+void WorkerListeners::forget_maker(int worker) {
+  for (auto& [key, entry] : entries_) {
+    if (entry.maker == worker) entry.maker = 0;
+  }
+}
+
+void WorkerListeners::begin_census() {
+  for (auto& [key, entry] : entries_) entry.wanted = false;
+}
+
+void WorkerListeners::give_up_census() {
+  for (auto& [key, entry] : entries_) entry.wanted = true;
+}
+
+void WorkerListeners::end_census() {
+  std::erase_if(entries_, [&](auto& item) {
+    if (item.second.wanted) return false;
+    for (auto [slot, descriptor] : item.second.descriptors) system_.close(descriptor);
+    return true;
+  });
+}
+
+// A worker that does not listen has only itself to harm: what cannot be sent is not.
+void WorkerListeners::answer(int channel, std::string_view word, int descriptor) {
+  std::string text(word);
+  net::Piece piece{text.data(), text.size()};
+  net::Message message;
+  message.pieces = {&piece, 1};
+  std::string control;
+  if (descriptor >= 0) {
+    std::string_view number(reinterpret_cast<const char*>(&descriptor), sizeof descriptor);
+    net::append_control(&control, {net::kSolSocket, net::kScmRights, number});
+    message.control = control.data();
+    message.control_size = control.size();
+  }
+  net::retry_interrupted([&] { return system_.sendmsg(channel, message, net::kMsgNosignal); });
+}
+
+}  // namespace falcon::cli

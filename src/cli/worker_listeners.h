@@ -1,0 +1,57 @@
+// The listening sockets of all workers, which their supervisor keeps open, and the conversation by
+// which workers get them (src/modules/socket/workers.fpl has the other side of it).
+//
+// A worker asks by a key: "listen KEY". The answers are "have" with the socket, "make", with a
+// socket of another worker to make it like, or "wait", while another worker makes it. A worker that
+// was told to make one comes back with "made KEY" and the socket, or "failed KEY". A key that
+// begins with "shared" is one socket for all workers, any other has a socket for each slot. Not
+// safe from several threads.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "net/sys/system.h"
+
+namespace falcon::cli {
+
+class WorkerListeners {
+ public:
+  explicit WorkerListeners(net::System& system) : system_(system) {}
+  ~WorkerListeners();
+  WorkerListeners(const WorkerListeners&) = delete;
+  WorkerListeners& operator=(const WorkerListeners&) = delete;
+
+  enum class Heard { kMessage, kNothing, kEnd };
+  // Takes one message of the worker in `slot` from its channel and answers it. What it says that
+  // is not about sockets is put into *words, for the caller to answer; else that is empty.
+  Heard converse(int channel, int worker, int slot, std::string* words);
+
+  void answer(int channel, std::string_view word, int descriptor = -1);
+
+  // The worker has ended: another one may make what it was making.
+  void forget_maker(int worker);
+  // Begins, ends and gives up a time in which it is noted which sockets are asked for: in the end
+  // those that were not are closed.
+  void begin_census();
+  void end_census();
+  void give_up_census();
+  // Where the supervisor has no use for them: in a worker, and when all workers are to end.
+  void close_all();
+
+ private:
+  struct Entry {
+    std::map<int, int> descriptors;  // by slot; one at slot 0 when shared
+    int maker = 0;                   // the worker that makes one
+    bool wanted = true;
+  };
+
+  void listen(int channel, int worker, int slot, const std::string& key);
+  void keep(int slot, const std::string& key, int descriptor);
+
+  net::System& system_;
+  std::map<std::string, Entry> entries_;
+};
+
+}  // namespace falcon::cli

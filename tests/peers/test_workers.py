@@ -1,0 +1,192 @@
+"""falcon --workers: several processes on one port, that crash, are replaced and end, with clients that go on meanwhile."""
+
+import os
+import pathlib
+import random
+import signal
+import socket
+import sys
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import peers  # noqa: E402
+
+KILLS = int(os.environ.get("KILLS", "8" if peers.SLOW == 1 else "3"))  # of supervisors, at random moments
+
+SERVER = """
+import os, socket, sys
+func handler(connection) {
+    for line in connection.lines() {
+        words = line.decode().split()
+        if words == ["crash"] { os.system(f"kill -9 {os.getpid()}") }
+        if words == ["exit"] { exit(3) }
+        connection.sendall(f"{os.getpid()} GENERATION {' '.join(words)}\\n")
+    }
+}
+listener = socket.create_server(sys.argv[2])
+print(f"worker {os.getenv('FALCON_WORKER')} {listener.getsockname()}", flush=True)
+socket.serve(listener, handler)
+"""
+
+
+def is_alive(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+class WorkersTest(peers.PeerTest):
+    def write(self, source=SERVER, generation="one"):
+        self.script = self.folder / "server.fpl"
+        temporary = self.folder / "server.new"
+        temporary.write_text(source.replace("GENERATION", generation))
+        temporary.replace(self.script)
+
+    def start_workers(self, count=2, address="tcp 127.0.0.1 0", source=SERVER):
+        self.write(source)
+        server = self.start(peers.FALCON, "--workers", count, self.script, address)
+        server.line(count - 1)
+        return server
+
+    def ask(self, address, text="hello"):
+        """(pid of the worker, its generation); a connection of its own for each question."""
+        family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+        with socket.socket(family) as peer:
+            peer.settimeout(peers.LIMIT_S)
+            peer.connect(address)
+            peer.sendall(f"{text}\n".encode())
+            answer = peer.makefile("rb").readline().decode().split()
+        if not answer:
+            raise ConnectionError("no answer")
+        self.assertEqual(answer[2:], text.split())
+        return int(answer[0]), answer[1]
+
+    def pids(self, address, count=2):
+        found = set()
+        peers.wait_until(lambda: found.add(self.ask(address)[0]) or len(found) == count, f"{count} workers")
+        return found
+
+    def test_one_port(self):
+        server = self.start_workers(3)
+        address = ("127.0.0.1", server.port())
+        self.assertEqual(sorted(server.line(i) for i in range(3)),
+                         [f"worker {slot} ('127.0.0.1', {address[1]})" for slot in range(3)])
+        pids = self.pids(address, 3)
+        self.assertNotIn(server.pid, pids)
+        self.assertEqual(server.err, b"")
+
+    def test_one_path(self):
+        server = self.start_workers(2, "unix echo.sock")
+        path = str(self.folder / "echo.sock")
+        self.assertEqual({server.line(0), server.line(1)}, {"worker 0 echo.sock", "worker 1 echo.sock"})
+        self.assertGreaterEqual(len({self.ask(path)[0] for _ in range(50)}), 1)
+
+    def test_a_port_that_is_taken(self):
+        server = self.start_workers()
+        done = self.start(peers.FALCON, "--workers", 2, self.script, f"tcp 127.0.0.1 {server.port()}")
+        self.assertEqual(done.wait(), 1)
+        self.assertEqual(done.err.count(b"Address already in use"), 1)
+
+    def test_one_that_crashes_is_replaced(self):
+        server = self.start_workers()
+        address = ("127.0.0.1", server.port())
+        before = self.pids(address)
+        with self.assertRaises(ConnectionError):
+            self.ask(address, "crash")
+        server.wait_for(b"was killed by SIGKILL after ", "err")
+        after = self.pids(address)
+        self.assertEqual(len(before & after), 1)
+        with self.assertRaises(ConnectionError):
+            self.ask(address, "exit")
+        server.wait_for(b"ended with status 3 after ", "err")
+        self.assertNotEqual(self.pids(address), after)
+
+    def test_a_program_that_cannot_run(self):
+        self.write("import socket\nsocket.create_server('tcp 127.0.0.1 no-such-service')\n")
+        server = self.start(peers.FALCON, "--workers", 4, self.script)
+        self.assertEqual(server.wait(), 1)
+        self.assertEqual(server.err.count(b"NameResolutionError: "), 1)
+
+    def test_a_program_that_ends(self):
+        self.write("import os\nprint('worker', os.getenv('FALCON_WORKER'))\n")
+        server = self.start(peers.FALCON, "--workers", "1", self.script)
+        self.assertEqual((server.wait(), server.out, server.err), (0, b"worker 0\n", b""))
+        server = self.start(peers.FALCON, "--workers=auto", "-c", "exit(7)")
+        self.assertEqual(server.wait(), 7)
+
+    def test_too_many_crashes(self):
+        self.write(SERVER.replace("socket.serve(", """
+import thread, time
+func end() {
+    time.sleep(0.02)
+    exit(5)
+}
+thread.spawn(end)
+socket.serve("""))
+        server = self.start(peers.FALCON, "--workers", 1, self.script, "tcp 127.0.0.1 0")
+        self.assertEqual(server.wait(), 1)
+        lines = server.err.decode().splitlines()
+        self.assertTrue(lines[-1].endswith("too many crashes, giving up"), lines)
+        self.assertEqual(len(lines), 6)
+        self.assertIn("starting another in 0.1 s", lines[1])
+
+    def test_reload_of_what_does_not_run(self):
+        server = self.start_workers()
+        address = ("127.0.0.1", server.port())
+        before = self.pids(address)
+        self.write("this is no program")
+        server.signal(signal.SIGHUP)
+        server.wait_for(b"before it served: the workers that run are kept", "err")
+        self.assertEqual(self.pids(address), before)
+        self.write(generation="two")
+        server.signal(signal.SIGHUP)
+        server.wait_for(b"reloaded", "err")
+        self.assertFalse(before & self.pids(address))
+
+    def test_ctrl_c(self):
+        server = self.start_workers()
+        for pid in self.pids(("127.0.0.1", server.port())):
+            os.kill(pid, signal.SIGINT)  # as the terminal does to all
+        server.signal(signal.SIGINT)
+        self.assertEqual((server.wait(), server.err), (0, b""))
+
+    def test_killed_at_random_moments(self):
+        for address, listen in ((("127.0.0.1", peers.unused_port()), None), (str(self.folder / "echo.sock"), "unix echo.sock")):
+            listen = listen or f"tcp 127.0.0.1 {address[1]}"
+            stop = threading.Event()
+
+            def load(address=address):
+                while not stop.is_set():
+                    try:
+                        self.ask(address)
+                    except OSError:
+                        pass
+
+            clients = [threading.Thread(target=load) for _ in range(2)]
+            for client in clients:
+                client.start()
+            try:
+                for _ in range(KILLS):
+                    server = self.start_workers(2, listen)
+                    pids = {self.ask(address)[0] for _ in range(random.randrange(20))}
+                    server.signal(signal.SIGKILL)
+                    self.assertEqual(server.wait(), -signal.SIGKILL)
+                    peers.wait_until(lambda: not any(map(is_alive, pids)), "the end of the workers")
+            finally:
+                stop.set()
+                for client in clients:
+                    client.join()
+
+    def test_wrong_usage(self):
+        for words in (["--workers"], ["--workers", "0", "x.fpl"], ["--workers=many", "x.fpl"], ["--workers", "1.5", "x.fpl"]):
+            done = self.start(peers.FALCON, *words)
+            self.assertEqual(done.wait(), 2)
+            self.assertIn(b"--workers wants a number of processes, 1024 at most, or auto, not", done.err)
+        done = self.start(peers.FALCON, "--workers", "2", "-")
+        self.assertEqual((done.wait(), done.err), (2, b"falcon: --workers wants a program: FILE or -c CODE\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
