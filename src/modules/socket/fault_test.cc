@@ -403,6 +403,83 @@ check(e.relayed == (0, 0) and e.source is a and a.recv(1) == "x")
 }
 INSTANTIATE_TEST_SUITE_P(Streams, SocketFault, testing::ValuesIn(streams()), name_of);
 
+// The parts in Falcon: create_server and serve.
+const std::vector<Case>& servers() {
+  static const std::vector<Case> rows = {
+      {"CreateServerThatCannotLook",
+       {{"lstat", EACCES}},
+       R"(
+import os
+path = f"/tmp/falcon_fault_{os.getpid()}.sock"
+tell(socket.create_server, path)
+check(not os.exists(path))
+)",
+       "PermissionError 13 lstat"},
+      {"CreateServerInAFolderThatCannotBeRead",
+       {{"open_folder", EACCES}, {"lstat", EINTR}},
+       R"(
+import os
+path = f"/tmp/falcon_fault_{os.getpid()}.sock"
+with socket.create_server(path) s { check(os.exists(path)) }
+check(not os.exists(path))
+)",
+       ""},
+      {"CreateServerInAFolderThatIsLocked",
+       {{"flock", EWOULDBLOCK, 1, 3}},
+       R"(
+import os
+with socket.create_server(f"/tmp/falcon_fault_{os.getpid()}.sock") s {}
+)",
+       ""},
+      {"CreateServerWhoseFileCannotBeLookedAtAfterwards",
+       {{"lstat", EIO, 2}},
+       R"(
+import os
+path = f"/tmp/falcon_fault_{os.getpid()}.sock"
+tell(socket.create_server, path)
+os.remove(path)
+)",
+       "OSError 5 lstat"},
+      {"CreateServerListenEaddrinuse",
+       {{"listen", EADDRINUSE}},
+       R"(
+tell(socket.create_server, "tcp 127.0.0.1 0")
+)",
+       "OSError 98 listen"},
+      {"CreateServerWithoutIpv6",
+       {{"socket", EAFNOSUPPORT}},
+       R"(
+with socket.create_server("tcp * 0") s { tell(s.getsockname()[0].__str__) }
+)",
+       "0.0.0.0"},
+      {"ServeOutOfDescriptors",
+       {{"accept4", EMFILE, 1, 2}, {"accept4", ENOMEM, 3}},
+       R"(
+func echo(connection) { connection.sendall(connection.readline()) }
+server = socket.Server(listening(), echo)
+serving = thread.spawn(server.serve)
+with socket.socket() s {
+    s.connect(server.listener.getsockname())
+    s.sendall("served\n")
+    tell(s.readline)
+}
+server.drain()
+tell(serving.join)
+)",
+       "b'served\\n', 0"},
+      {"ServeAcceptEinval",
+       {{"accept4", EINVAL}},
+       R"(
+server = socket.Server(listening(), print)
+tell(server.serve)
+check(server.listener.closed)
+)",
+       "OSError 22 accept"},
+  };
+  return rows;
+}
+INSTANTIATE_TEST_SUITE_P(Servers, SocketFault, testing::ValuesIn(servers()), name_of);
+
 const std::vector<Case>& the_rest() {
   static const std::vector<Case> rows = {
       {"SetsockoptEperm",
