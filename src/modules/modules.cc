@@ -6,6 +6,7 @@
 #include "modules/math/math.h"
 #include "modules/os/os_module.h"
 #include "modules/random/random.h"
+#include "modules/signal/signal_module.h"
 #include "modules/socket/socket_module.h"
 #include "modules/sys/sys.h"
 #include "modules/thread/thread.h"
@@ -22,8 +23,9 @@ struct Entry {
 };
 
 constexpr Entry kModules[] = {
-    {"json", fill_json},     {"math", fill_math}, {"os", fill_os},         {"random", fill_random},
-    {"socket", fill_socket}, {"sys", fill_sys},   {"thread", fill_thread}, {"time", fill_time},
+    {"json", fill_json},     {"math", fill_math},     {"os", fill_os},
+    {"random", fill_random}, {"signal", fill_signal}, {"socket", fill_socket},
+    {"sys", fill_sys},       {"thread", fill_thread}, {"time", fill_time},
 };
 
 }  // namespace

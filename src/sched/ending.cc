@@ -17,6 +17,7 @@
 #include "falcon/base/clock.h"
 #include "sched/c_stack.h"
 #include "sched/scheduler.h"
+#include "sched/signals.h"
 #include "vm/file.h"
 #include "vm/finalize.h"
 
@@ -42,6 +43,7 @@ bool Scheduler::next_phase() {
   switch (phase_) {
     case Phase::kRunning:
       phase_ = Phase::kUnwinding;
+      signals_.reset();  // no handler is called any more: what others do holds again
       if (unwind_threads()) return true;
       [[fallthrough]];
     case Phase::kUnwinding:

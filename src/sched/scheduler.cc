@@ -15,6 +15,7 @@
 #include "sched/deadline.h"
 #include "sched/group.h"
 #include "sched/report.h"
+#include "sched/signals.h"
 #include "vm/call.h"
 #include "vm/file.h"
 
@@ -136,7 +137,7 @@ bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords)
   handle->started = true;
   thread->interrupt = handle->cancelled;
   thread->handle = handle;
-  inherit_deadline(*thread, *current_);
+  if (current_ != nullptr) inherit_deadline(*thread, *current_);
   if (!handle->daemon) ++foreground_;
   make_ready(*thread);
   return true;
@@ -178,15 +179,15 @@ void Scheduler::enter_loop(void* self) { static_cast<Scheduler*>(self)->loop(); 
 void Scheduler::loop() {
   for (;;) {
     while (!leaving_ && turn_ > 0 && ready_count_ > 0) {
-      if (interrupted_ != 0) {  // before a thread that a signal woke goes back to what it waits for
-        deliver_interrupt();
+      if (signalled_ != 0) {  // before a thread that a signal woke goes back to what it waits for
+        deliver_signals();
         continue;
       }
       --turn_;
       --ready_count_;
       run_one(*ready_.pop());
     }
-    if (interrupted_ != 0) deliver_interrupt();
+    if (signalled_ != 0) deliver_signals();
     if ((leaving_ || !wait_for_work()) && !next_phase()) break;
     turn_ = ready_count_;
   }
@@ -206,7 +207,7 @@ bool Scheduler::wait_for_work() {
   }
   if (ready_count_ == 0) {
     vm::flush_standard_streams(vm_);
-    if (!reactor_.has_waiters()) {
+    if (!reactor_.has_waiters() && (signals_ == nullptr || !signals_->can_wake())) {
       report_deadlock();
       if (survives_deadlock_ && main_ != nullptr) {
         interrupt_main(vm_.make_exception(vm_.types.invalid_operation_error, kDeadlockMessage));
@@ -300,8 +301,8 @@ bool Scheduler::switch_away(vm::Thread& thread, bool ready) {
   CStack* next = take_stack();
   if (next == nullptr) {
     if (!ready) give_up_waiting(mine);
-    if (interrupted_ != 0)
-      deliver_interrupt();  // the loop, which looks at it, does not come to its turn
+    if (signalled_ != 0)
+      deliver_signals();  // the loop, which looks at it, does not come to its turn
     return false;
   }
   if (ready) make_ready(mine);
@@ -440,11 +441,32 @@ void Scheduler::report_deadlock() {
   vm::write_report(vm_, text);
 }
 
-// --- Ctrl-C
+// --- signals
+
+void Scheduler::note_signal() {
+  signalled_ = 1;
+  reactor_.interrupt();
+}
 
 void Scheduler::interrupt() {
   interrupted_ = 1;
-  reactor_.interrupt();
+  note_signal();
+}
+
+Signals& Scheduler::signals() {
+  if (signals_ == nullptr) signals_ = std::make_unique<Signals>(*this);
+  return *signals_;
+}
+
+// What a listener starts is nobody's: the deadlines of the thread that ran last do not hold for it.
+void Scheduler::deliver_signals() {
+  signalled_ = 0;
+  if (signals_ != nullptr) {
+    GreenThread* running = std::exchange(current_, nullptr);
+    signals_->deliver();
+    current_ = running;
+  }
+  if (interrupted_ != 0) deliver_interrupt();
 }
 
 void Scheduler::deliver_interrupt() {

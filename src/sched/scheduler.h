@@ -28,6 +28,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <string>
 #include <utility>
@@ -41,6 +42,7 @@
 namespace falcon::sched {
 
 class Scheduler;
+class Signals;
 class CStack;
 
 enum class ThreadState : uint8_t { kReady, kRunning, kParked };
@@ -194,6 +196,12 @@ class Scheduler final : public vm::Host {
   // descriptor for it.
   bool enable_interrupts() { return reactor_.enable_post().ok(); }
   void interrupt();
+  // Who is told of which signals; made when first asked for.
+  Signals& signals();
+  // A signal has come that somebody is to be told of: async-signal-safe.
+  void note_signal();
+  // Tells of what has come so far, as the loop does between two turns.
+  void deliver_signals();
 
   // --- Host
   bool switch_away(vm::Thread& thread, bool ready) override;
@@ -254,9 +262,11 @@ class Scheduler final : public vm::Host {
   bool survives_deadlock_ = false;
   int64_t time_limit_ns_ = kNever;
   int64_t step_limit_ = INT64_MAX;
-  bool limit_told_ = false;  // the main thread had its TimeoutError
-  bool limit_over_ = false;  // and did not end
-  volatile std::sig_atomic_t interrupted_ = 0;
+  bool limit_told_ = false;                     // the main thread had its TimeoutError
+  bool limit_over_ = false;                     // and did not end
+  volatile std::sig_atomic_t signalled_ = 0;    // something came that deliver_signals tells of
+  volatile std::sig_atomic_t interrupted_ = 0;  // Ctrl-C
+  std::unique_ptr<Signals> signals_;            // null: nobody listens
   CStack* system_stack_ = nullptr;
   CStack* running_stack_ = nullptr;
   CStack* idle_stacks_ = nullptr;  // stacks whose loop stands still

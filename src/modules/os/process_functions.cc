@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <memory>
 #include <utility>
 
@@ -11,7 +12,9 @@
 #include "modules/os/command.h"
 #include "modules/os/environment.h"
 #include "modules/os/natives.h"
+#include "modules/signal/sent.h"
 #include "sched/scheduler.h"
+#include "sched/signals.h"
 #include "vm/file.h"
 #include "vm/text_support.h"
 
@@ -104,7 +107,23 @@ Value os_urandom(Vm& vm, Args args) {
   return bytes;
 }
 
+Value os_kill(Vm& vm, Args args) {
+  SentStep step(sched::Scheduler::of(vm));
+  int64_t process = 0;
+  int64_t number = 0;
+  if (step.fresh()) {
+    const bool valid = vm.to_index(args[0], "the process", INT32_MIN, INT32_MAX, &process) &&
+                       vm.to_index(args[1], "the signal", 0, sched::kMostSignal, &number);
+    if (!valid) return Value::error();
+    if (kill(static_cast<pid_t>(process), static_cast<int>(number)) != 0)
+      return vm::raise_os_error(vm, errno);
+  }
+  return after_signal(vm, step);
+}
+
 constexpr NativeDef kFunctions[] = {
+    {"kill(pid, number, /)", os_kill,
+     "Sends a signal to a process; one to this process is handled before the call returns."},
     {"getpid()", os_getpid, "The number of this process."},
     {"cpu_count()", os_cpu_count, "How many processors the machine has; None if it does not say."},
     {"urandom(size, /)", os_urandom, "Random bytes of the system, fit for secrets."},

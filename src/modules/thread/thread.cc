@@ -221,6 +221,19 @@ Value spawn_thread(vm::Vm& vm, vm::Type* type, Value callable, vm::Tuple* args, 
   return handle;
 }
 
+// A script may have put something else in its place.
+vm::Type* thread_type(vm::Vm& vm) {
+  Value module = vm.import_built_in("thread");
+  Value type = vm::dict_get_str(vm, module.as<vm::Module>()->globals, vm.intern("Thread"));
+  const bool is_ours =
+      vm.kind_of(type) == vm::Kind::kType && type.as<vm::Type>()->construct == construct_thread;
+  return is_ours ? type.as<vm::Type>() : vm.types.object;
+}
+
+ThreadHandle* make_thread(vm::Vm& vm, vm::Type* type, Value callable) {
+  return make_handle(vm, type, callable);
+}
+
 void fill_thread(vm::Vm& vm, vm::Module* module) {
   vm.set_member(
       module, "__doc__",

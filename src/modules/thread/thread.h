@@ -5,6 +5,7 @@
 
 namespace falcon::sched {
 struct Group;
+struct ThreadHandle;
 }  // namespace falcon::sched
 
 namespace falcon::vm {
@@ -22,5 +23,9 @@ void fill_thread(vm::Vm& vm, vm::Module* module);
 // its Thread, of class `type`; error(): TypeError or MemoryError.
 vm::Value spawn_thread(vm::Vm& vm, vm::Type* type, vm::Value callable, vm::Tuple* args,
                        vm::Dict* keywords, sched::Group* group);
+
+// For modules that start threads: the class Thread, and a thread of it that is not started.
+vm::Type* thread_type(vm::Vm& vm);
+sched::ThreadHandle* make_thread(vm::Vm& vm, vm::Type* type, vm::Value callable);
 
 }  // namespace falcon::modules
