@@ -11,6 +11,8 @@
 #include <string_view>
 
 #include "jit/jit.h"
+#include "sched/report.h"
+#include "sched/signals.h"
 
 namespace falcon::cli {
 namespace {
@@ -64,6 +66,7 @@ void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
 // sigaction(2) without SA_RESTART: a wait ends, so that the scheduler can look.
 void watch_interrupts(sched::Scheduler* scheduler) {
   if (scheduler != nullptr && !scheduler->enable_interrupts()) return;
+  if (scheduler != nullptr) scheduler->signals().listen(SIGQUIT, &sched::reports_threads());
   g_watching = scheduler;
   struct sigaction action = {};
   action.sa_handler = on_interrupt;

@@ -25,7 +25,7 @@ void raise_descriptor_limit();
 void ignore_broken_pipes();
 
 // Ctrl-C interrupts this scheduler, as long as it lives and no other is named here; nullptr: none,
-// it only is noted.
+// it only is noted. SIGQUIT has it tell on standard error what its threads do.
 void watch_interrupts(sched::Scheduler* scheduler);
 // Whether Ctrl-C came since the process began to watch.
 bool interrupted();

@@ -4,7 +4,9 @@
 
 #include <cstdio>
 
+#include "falcon/base/clock.h"
 #include "syntax/source.h"
+#include "vm/file.h"
 
 namespace falcon::sched {
 namespace {
@@ -72,18 +74,77 @@ std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle) {
                  colors.paint(Ink::kPlace, place_of(handle.start_code, handle.start_pc)), ":\n");
 }
 
-std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
-  std::string text = vm::cat("  ", name_of(thread), " waits for ", wait_text(vm, thread));
+namespace {
+
+bool calls_no_script(const vm::Frame& frame) {
+  return frame.function->code->chunk->source == nullptr;
+}
+
+std::string started_at(const GreenThread& thread) {
+  return vm::cat(", started at ", place_of(thread.handle->start_code, thread.handle->start_pc));
+}
+
+// " at x.fpl:12 in f"; nothing for what calls a native and no script.
+std::string where_it_stands(const GreenThread& thread) {
   const vm::Frame* frame = thread.frame;
-  if (frame != nullptr) {
-    auto pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
-    bool own = frame->function->code->chunk->source == nullptr;  // it calls a native, no script
-    text +=
-        own && !thread.is_main()
-            ? vm::cat(", started at ", place_of(thread.handle->start_code, thread.handle->start_pc))
-            : vm::cat(" at ", place_of(frame->function->code, pc));
+  if (frame == nullptr || (calls_no_script(*frame) && !thread.is_main())) return "";
+  auto pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
+  return vm::cat(" at ", place_of(frame->function->code, pc));
+}
+
+// " for 12.5 s", by a clock that is some milliseconds late or early.
+std::string how_long(const GreenThread& thread) {
+  constexpr double kTickSeconds = static_cast<double>(int64_t{1} << kTickBits) / kNsPerSecond;
+  char text[32];
+  std::snprintf(text, sizeof(text), " for %.1f s",
+                (park_ticks() - thread.parked_at) * kTickSeconds);
+  return text;
+}
+
+std::string what_it_does(vm::Vm& vm, const GreenThread& thread) {
+  switch (thread.state) {
+    case ThreadState::kRunning:
+      return " runs";
+    case ThreadState::kReady:
+      return thread.fresh ? " has not begun" : " is ready to run";
+    case ThreadState::kParked:
+      break;
   }
-  return text + "\n";
+  return vm::cat(" waits for ", wait_text(vm, thread), how_long(thread));
+}
+
+class ThreadsReporter final : public SignalListener {
+ public:
+  void signal_came(Scheduler& scheduler, int) override {
+    vm::write_report(scheduler.vm(), threads_report(scheduler));
+  }
+  bool can_wake() const override { return false; }
+};
+
+}  // namespace
+
+std::string thread_report(vm::Vm& vm, const GreenThread& thread) {
+  std::string where = where_it_stands(thread);
+  if (where.empty() && thread.frame != nullptr) where = started_at(thread);
+  return vm::cat("  ", name_of(thread), " waits for ", wait_text(vm, thread), where, "\n");
+}
+
+std::string threads_report(Scheduler& scheduler) {
+  const std::vector<GreenThread*> threads = scheduler.threads();
+  std::string text = vm::cat(threads.size(), threads.size() == 1 ? " thread:\n" : " threads:\n");
+  for (const GreenThread* thread : threads) {
+    text += vm::cat("  ", name_of(*thread), what_it_does(scheduler.vm(), *thread));
+    if (!thread->fresh) text += where_it_stands(*thread);
+    if (!thread->is_main()) text += started_at(*thread);
+    if (!thread->is_main() && thread->handle->daemon) text += ", a daemon";
+    text += "\n";
+  }
+  return text;
+}
+
+SignalListener& reports_threads() {
+  static constinit ThreadsReporter reporter;
+  return reporter;
 }
 
 int exit_status(vm::Vm& vm, vm::Value system_exit) {

@@ -95,6 +95,8 @@ void GreenThread::trace(vm::Tracer& tracer) {
   if (stack != nullptr) stack->trace(tracer);
 }
 
+uint32_t park_ticks() { return static_cast<uint32_t>(coarse_monotonic_ns() >> kTickBits); }
+
 // --- Scheduler
 
 Scheduler::Scheduler(vm::Vm& vm, net::System& system) : vm_(vm), reactor_(system) {
@@ -158,6 +160,7 @@ int Scheduler::run_main(Value callable) {
   vm_.set_current(thread);
   if (!vm_.prepare(*thread, callable, vm_.tuple(size_t{0}), nullptr)) return 1;
   make_ready(*thread);
+  note_time();
   system_stack_ = CStack::of_this_thread();
   running_stack_ = CStack::make(&enter_loop, this);
   if (running_stack_ == nullptr) {
@@ -217,6 +220,7 @@ bool Scheduler::wait_for_work() {
       return false;
     }
   } else if (!reactor_.has_waiters()) {
+    if (++unpolled_turns_ == 0) note_time();  // such turns are short
     return true;
   }
   auto polled = reactor_.poll(ready_count_ > 0 ? 0 : time_left_ns());
@@ -225,6 +229,7 @@ bool Scheduler::wait_for_work() {
     status_ = 1;
     return false;
   }
+  note_time();
   return true;
 }
 
@@ -516,6 +521,7 @@ Value Scheduler::park(const char* doing, Value on) {
   current_->state = ThreadState::kParked;
   current_->waiting_for = doing;
   current_->waiting_on = on;
+  current_->parked_at = turn_began_;
   // An interrupt that came since the last safepoint: nobody would wake the thread for it.
   if (!current_->interrupt.is_undefined() && !current_->ending) wake(*current_);
   return Value::suspended();

@@ -76,8 +76,14 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   class WaitList* list = nullptr;     // where it stands in line
   Deadline* deadline = nullptr;       // the innermost that holds for it (deadline.h), or null
   ThreadState state = ThreadState::kReady;
-  bool fresh = true;  // it has not had a turn yet
+  bool fresh = true;       // it has not had a turn yet
+  uint32_t parked_at = 0;  // in ticks of park_ticks()
 };
+
+// The clock by which it is told how long threads have waited: a tick is 2^24 ns (17 ms), so that 32
+// bits are two years.
+constexpr int kTickBits = 24;
+uint32_t park_ticks();
 
 // Green threads in order of arrival that wait for each other and not for the system.
 class WaitList {
@@ -224,6 +230,7 @@ class Scheduler final : public vm::Host {
   void deliver_interrupt();
   void interrupt_main(vm::Value exception);
   bool wait_for_work();
+  void note_time() { turn_began_ = park_ticks(); }
   int64_t time_left_ns() const;
   void make_ready(GreenThread& thread);
   void leave(int status);
@@ -251,6 +258,8 @@ class Scheduler final : public vm::Host {
   WaitList ready_;
   uint32_t ready_count_ = 0;
   uint32_t turn_ = 0;        // threads to run before the next look at the reactor
+  uint32_t turn_began_ = 0;  // in ticks: asking the clock at each park would cost more
+  uint8_t unpolled_turns_ = 0;
   uint32_t foreground_ = 0;  // threads that are no daemons, main included
   uint32_t last_id_ = 0;
   uint32_t reported_failures_ = 0;

@@ -11,6 +11,7 @@
 #include "modules/thread/locks.h"
 #include "modules/thread/select.h"
 #include "sched/group.h"
+#include "sched/report.h"
 #include "sched/scheduler.h"
 #include "vm/builtins.h"
 #include "vm/opaque.h"
@@ -138,6 +139,11 @@ Value thread_current(vm::Vm& vm, Args) {
   return thread.handle;
 }
 
+// Natives' reprs only, so no script runs. File names may be in any bytes.
+Value thread_dump(vm::Vm& vm, Args) {
+  return vm::shown_text(vm, sched::threads_report(Scheduler::of(vm)));
+}
+
 Value thread_join(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
   if (!check_not_main(vm, handle, "joined")) return Value::error();
@@ -204,6 +210,9 @@ constexpr NativeDef kCancelled = {"cancelled(self)", thread_cancelled,
                                   "Whether a cancel() is what the thread ended by."};
 constexpr NativeDef kSpawn = {"spawn(callable, /, *args, **kwargs)", thread_spawn,
                               "Starts a thread that calls callable(*args, **kwargs) and gives it."};
+constexpr NativeDef kDump = {
+    "dump()", thread_dump,
+    "A text with a line for each thread: what it does or waits for, how long, and where."};
 constexpr NativeDef kCurrent = {"current()", thread_current,
                                 "The Thread that runs; the main thread has one, too."};
 
@@ -248,6 +257,7 @@ void fill_thread(vm::Vm& vm, vm::Module* module) {
   vm.set_member(module, "spawn", vm.native(kSpawn, nullptr, type));
   vm.set_member(module, "current", vm.native(kCurrent, nullptr, type));
   fill_group(vm, module, type);
+  vm.set_member(module, "dump", vm.native(kDump));
   fill_locks(vm, module);
   fill_channel(vm, module);
   fill_event(vm, module);
