@@ -212,6 +212,11 @@ int run_command(int argc, char** argv) {
       std::fputs("falcon: --workers wants a program: FILE or -c CODE\n", stderr);
       return 2;
     }
+    if (names_one_file(options.trace)) {
+      std::fputs("falcon: --trace-sockets with --workers wants %p in the name of the file\n",
+                 stderr);
+      return 2;
+    }
     if (std::optional<int> status = run_workers(options.limits.workers)) return *status;
   }
   return run_traced(words, options, argc, argv);

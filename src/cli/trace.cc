@@ -46,6 +46,10 @@ bool read_trace_option(std::string_view word, TraceOption* option) {
   return true;
 }
 
+bool names_one_file(const TraceOption& option) {
+  return !option.file.empty() && option.file.find("%p") == std::string::npos;
+}
+
 net::TracingSystem* start_trace(const TraceOption& option) {
   const std::string file = with_process_number(option.file);
   std::unique_ptr<net::TraceOutput> output;

@@ -18,6 +18,9 @@ struct TraceOption {
 // Whether `word` is the option; then *option is what it says.
 bool read_trace_option(std::string_view word, TraceOption* option);
 
+// Whether several processes would write the same file.
+bool names_one_file(const TraceOption& option);
+
 // The system calls of the process, as far as sockets go, told to where the option says. Null after
 // saying why there is no such file. Lives as long as the process, for helper threads call it.
 net::TracingSystem* start_trace(const TraceOption& option);

@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -221,6 +222,24 @@ print(relaying.join())
         self.assertEqual(process.wait(), 0)
         number = int(process.out)
         self.assertIn(b" close ", (self.folder / f"{number}-of-{number}.log").read_bytes())
+
+    def test_workers_have_a_file_each(self):
+        (self.folder / "program.fpl").write_text("""import socket, os
+listener = socket.create_server("tcp 127.0.0.1 0")
+print(os.getpid(), flush=True)
+socket.serve(listener, lambda connection {})
+""")
+        process = self.start(peers.FALCON, "--workers", 2, "--trace-sockets=one.log", "program.fpl")
+        self.assertEqual((process.wait(), process.err),
+                         (2, b"falcon: --trace-sockets with --workers wants %p in the name of the file\n"))
+        process = self.start(peers.FALCON, "--workers=2", "--trace-sockets=%p.log", "program.fpl")
+        numbers = [int(process.line(i)) for i in range(2)]
+        process.signal(signal.SIGTERM)
+        self.assertEqual(process.wait(), 0)
+        for number in numbers:
+            trace = (self.folder / f"{number}.log").read_bytes()
+            self.assertIn(b" accept ", trace)
+            self.assertTrue(trace.endswith(b"\n"))
 
     def test_a_file_that_cannot_be_written(self):
         (self.folder / "program.fpl").write_text("print('not run')")
