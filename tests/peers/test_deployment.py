@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -67,13 +68,34 @@ class DeploymentTest(peers.PeerTest):
     def test_haproxy_file_is_valid(self):
         self.run_peer("haproxy", "-c", "-q", "-f", FOLDER / "haproxy.cfg")
 
-    def test_behind_haproxy(self):
+    def test_rolling_restart_behind_haproxy(self):
         ports = [peers.unused_port(), peers.unused_port()]
-        for port in ports:
-            self.serve(port)
+        servers = [self.serve(port) for port in ports]
         own = self.proxy(*ports)
-        for _ in range(20):
-            self.assertEqual(self.exchange(own), b"hello\n")
+        failures, answers, stop = [], [], threading.Event()
+
+        def load():
+            while not stop.is_set():
+                try:
+                    answers.append(self.exchange(own))
+                except OSError as error:
+                    failures.append(repr(error))
+
+        clients = [threading.Thread(target=load) for _ in range(2)]
+        for client in clients:
+            client.start()
+        try:
+            for index, port in enumerate(ports):
+                servers[index].signal(signal.SIGTERM)
+                self.assertEqual(servers[index].wait(), 0, servers[index].err)
+                servers[index] = self.serve(port)
+                count = len(answers)
+                peers.wait_until(lambda count=count: len(answers) > count + 20, "answers")
+        finally:
+            stop.set()
+            for client in clients:
+                client.join()
+        self.assertEqual((failures, set(answers)), ([], {b"hello\n"}))
 
     def test_unit_files(self):
         self.require("systemd-analyze")

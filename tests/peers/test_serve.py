@@ -140,7 +140,8 @@ class ServeTest(peers.PeerTest):
         self.assertEqual(texts, sorted(f"client {number}\n".encode() for number in range(500)))
         seconds = time.monotonic() - first
         server.signal(signal.SIGTERM)
-        server.wait()
+        self.assertEqual(server.wait(), 0)
+        self.assertEqual(server.out.splitlines()[-1], b"cut off 0")
         lines = server.err.decode().splitlines()
         self.assertTrue(lines and all("Too many open files at " in line for line in lines), lines)
         self.assertLessEqual(len(lines), seconds + 2)

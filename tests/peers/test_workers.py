@@ -132,6 +132,38 @@ socket.serve("""))
         self.assertEqual(len(lines), 6)
         self.assertIn("starting another in 0.1 s", lines[1])
 
+    def test_reload_under_load(self):
+        server = self.start_workers()
+        address = ("127.0.0.1", server.port())
+        failures, answers, stop, reloads = [], [], threading.Event(), 0
+
+        def load():
+            while not stop.is_set():
+                try:
+                    answers.append(self.ask(address))
+                except Exception as error:  # pylint: disable=broad-except
+                    failures.append(repr(error))
+
+        clients = [threading.Thread(target=load) for _ in range(4)]
+        for client in clients:
+            client.start()
+        try:
+            for generation in ("two", "three"):
+                before = {pid for pid, _ in answers[-50:]}
+                self.write(generation=generation)
+                server.signal(signal.SIGHUP)
+                reloads += 1
+                peers.wait_until(lambda: server.err.count(b"reloaded") == reloads, "the reload")  # noqa: B023
+                peers.wait_until(lambda: not any(is_alive(pid) for pid in before), "the end of the old ones")
+                peers.wait_until(lambda generation=generation: {self.ask(address)[1] for _ in range(8)} == {generation},
+                                 "answers of the new ones")
+        finally:
+            stop.set()
+            for client in clients:
+                client.join()
+        self.assertEqual(failures, [])
+        self.assertEqual({generation for _, generation in answers}, {"one", "two", "three"})
+
     def test_reload_of_what_does_not_run(self):
         server = self.start_workers()
         address = ("127.0.0.1", server.port())
@@ -144,6 +176,23 @@ socket.serve("""))
         server.signal(signal.SIGHUP)
         server.wait_for(b"reloaded", "err")
         self.assertFalse(before & self.pids(address))
+
+    def test_sigterm_drains(self):
+        server = self.start_workers()
+        address = ("127.0.0.1", server.port())
+        pids = self.pids(address)
+        idle = self.connect(address[1])
+        idle.sendall(b"a\n")
+        self.assertTrue(idle.recv(100))
+        busy = self.connect(address[1])
+        busy.sendall(b"half")
+        server.signal(signal.SIGTERM)
+        self.assertEqual(idle.recv(100), b"")
+        self.assertTrue(server.running())
+        busy.sendall(b" a line\n")
+        self.assertTrue(peers.receive_all(busy).endswith(b"half a line\n"))
+        self.assertEqual((server.wait(), server.err), (0, b""))
+        self.assertFalse(any(map(is_alive, pids)))
 
     def test_ctrl_c(self):
         server = self.start_workers()
