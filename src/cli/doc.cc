@@ -136,14 +136,21 @@ void show(Vm& vm, const Entry& entry) {
   if (!constants.empty()) std::printf("\n%s", filled(constants, kColumns).c_str());
 }
 
+// A built-in module with all its parts; undefined: there is none of that name.
+Value import_whole(Vm& vm, std::string_view name) {
+  Value module = vm.import_built_in(name);
+  if (vm.kind_of(module) == Kind::kModule && !vm.complete(module.as<vm::Module>()))
+    vm.take_exception();
+  return module;
+}
+
 // The value of a dotted name: of a builtin, else of a module. Undefined: there is none.
 Value find(Vm& vm, std::string_view path) {
   std::string_view first = path.substr(0, path.find('.'));
   Value value = vm::dict_get_str(vm, vm.builtins(), vm.intern(first));
   if (value.is_undefined()) {
-    value = vm.import_built_in(first);
-    if (value.is_error()) vm.take_exception();
-    if (value.is_signal()) return Value::undefined();
+    value = import_whole(vm, first);
+    if (value.is_undefined()) return value;
   }
   while (first.size() < path.size() && !value.is_undefined()) {
     path.remove_prefix(first.size() + 1);
@@ -200,8 +207,8 @@ std::vector<Entry> builtins(Vm& vm) {
 std::vector<Entry> modules_of(Vm& vm) {
   std::vector<Entry> entries;
   for (std::string_view name : vm.built_in_modules()) {
-    Value module = vm.import_built_in(name);
-    if (module.is_signal() || module.is_undefined() || name == "builtins") continue;
+    Value module = import_whole(vm, name);
+    if (module.is_undefined() || name == "builtins") continue;
     if (module.as<vm::Module>()->name->view() == name) {
       entries.push_back(entry_of(vm, std::string(name), module, false));
     }

@@ -47,6 +47,7 @@ vm::Dict* own_dict(Vm& vm, Value value) {
   if ((object->flags & vm::kHasDict) != 0) return *vm::dict_place(object);
   switch (vm.kind_of(value)) {
     case Kind::kModule:
+      if (!vm.complete(value.as<vm::Module>())) vm.take_exception();
       return value.as<vm::Module>()->globals;
     case Kind::kException:
       return value.as<vm::Exception>()->dict;
@@ -135,7 +136,7 @@ bool names_in_import(Vm& vm, std::string_view line, Names& names) {
     names = {"import"};
   } else if (words[2] == "import") {
     Value module = known_module(vm, words[1]);
-    if (vm.kind_of(module) == Kind::kModule) add_keys(module.as<vm::Module>()->globals, names);
+    if (vm.kind_of(module) == Kind::kModule) add_keys(own_dict(vm, module), names);
   }
   return true;
 }

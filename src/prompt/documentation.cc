@@ -117,7 +117,9 @@ std::string documentation_of_name(Vm& vm, vm::Dict* globals, std::string_view pa
     if (value.is_error()) vm.take_exception();
     bool found = !value.is_error() && !value.is_undefined();
     if (found && path.find('.') != path.npos) {
-      value = find_path(vm, value.as<vm::Module>()->globals, path.substr(path.find('.') + 1));
+      auto* module = value.as<vm::Module>();
+      if (!vm.complete(module)) vm.take_exception();
+      value = find_path(vm, module->globals, path.substr(path.find('.') + 1));
     } else if (!found) {
       value = Value::undefined();
     }

@@ -104,13 +104,19 @@ Value super_attribute(Vm& vm, Super* super, Str* name) {
              : bind_attribute(vm, found, super->self, super->of);
 }
 
+Value module_attribute(Vm& vm, Module* module, Str* name) {
+  Value found = dict_get_str(vm, module->globals, name);
+  if (!found.is_undefined() || !module->has_parts) return found;
+  return vm.complete(module) ? dict_get_str(vm, module->globals, name) : Value::error();
+}
+
 // The object's own attribute, or undefined.
 Value own_attribute(Vm& vm, Value object, Str* name) {
   switch (vm.kind_of(object)) {
     case Kind::kInstance:
       return instance_get(vm, object.as<Instance>(), name);
     case Kind::kModule:
-      return dict_get_str(vm, object.as<Module>()->globals, name);
+      return module_attribute(vm, object.as<Module>(), name);
     case Kind::kFunction:
       if (object.as<Function>()->attributes == nullptr) return Value::undefined();
       return dict_get_str(vm, object.as<Function>()->attributes, name);
@@ -251,6 +257,8 @@ bool set_attribute_default(Vm& vm, Value object, Str* name, Value value) {
     type_set(vm, object.as<Type>(), name, value);
     return true;
   }
+  // What the parts define must not replace what is set here.
+  if (kind == Kind::kModule && !vm.complete(object.as<Module>())) return false;
   Dict* dict = kind == Kind::kInstance ? nullptr : attributes_of(vm, object);
   if (dict != nullptr) {
     dict_set_str(vm, dict, name, value);
@@ -267,7 +275,11 @@ bool delete_attribute_default(Vm& vm, Value object, Str* name) {
   if (kind == Kind::kType) {
     if (refuse_type_change(vm, object.as<Type>(), name)) return false;
     if (type_delete(vm, object.as<Type>(), name)) return true;
-  } else if (!own_attribute(vm, object, name).is_undefined()) {
+  } else if (Value own = own_attribute(vm, object, name); own.is_error()) {
+    return false;
+  } else if (!own.is_undefined()) {
+    // After the parts have run, so that they do not bring it back.
+    if (kind == Kind::kModule && !vm.complete(object.as<Module>())) return false;
     Dict* dict = attributes_of(vm, object);
     table_remove_at(dict->table, table_find_str(dict->table, name, hash_of_str(vm, name)));
     return true;

@@ -86,6 +86,7 @@ bool add_class_names(Vm& vm, Set* names, const Type* type) {
 // The names that an object's attributes have, its class's included.
 bool add_all_names(Vm& vm, Set* names, Value object) {
   if (vm.kind_of(object) == Kind::kModule) {
+    if (!vm.complete(object.as<Module>())) return false;
     return add_names(vm, names, object.as<Module>()->globals);
   }
   if (vm.kind_of(object) == Kind::kType) return add_class_names(vm, names, object.as<Type>());

@@ -183,6 +183,7 @@ struct Module : Object {
   Str* name;
   Dict* globals;
   ModuleLoading* loading;  // while its code runs for the first time (import.cc), else null
+  bool has_parts;          // those of its parts have not run yet (Vm::complete)
 };
 
 // An iterator of a built-in kind: what it walks, where it is, and how it moves.

@@ -391,7 +391,10 @@ Value construct_super(Vm& vm, Type*, Tuple* args, Dict*) {
 
 // --- modules and cells
 
-Value module_dict(Vm&, Args args) { return args[0].as<Module>()->globals; }
+Value module_dict(Vm& vm, Args args) {
+  auto* module = args[0].as<Module>();
+  return vm.complete(module) ? Value(module->globals) : Value::error();
+}
 constexpr NativeDef kModuleDict = {"__dict__(self)", module_dict, "The module's names."};
 
 Value iterator_self(Vm&, Value self) { return self; }

@@ -195,11 +195,6 @@ bool load_module(Vm& vm, Module* module, const std::string& file) {
   return loaded;
 }
 
-void forget_module(Vm& vm, Str* name) {
-  int64_t at = table_find_str(vm.modules()->table, name, hash_of_str(vm, name));
-  if (at >= 0) table_remove_at(vm.modules()->table, at);
-}
-
 // The module `name` whose last part is `part`, from the table or newly run; `parent` may be null.
 Value import_part(Vm& vm, const std::string& name, std::string_view part, Module* parent) {
   Value known = known_module(vm, vm.intern(name));
@@ -226,7 +221,8 @@ Value import_part(Vm& vm, const std::string& name, std::string_view part, Module
   Str* key = vm.intern(name);
   dict_set_str(vm, vm.modules(), key, module);
   if (!found.file.empty() && !load_module(vm, module, found.file)) {
-    forget_module(vm, key);
+    int64_t at = table_find_str(vm.modules()->table, key, hash_of_str(vm, key));
+    if (at >= 0) table_remove_at(vm.modules()->table, at);
     return Value::error();
   }
   return module;
@@ -234,9 +230,10 @@ Value import_part(Vm& vm, const std::string& name, std::string_view part, Module
 
 }  // namespace
 
-// A module is whole when any thread sees it, for its parts run apart. They cost no steps: a limit
-// is for what the program does.
+// All of them, for they use each other's names; apart, so that no thread sees half of it. They cost
+// no steps: a limit is for what the program does.
 bool Vm::run_parts(Module* module) {
+  module->has_parts = false;
   const int64_t steps = std::exchange(steps_left_, kNoStepLimit);
   bool good = true;
   for (const ModulePart& part : module_parts_) {
@@ -246,6 +243,7 @@ bool Vm::run_parts(Module* module) {
            !host_->run_apart(function_of(code.as<Code>(), module->globals)).is_error();
   }
   steps_left_ = steps;
+  module->has_parts = !good;  // out of memory: it may go better another time
   return good;
 }
 
@@ -258,9 +256,8 @@ Value Vm::import_built_in(std::string_view name) {
       known = made;
       dict_set_str(*this, modules_, intern(built_in.canonical), made);
       built_in.fill(*this, made);
-      if (!run_parts(made)) {
-        forget_module(*this, intern(built_in.canonical));
-        return Value::error();
+      for (const ModulePart& part : module_parts_) {
+        if (made->name->view() == part.module) made->has_parts = true;
       }
     }
     dict_set_str(*this, modules_, intern(name), known);
@@ -312,6 +309,7 @@ bool import_star(Vm& vm, Value module, Dict* globals) {
     vm.raise(vm.types.import_error, "import * takes from a module only");
     return false;
   }
+  if (!vm.complete(module.as<Module>())) return false;
   const Table& table = module.as<Module>()->globals->table;
   for (uint32_t at = 0; table_next(table, &at); ++at) {
     Entry entry = table.entries[at];

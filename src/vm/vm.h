@@ -191,14 +191,16 @@ class Vm {
   }
   // The same module under another name: both give one module object, called `canonical`.
   void register_alias(const char* name, const char* canonical, void (*fill)(Vm&, Module*));
-  // A text of Falcon that runs in the globals of a built-in module when that is first imported,
-  // after `fill`; `name` is its file's in tracebacks. All of them outlive the Vm.
+  // A text of Falcon that runs in the globals of a built-in module once a name is asked for that
+  // `fill` did not put there; `name` is its file's in tracebacks. All of them outlive the Vm.
   void register_part(const char* module, const char* name, const char* text) {
     module_parts_.push_back({module, name, text});
   }
-  // A registered module, made now; undefined when there is none of that name. error(): one of its
-  // parts failed.
+  // A registered module, made now; undefined when there is none of that name.
   Value import_built_in(std::string_view name);
+  // Runs what parts the module has if they have not run yet: before anything that lists its names,
+  // changes them, or misses one. False: exception.
+  bool complete(Module* module) { return !module->has_parts || run_parts(module); }
   // The names of all that are registered.
   std::vector<std::string_view> built_in_modules() const;
   // Reads, compiles and runs a file as the code of `module`. The result is not of interest unless
