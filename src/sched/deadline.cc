@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <new>
 
 #include "falcon/base/clock.h"
@@ -24,12 +23,6 @@ void trace_deadline(vm::Object* object, vm::Tracer& tracer) {
   auto* self = static_cast<Deadline*>(object);
   tracer.visit(self->outer);
   tracer.visit(self->set_code);
-}
-
-std::string seconds_text(int64_t ns) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%g", static_cast<double>(ns) / kNsPerSecond);
-  return text;
 }
 
 Value repr_deadline(vm::Vm& vm, Value self) {

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "falcon/base/clock.h"
+#include "sched/report.h"
 #include "sched/scheduler.h"
 #include "vm/file.h"
 
@@ -20,12 +21,6 @@ namespace {
 constexpr int64_t kGracePart = 10;
 constexpr int64_t kLeastGraceNs = kNsPerSecond;
 constexpr int64_t kLeastGraceSteps = 10000;
-
-std::string seconds_text(int64_t ns) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%g", static_cast<double>(ns) / kNsPerSecond);
-  return text;
-}
 
 }  // namespace
 

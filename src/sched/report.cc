@@ -62,6 +62,12 @@ std::string Scheduler::place() const {
   return handle == nullptr ? "" : line_of(handle->start_code, handle->start_pc);
 }
 
+std::string seconds_text(int64_t ns) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%g", static_cast<double>(ns) / kNsPerSecond);
+  return text;
+}
+
 std::string wait_text(vm::Vm& vm, const GreenThread& thread) {
   return (thread.waiting_for == nullptr ? "nothing" : thread.waiting_for) +
          object_waited_for(vm, thread.waiting_on);

@@ -1,6 +1,7 @@
 // What people are told about threads: failures, deadlocks, and what all of them do.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "sched/scheduler.h"
@@ -10,6 +11,8 @@ namespace falcon::sched {
 
 // "x.fpl:12 in f" for an instruction; "the start" where there is none.
 std::string place_of(const vm::Code* code, uint32_t pc);
+// A length of time for messages, in seconds: "0.5".
+std::string seconds_text(int64_t ns);
 // What a parked thread waits for: "recv on <socket …>".
 std::string wait_text(vm::Vm& vm, const GreenThread& thread);
 // "Exception in Thread-3, started at x.fpl:12 in main:\n"
