@@ -83,7 +83,9 @@ class PromptTest(peers.PeerTest):
 
     def test_goes_on_within_a_string(self):
         prompt = self.open()
-        prompt.type("t = '''a\r  {\r'''\r")
+        self.assertIsNone(prompt.enter("t = '''a"))
+        self.assertIsNone(prompt.enter("  {"))
+        self.assertEqual(prompt.enter("'''"), "")
         self.assertEqual(prompt.run("t"), "'a\\n  {\\n'\n")
 
     def test_goes_on_after_an_operator_and_a_decorator(self):
@@ -97,7 +99,7 @@ class PromptTest(peers.PeerTest):
 
     def test_alt_enter_begins_a_line(self):
         prompt = self.open()
-        prompt.type("a = 1\x1b\rb = 2\r")
+        self.assertEqual(prompt.enter("a = 1\x1b\rb = 2"), "")
         self.assertEqual(prompt.run("a, b"), "(1, 2)\n")
 
     def test_a_whole_program_is_pasted(self):
