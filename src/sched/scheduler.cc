@@ -33,6 +33,8 @@ constexpr uint32_t kIdleStacks = 64;
 // What a stack takes of memory, for the heap's account: the pages that a few native frames and the
 // loop touch.
 constexpr ptrdiff_t kTouchedBytes = ptrdiff_t{8} << 10;
+// Waiting threads that are traced in one go: half a millisecond.
+constexpr size_t kTracedWaiting = 2000;
 constexpr char kDeadlockMessage[] = "what the statement waits for cannot come: every thread waits";
 
 }  // namespace
@@ -73,10 +75,12 @@ GreenThread::GreenThread(Scheduler& the_scheduler, size_t registers)
 }
 
 GreenThread::~GreenThread() {
+  if (stack != nullptr) scheduler.forget_restless(*this);
   if (parked()) scheduler.reactor_.cancel(*this);
   if (list != nullptr) list->remove(*this);
   step.reset();  // may look at the thread
   drop_deadlines(*this);
+  if (scheduler.to_trace_ == this) scheduler.to_trace_ = next_all;
   if (next_all != nullptr) next_all->previous_all = previous_all;
   (previous_all == nullptr ? scheduler.all_ : previous_all->next_all) = next_all;
   vm.heap.account(-static_cast<ptrdiff_t>(sizeof(GreenThread)));
@@ -131,7 +135,10 @@ void Scheduler::make_ready(GreenThread& thread) {
 
 bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
   auto* thread = new GreenThread(*this);
-  if (!vm_.prepare(*thread, handle->callable, args, keywords)) {
+  restless_.push_back(thread);
+  const bool prepared = vm_.prepare(*thread, handle->callable, args, keywords);
+  restless_.pop_back();
+  if (!prepared) {
     delete thread;
     return false;
   }
@@ -243,6 +250,7 @@ void Scheduler::run_one(GreenThread& thread) {
     put_aside(mine);
     running_stack_ = thread.stack;
     thread.stack = nullptr;
+    forget_restless(thread);
     CStack::switch_to(*mine, *running_stack_);
     return;
   }
@@ -255,6 +263,7 @@ void Scheduler::run_one(GreenThread& thread) {
   vm::RunResult how = vm_.run(thread, &result);
   switch (how) {
     case vm::RunResult::kSuspended:
+      trace_waiting(thread);
       return;
     case vm::RunResult::kPreempted:
       make_ready(thread);
@@ -313,6 +322,7 @@ bool Scheduler::switch_away(vm::Thread& thread, bool ready) {
   if (ready) make_ready(mine);
   mine.stack = running_stack_;
   running_stack_ = next;
+  restless_.push_back(&mine);
   CStack::switch_to(*mine.stack, *next);
   return true;
 }
@@ -328,6 +338,8 @@ Value Scheduler::run_apart(Value callable) {
   GreenThread* before = current_;
   auto* apart = new GreenThread(*this);
   Value result = Value::error();
+  restless_.push_back(apart);
+  if (before != nullptr) restless_.push_back(before);
   if (vm_.prepare(*apart, callable, vm_.tuple(size_t{0}), nullptr)) {
     apart->state = ThreadState::kRunning;
     current_ = apart;
@@ -340,6 +352,7 @@ Value Scheduler::run_apart(Value callable) {
     vm_.set_current(before);
     if (!failure.is_undefined()) result = vm_.raise_value(failure);
   }
+  restless_.resize(restless_.size() - (before == nullptr ? 1 : 2));
   remove(*apart);
   return result;
 }
@@ -348,8 +361,17 @@ char* Scheduler::stack_limit() const {
   return running_stack_ == nullptr ? nullptr : running_stack_->limit();
 }
 
-void Scheduler::trace(vm::Tracer& tracer) {
-  for (GreenThread* thread = all_; thread != nullptr; thread = thread->next_all)
+// A thread that waits, and has no native frames beneath it, is as it was when it began to: it is
+// traced once, some at a time, and those that begin to wait later when they do (trace_waiting).
+bool Scheduler::trace(vm::Tracer& tracer) {
+  const bool ends = tracer.running_from() != nullptr;
+  for (size_t most = ends ? SIZE_MAX : kTracedWaiting; to_trace_ != nullptr && most > 0; --most) {
+    if (to_trace_->state == ThreadState::kParked) to_trace_->trace(tracer);
+    to_trace_ = to_trace_->next_all;
+  }
+  if (current_ != nullptr) current_->trace(tracer);
+  for (GreenThread* thread : restless_) thread->trace(tracer);
+  for (GreenThread* thread = ready_.first(); thread != nullptr; thread = thread->next)
     thread->trace(tracer);
   if (running_stack_ != nullptr) {
     running_stack_->trace_running(tracer);
@@ -358,6 +380,19 @@ void Scheduler::trace(vm::Tracer& tracer) {
     system->trace_running(tracer);
     delete system;
   }
+  return to_trace_ == nullptr;
+}
+
+// Most often it is one of the last.
+void Scheduler::forget_restless(GreenThread& thread) {
+  const auto at = std::find(restless_.rbegin(), restless_.rend(), &thread);
+  restless_.erase(at.base() - 1);
+}
+
+void Scheduler::trace_waiting(GreenThread& thread) {
+  if (!vm_.heap.is_marking()) return;
+  vm::Tracer tracer(vm_.heap);
+  thread.trace(tracer);
 }
 
 void Scheduler::remove(GreenThread& thread) {

@@ -89,6 +89,7 @@ uint32_t park_ticks();
 class WaitList {
  public:
   bool empty() const { return first_ == nullptr; }
+  GreenThread* first() const { return first_; }  // and on by `next`
   void push(GreenThread& thread);
   GreenThread* pop();
   bool remove(GreenThread& thread);
@@ -217,7 +218,8 @@ class Scheduler final : public vm::Host {
   int open_elsewhere(const std::string& path, int flags, unsigned mode) override;
   int64_t steps_used_up() override;
   char* stack_limit() const override;
-  void trace(vm::Tracer& tracer) override;
+  bool trace(vm::Tracer& tracer) override;
+  void begin_tracing() override { to_trace_ = all_; }
 
  private:
   friend class GreenThread;
@@ -248,6 +250,8 @@ class Scheduler final : public vm::Host {
   bool pass_time_limit();
   bool pass_limit(const std::string& limit);
   void remove(GreenThread& thread);
+  void trace_waiting(GreenThread& thread);
+  void forget_restless(GreenThread& thread);
 
   vm::Vm& vm_;
   net::Reactor reactor_;
@@ -255,6 +259,9 @@ class Scheduler final : public vm::Host {
   GreenThread* current_ = nullptr;
   GreenThread* main_ = nullptr;  // null once it has ended
   GreenThread* all_ = nullptr;
+  GreenThread* to_trace_ = nullptr;  // from here on in that list waiting threads were not traced
+  // Threads that neither run, are ready nor wait without native frames beneath them.
+  std::vector<GreenThread*> restless_;
   WaitList ready_;
   uint32_t ready_count_ = 0;
   uint32_t turn_ = 0;        // threads to run before the next look at the reactor

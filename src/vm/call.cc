@@ -140,7 +140,9 @@ Thread::~Thread() {
 }
 
 // Registers of frames are always defined and visited as they are; what lies between frames
-// (arguments of natives, the frames' own fields) may be stale and is visited conservatively.
+// (arguments of natives, the frames' own fields) may be stale and is visited conservatively. Of a
+// thread that waits without native frames beneath it nothing lies there that is needed but the
+// arguments of the native that waits.
 void Thread::trace(Tracer& tracer) {
   tracer.visit(exception);
   tracer.visit(interrupt);
@@ -149,10 +151,12 @@ void Thread::trace(Tracer& tracer) {
   tracer.visit(waiting_native);
   Value* used_end = top;
   RegisterChunk* in = chunk;
-  if (waiting_native != nullptr && vm.current() != this) {
-    // Parked in a native of its topmost frame: beyond the arguments lies what other calls left.
+  if (waiting_native != nullptr) {
     Value* args_end = waiting_args + waiting_native->signature.parameter_count;
-    if (args_end >= in->registers && args_end < used_end) used_end = args_end;
+    for (Value* at = waiting_args; at < args_end; ++at) tracer.visit(*at);
+    // Parked in a native of its topmost frame: beyond the arguments lies what other calls left.
+    const bool cut = vm.current() != this && args_end >= in->registers && args_end < used_end;
+    if (cut) used_end = args_end;
   }
   for (Frame* f = frame; f != nullptr; f = f->below) {
     auto* place = reinterpret_cast<Value*>(f);

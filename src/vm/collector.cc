@@ -7,7 +7,8 @@
 //   begin_marking   the colour changes, so that every object is unmarked
 //   look_anew       what roots and registers refer to is marked
 //   mark            looks at marked objects, some at a time; the program goes on in between
-//   look_anew       again and again, until one step marks what came up since the last time
+//   look_anew       again and again, until one step marks what came up since the last time; of many
+//                   waiting threads some at a time
 //   finish_marking  the same once more, the C stacks too, and all that is reached from there
 //   sweep           block by block, on the way or when a cell is wanted (Heap::take_cell)
 //
@@ -23,8 +24,6 @@
 //
 // The pause at the end is bounded by the same steps: when one step was enough to mark all that was
 // new, what can have come up since is what the program did in one step.
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <csetjmp>
 #include <cstdlib>
@@ -53,7 +52,6 @@ constexpr size_t kSweepStepBytes = size_t{2} << 20;
 constexpr size_t kSeenBytes = 512;  // what a large object that lives counts for in that
 // Items of a list or table that are looked at in one go, and count as so many objects.
 constexpr uint32_t kPartItems = 4096;
-constexpr size_t kKeptBlocks = 64;  // empty ones whose memory is kept in any case
 constexpr size_t kSavedRegisterBytes = 6 * sizeof(void*);
 
 // Whether every store into such an object is told, or there is none once it is made.
@@ -140,6 +138,7 @@ void Heap::begin_marking() {
   begin_bytes_ = bytes_;
   birth_color_ = color_;
   color_ = static_cast<uint8_t>(3 - color_);
+  if (vm_.host() != nullptr) vm_.host()->begin_tracing();
 }
 
 // What an object of any kind may refer to: its class, and the dict of a script's subclass.
@@ -214,14 +213,16 @@ bool Heap::mark(size_t most) {
   return false;
 }
 
-// What roots, registers and objects that may have changed refer to now.
-void Heap::look_anew() {
+// What roots, registers and objects that may have changed refer to now. False: some registers were
+// left out.
+bool Heap::look_anew() {
   Tracer tracer(*this);
-  vm_.trace_roots(tracer);
+  const bool whole = vm_.trace_roots(tracer);
   for (Object* object : std::exchange(again_, {})) {
     object->flags &= static_cast<uint8_t>(~kLookAgain);
     look_at(object);
   }
+  return whole;
 }
 
 // What finish_marking does while it still may leave references in registers: not inline, so that
@@ -239,8 +240,7 @@ __attribute__((noinline)) void Heap::prepare_finish() {
 
 void Heap::mark_step(size_t most) {
   if (round_ == Round::kDrained) {
-    look_anew();
-    round_ = Round::kAnew;
+    round_ = look_anew() ? Round::kAnew : Round::kMuch;
   } else if (!mark(most)) {
     round_ = Round::kMuch;
   } else if (round_ == Round::kAnew) {
@@ -337,10 +337,7 @@ void Heap::sweep_block(Block* block, bool wanted) {
   }
   if (empty) {
     *free_list = before;
-    // After a burst most of its memory goes back to the system; the addresses are kept.
-    if (spare_blocks_.size() + ++emptied_blocks_ > blocks_.size() / 4 + kKeptBlocks) {
-      madvise(block, kBlockBytes, MADV_DONTNEED);
-    }
+    supply_.drop_surplus(block, emptied_blocks_++);
     block->cell_bytes = 0;  // taken out by end_sweeping
   } else if (block->carved < block->cells_end() && carving_[block->size_class] == nullptr) {
     carving_[block->size_class] = block;
@@ -386,7 +383,7 @@ __attribute__((noinline)) bool Heap::sweep(size_t bytes) {
 void Heap::end_sweeping() {
   std::erase_if(blocks_, [this](Block* block) {
     if (block->cell_bytes != 0) return false;
-    spare_blocks_.push_back(block);
+    supply_.give(block);
     return true;
   });
   emptied_blocks_ = 0;

@@ -5,11 +5,8 @@
 // nothing has to be cleared. Objects over kLargestCellBytes are allocated by themselves.
 #include "vm/heap.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -27,16 +24,13 @@ constexpr uint16_t kClassBytes[] = {16,  32,  48,  64,   80,   96,   112,  128, 
                                     640, 768, 896, 1024, 1280, 1536, 1792, 2048};
 constexpr size_t kCarveBytes = 4096;  // one page at a time
 constexpr int kSweptFirst = 4;
-constexpr size_t kArenaBytes = size_t{1} << 20;  // blocks are asked of the system 16 at a time
 
-// What malloc takes for as many bytes: 16 at a time, with a word of its own, 32 at least.
+bool is_small_buffer(size_t size_bytes) { return size_bytes <= SmallBuffers::kLargestBytes; }
+
+// What a buffer takes; malloc adds a word of its own and gives 16 bytes at a time, 32 at least.
 size_t cost_of(size_t size_bytes) {
+  if (is_small_buffer(size_bytes)) return SmallBuffers::size_of(size_bytes);
   return std::max(size_t{32}, (size_bytes + 8 + 15) & ~size_t{15});
-}
-
-[[noreturn]] void die_out_of_memory() {
-  std::fputs("falcon: the system has no more memory\n", stderr);
-  std::abort();
 }
 
 }  // namespace
@@ -47,7 +41,6 @@ Heap::~Heap() {
   finish_sweeping();
   each_object([this](Object* object) { release(object); });
   for (const Large& large : large_) std::free(large.object);
-  for (void* arena : arenas_) munmap(arena, kArenaBytes);
 }
 
 int Heap::class_of(size_t size_bytes) {
@@ -79,25 +72,7 @@ void Heap::sound_alarm() {
 }
 
 Heap::Block* Heap::new_block(int size_class) {
-  if (spare_blocks_.empty()) {
-    void* memory = mmap(nullptr, kArenaBytes + kBlockBytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) die_out_of_memory();
-    auto address = reinterpret_cast<uintptr_t>(memory);
-    uintptr_t aligned = (address + kBlockBytes - 1) & ~(kBlockBytes - 1);
-    if (aligned > address) munmap(memory, aligned - address);
-    if (aligned < address + kBlockBytes) {
-      munmap(reinterpret_cast<void*>(aligned + kArenaBytes), address + kBlockBytes - aligned);
-    }
-    arenas_.push_back(reinterpret_cast<void*>(aligned));
-    lowest_ = std::min(lowest_, aligned);
-    highest_ = std::max(highest_, aligned + kArenaBytes);
-    for (size_t at = kArenaBytes; at > 0; at -= kBlockBytes) {
-      spare_blocks_.push_back(reinterpret_cast<Block*>(aligned + at - kBlockBytes));
-    }
-  }
-  Block* block = spare_blocks_.back();
-  spare_blocks_.pop_back();
+  auto* block = static_cast<Block*>(supply_.take());
   block->cell_bytes = kClassBytes[size_class];
   block->carved = sizeof(Block);
   block->size_class = size_class;
@@ -162,23 +137,37 @@ Object* Heap::allocate_large(size_t size_bytes) {
 }
 
 void* Heap::allocate_outside(size_t size_bytes) {
-  void* memory = std::malloc(size_bytes == 0 ? 1 : size_bytes);
+  void* memory = is_small_buffer(size_bytes) ? small_.take(size_bytes)
+                                             : std::malloc(std::max(size_t{1}, size_bytes));
   if (memory == nullptr) die_out_of_memory();
   account(static_cast<ptrdiff_t>(cost_of(size_bytes)));
   return memory;
 }
 
 void* Heap::reallocate_outside(void* memory, size_t old_size_bytes, size_t new_size_bytes) {
-  const size_t old_cost = memory == nullptr ? 0 : cost_of(old_size_bytes);
-  void* result = std::realloc(memory, new_size_bytes == 0 ? 1 : new_size_bytes);
+  if (memory == nullptr) return allocate_outside(new_size_bytes);
+  const size_t old_cost = cost_of(old_size_bytes);
+  const size_t new_cost = cost_of(new_size_bytes);
+  if (is_small_buffer(old_size_bytes) || is_small_buffer(new_size_bytes)) {
+    if (old_cost == new_cost) return memory;
+    void* result = allocate_outside(new_size_bytes);
+    std::memcpy(result, memory, std::min(old_size_bytes, new_size_bytes));
+    free_outside(memory, old_size_bytes);
+    return result;
+  }
+  void* result = std::realloc(memory, std::max(size_t{1}, new_size_bytes));
   if (result == nullptr) die_out_of_memory();
-  account(static_cast<ptrdiff_t>(cost_of(new_size_bytes)) - static_cast<ptrdiff_t>(old_cost));
+  account(static_cast<ptrdiff_t>(new_cost) - static_cast<ptrdiff_t>(old_cost));
   return result;
 }
 
 void Heap::free_outside(void* memory, size_t size_bytes) {
   if (memory == nullptr) return;
-  std::free(memory);
+  if (is_small_buffer(size_bytes)) {
+    small_.give(memory, size_bytes);
+  } else {
+    std::free(memory);
+  }
   bytes_ -= cost_of(size_bytes);
 }
 
@@ -220,8 +209,8 @@ void Heap::schedule(size_t at_bytes) {
 
 // The live cell that an address is in, or null.
 Object* Heap::find_cell(uintptr_t address) const {
-  if (address >= lowest_ && address < highest_) {
-    auto* block = reinterpret_cast<Block*>(address & ~(kBlockBytes - 1));
+  if (supply_.may_hold(address)) {
+    auto* block = static_cast<Block*>(BlockSupply::block_of(address));
     if (std::binary_search(blocks_.begin(), blocks_.end(), block)) {
       auto offset = static_cast<uint32_t>(address - reinterpret_cast<uintptr_t>(block));
       if (offset < sizeof(Block) || offset >= block->carved) return nullptr;

@@ -22,7 +22,9 @@
 #include <utility>
 #include <vector>
 
+#include "vm/block_supply.h"
 #include "vm/object.h"
+#include "vm/small_buffers.h"
 
 namespace falcon::vm {
 
@@ -168,6 +170,8 @@ class Heap {
   const void* phase_place() const { return &phase_; }
   Vm& vm() { return vm_; }
 
+  // Whether a collection marks in steps, and is between two of them.
+  bool is_marking() const { return phase_ == Phase::kMarking; }
   bool wants_collection() const { return bytes_ >= next_collection_; }
   // At a safepoint that found wants_collection(): a whole collection of a small heap, the next step
   // of a large one's. In the gc-stress build at every safepoint, the one and the other in turns.
@@ -189,7 +193,7 @@ class Heap {
     Object* object;
     size_t bytes;
   };
-  static constexpr size_t kBlockBytes = 64 * 1024;   // aligned, so that an address finds its block
+  static constexpr size_t kBlockBytes = BlockSupply::kBlockBytes;
   static constexpr size_t kLargestCellBytes = 2048;  // 32 cells to a block at least
   static constexpr int kClassCount = 28;
   // Up to 256 bytes a class for every 16.
@@ -242,7 +246,6 @@ class Heap {
     Object* object;
     uint32_t next;
   };
-  bool is_marking() const { return phase_ == Phase::kMarking; }
   bool is_small() const;
   void step();
   void begin_marking();
@@ -257,7 +260,7 @@ class Heap {
   template <class Visit>
   void each_object(Visit visit);
   void look_at_part(Partial& part);
-  void look_anew();
+  bool look_anew();
   void prepare_finish();
   void finish_marking();
   void mark_finalizable(Tracer& tracer);
@@ -275,10 +278,10 @@ class Heap {
 #endif
 
   Vm& vm_;
+  BlockSupply supply_;
+  SmallBuffers small_{supply_};
   Object* free_[kClassCount] = {};
   std::vector<Block*> blocks_;        // sorted by address while collecting
-  std::vector<void*> arenas_;         // what the blocks were cut from
-  std::vector<Block*> spare_blocks_;  // empty, of no class
   Block* carving_[kClassCount] = {};  // whose end has cells that were never handed out
   std::vector<Large> large_;          // sorted likewise when marking ends
   std::vector<Object*> gray_;         // marked, not looked at yet
@@ -296,8 +299,6 @@ class Heap {
   size_t live_bytes_ = 0;        // what the last collection kept, or keeps
   size_t pieces_bytes_ = 0;      // what large objects since then have put the next one off by
   size_t begin_bytes_ = 0;       // bytes_ when the marking under way began
-  uintptr_t lowest_ = UINTPTR_MAX;
-  uintptr_t highest_ = 0;
 #ifdef FALCON_GC_STRESS
   static constexpr size_t kStressStepBytes = 64 * 1024;
   size_t stress_base_bytes_ = 0;  // what the Vm is born with

@@ -148,8 +148,11 @@ class Host {
   // Lowest address that the running C stack may still use for a native call.
   virtual char* stack_limit() const = 0;
   // Marks everything that the host holds: threads, and the C stacks of those that are switched
-  // away.
-  virtual void trace(Tracer& tracer) = 0;
+  // away. In a step before the end of marking it may leave some out for the next one; whether it
+  // left none.
+  virtual bool trace(Tracer& tracer) = 0;
+  // A collection begins to mark: nothing has been marked by trace() yet.
+  virtual void begin_tracing() = 0;
 };
 
 }  // namespace falcon::vm

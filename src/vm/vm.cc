@@ -329,7 +329,7 @@ std::vector<std::string_view> Vm::built_in_modules() const {
 
 // --- the collector's view
 
-void Vm::trace_roots(Tracer& tracer) {
+bool Vm::trace_roots(Tracer& tracer) {
   for (const TypeRow& row : kTypeRows) tracer.visit(types.*row.member);
 #define FALCON_NAME(member, text) tracer.visit(names.member);
 #include "vm/names.def"
@@ -342,12 +342,10 @@ void Vm::trace_roots(Tracer& tracer) {
   for (Value stream : standard_streams_) tracer.visit(stream);
   tracer.visit(start_function_);
   for (Value extra : extra_roots_) tracer.visit(extra);
-  if (host_ != nullptr) {
-    host_->trace(tracer);
-  } else {
-    tracer.visit_conservatively(tracer.running_from(), c_stack_base());
-    if (current_ != nullptr) current_->trace(tracer);
-  }
+  if (host_ != nullptr) return host_->trace(tracer);
+  tracer.visit_conservatively(tracer.running_from(), c_stack_base());
+  if (current_ != nullptr) current_->trace(tracer);
+  return true;
 }
 
 void Vm::sweep_weak(uint8_t color) {

@@ -277,9 +277,9 @@ class Vm {
  private:
   friend class Heap;
   friend struct Bootstrap;
-  void trace_roots(Tracer& tracer);
-  Value& pending_exception();      // of the running thread, or of the Vm when none runs
-  void sweep_weak(uint8_t color);  // drops what the intern table holds of dead strings
+  bool trace_roots(Tracer& tracer);  // as Host::trace
+  Value& pending_exception();        // of the running thread, or of the Vm when none runs
+  void sweep_weak(uint8_t color);    // drops what the intern table holds of dead strings
 
   Operations operations_[static_cast<int>(Kind::kCount)];
   Thread* current_ = nullptr;
