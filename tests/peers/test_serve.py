@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import resource
 import selectors
 import signal
@@ -45,6 +46,21 @@ func handler(connection) {
 server = socket.Server(socket.create_server("tcp 127.0.0.1 0"), handler)
 print("port", server.listener.getsockname()[1], flush=True)
 print("cut off", server.serve())
+"""
+
+# A handler that waits for more, or sends more than there is room for, until its peer is gone; or that makes a mistake.
+LEFT = """
+import socket
+func handler(connection) {
+    what = connection.readline()
+    if what == "file\\n" { open("missing") }
+    connection.sendall("begins\\n")
+    if what == "sendall\\n" { connection.sendall(bytes(10_000_000)) }
+    connection.recv(1)
+}
+listener = socket.create_server("tcp 127.0.0.1 0")
+print("port", listener.getsockname()[1], flush=True)
+print("cut off", socket.serve(listener, handler))
 """
 
 
@@ -181,6 +197,63 @@ class ServeTest(peers.PeerTest):
         self.assertEqual(server.wait(), 0)
         self.assertEqual(server.out.splitlines()[-1], b"cut off 0")
         self.assertEqual(server.err, b"")
+
+    def reset(self, server, what):
+        """A client whose handler does WHAT, and which resets the connection then: the server is over it when this returns."""
+        peer = self.connect(server.port())
+        name = peer.getsockname()
+        peer.sendall(what + b"\n")
+        self.assertEqual(peers.receive(peer, 7), b"begins\n")
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        peer.close()
+        server.wait_for_sockets(self.listening)
+        return f"127.0.0.1:{name[1]}"
+
+    def serve_left(self):
+        server = self.serve(LEFT)
+        with self.connect(server.port()) as peer:  # the runtime has all that it needs when it has served once
+            peer.sendall(b"recv\n")
+            peers.receive(peer, 7)
+            self.listening = server.sockets() - 1
+        server.wait_for_sockets(self.listening)
+        return server
+
+    def test_a_peer_that_resets_is_a_line(self):
+        # And no traceback: that belongs to mistakes of the handler.
+        for what, call in ((b"recv", "recv from"), (b"sendall", "sendall to")):
+            with self.subTest(what):
+                server = self.serve_left()
+                peer = self.reset(server, what)
+                server.signal(signal.SIGTERM)
+                self.assertEqual(server.wait(), 0)
+                self.assertRegex(server.err.decode(), rf"\Aserve 127\.0\.0\.1:{server.port()}: {peer}: {call} {peer} .*failed: "
+                                                      r"Connection reset by peer \(ECONNRESET\)\n\Z")
+
+    def test_a_mistake_with_the_system_is_a_failure(self):
+        server = self.serve_left()
+        with self.connect(server.port()) as peer:
+            peer.sendall(b"file\n")
+            self.assertEqual(peers.receive_all(peer), b"")
+        server.signal(signal.SIGTERM)
+        self.assertEqual(server.wait(), 0)
+        self.assertRegex(server.err.decode(), r"\Aserve 127\.0\.0\.1:\d+: the handler of 127\.0\.0\.1:\d+ failed\nTraceback ")
+        self.assertIn("FileNotFoundError", server.err.decode())
+
+    def test_many_resets_are_a_line_a_second(self):
+        server = self.serve_left()
+        began = time.monotonic()
+        gone = []
+        while b"more like it" not in server.err:  # which stands in the second line
+            gone.append(self.reset(server, b"recv"))
+            self.assertLess(len(gone), 100_000)
+        server.signal(signal.SIGTERM)
+        self.assertEqual(server.wait(), 0)
+        lines = server.err.decode().splitlines()
+        told = 0  # of so many resets, up to that line
+        for line in lines:
+            told += 1 + sum(map(int, re.findall(r"\((\d+) more like it\)$", line)))
+            self.assertIn(f": {gone[told - 1]}: recv from ", line)
+        self.assertLessEqual(len(lines), 1 + (time.monotonic() - began))
 
 
 if __name__ == "__main__":
