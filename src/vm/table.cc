@@ -48,7 +48,7 @@ uint32_t home_of(uint64_t hash, uint32_t capacity) {
                                (std::countl_zero(uint64_t{capacity}) + 1));
 }
 
-void place(Table& table, uint64_t hash, uint32_t position) {
+inline void place(Table& table, uint64_t hash, uint32_t position) {
   const uint32_t mask = table.capacity - 1;
   uint32_t slot = home_of(hash, table.capacity);
   while (table.slots[slot] != kEmpty) slot = (slot + 1) & mask;
@@ -78,11 +78,10 @@ void rebuild(Heap& heap, Table& table, uint64_t capacity) {
   if (old.capacity != 0) heap.free_outside(old.entries, block_bytes(old.capacity));
 }
 
-// Makes room for one more entry. A table with many gaps keeps its size or shrinks; what is left
-// free is at least half of what is in use, so the next rebuild is as far away as this one is long.
-// False: too large.
-bool make_room(Heap& heap, Table& table, bool within_limit) {
-  if (table.capacity != 0 && table.used < usable(table.capacity)) return true;
+// Makes room for one more entry in a table that has none. One with many gaps keeps its size or
+// shrinks; what is left free is at least half of what is in use, so the next rebuild is as far away
+// as this one is long. False: too large.
+__attribute__((noinline)) bool grow(Heap& heap, Table& table, bool within_limit) {
   const uint64_t capacity = capacity_for(uint64_t{table.live} + table.live / 2 + 1);
   if (capacity == 0) return false;
   if (within_limit && capacity > table.capacity && !heap.allows(block_bytes(capacity)))
@@ -91,8 +90,13 @@ bool make_room(Heap& heap, Table& table, bool within_limit) {
   return true;
 }
 
+inline bool make_room(Heap& heap, Table& table, bool within_limit) {
+  if (table.capacity != 0 && table.used < usable(table.capacity)) return true;
+  return grow(heap, table, within_limit);
+}
+
 // Adds a key that is not there; there is room.
-void add(Table& table, Value key, uint64_t hash, Value value) {
+inline void add(Table& table, Value key, uint64_t hash, Value value) {
   table.entries[table.used] = {key, value, hash};
   place(table, hash, table.used);
   ++table.used;

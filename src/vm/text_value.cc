@@ -54,13 +54,14 @@ Value text_like(Vm& vm, Value self, std::string_view text) {
 }
 
 Value text_part(Vm& vm, Value self, std::string_view part) {
-  if (!is_str(self)) {
-    if (self.as_object()->kind == Kind::kByteArray) return text_like(vm, self, part);
+  const Kind kind = self.as_object()->kind;
+  if (kind == Kind::kBytes) {
     const auto* whole = self.as<Bytes>();
     if (part.size() == whole->size && whole->type == vm.types.bytes) return self;
-    return vm.heap.allows(part.size()) ? Value(vm.bytes(part))
-                                       : vm.raise_out_of_memory(part.size());
+    if (!vm.heap.allows(part.size())) return vm.raise_out_of_memory(part.size());
+    return vm.bytes(part);
   }
+  if (kind == Kind::kByteArray) return text_like(vm, self, part);
   const Str* whole = as_str(self);
   if (part.size() == whole->size && whole->type == vm.types.str) return self;
   if (part.empty()) return vm.names.empty;
