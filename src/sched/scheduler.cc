@@ -352,7 +352,8 @@ Value Scheduler::run_apart(Value callable) {
     vm_.set_current(before);
     if (!failure.is_undefined()) result = vm_.raise_value(failure);
   }
-  restless_.resize(restless_.size() - (before == nullptr ? 1 : 2));
+  if (before != nullptr) forget_restless(*before);
+  forget_restless(*apart);
   remove(*apart);
   return result;
 }
@@ -503,7 +504,9 @@ void Scheduler::deliver_signals() {
   signalled_ = 0;
   if (signals_ != nullptr) {
     GreenThread* running = std::exchange(current_, nullptr);
+    if (running != nullptr) restless_.push_back(running);
     signals_->deliver();
+    if (running != nullptr) restless_.pop_back();
     current_ = running;
   }
   if (interrupted_ != 0) deliver_interrupt();

@@ -260,7 +260,7 @@ class Scheduler final : public vm::Host {
   GreenThread* main_ = nullptr;  // null once it has ended
   GreenThread* all_ = nullptr;
   GreenThread* to_trace_ = nullptr;  // from here on in that list waiting threads were not traced
-  // Threads that neither run, are ready nor wait without native frames beneath them.
+  // Threads that are neither current_, ready, nor wait without native frames beneath them.
   std::vector<GreenThread*> restless_;
   WaitList ready_;
   uint32_t ready_count_ = 0;
