@@ -63,9 +63,14 @@ void FunctionTranslator::push_call(const Instruction& i, uint32_t first_argument
   a_.lea(rcx, {r8, static_cast<int32_t>(vm::kFrameOverhead) * kValueBytes, rax});
   a_.load(rdx, in_thread(FALCON_FIELD(Thread, chunk)));
   a_.cmp(rcx, Mem{rdx, FALCON_FIELD(RegisterChunk, end)});
-  a_.jump(If::kAbove, other);
+  Label& full = new_label();
+  Label& placed = new_label();
+  a_.jump(If::kAbove, full);
+  place_above_later(full, placed, other);
   a_.add32(in_thread(FALCON_FIELD(Thread, budget)), -1);
   a_.jump(If::kLessOrEqual, exit_with_step_label());
+  a_.store8({r8, FALCON_FIELD(Frame, flags)}, 0);
+  a_.bind(placed);
   a_.lea(r9, {r8, sizeof(vm::Frame)});
   a_.lea(rdx, {r9, 0, rax});
   for (uint32_t k = 0; k < count; ++k) {
@@ -94,7 +99,6 @@ void FunctionTranslator::push_call(const Instruction& i, uint32_t first_argument
   a_.store({r8, FALCON_FIELD(Frame, below)}, kFrame);
   a_.lea(rcx, at_[current_ + 1]);
   a_.store({r8, FALCON_FIELD(Frame, machine_return)}, rcx);
-  a_.store8({r8, FALCON_FIELD(Frame, flags)}, 0);
   a_.constant(rcx, next());
   a_.store(in_frame(FALCON_FIELD(Frame, pc)), rcx);
   a_.store(in_thread(FALCON_FIELD(Thread, frame)), r8);
@@ -108,6 +112,29 @@ void FunctionTranslator::push_call(const Instruction& i, uint32_t first_argument
   a_.jump(If::kEqual, back_);
   a_.jump(rcx);
 #endif
+}
+
+// `full`: there the frame, of rax registers, does not fit into the chunk in rdx. It is placed in
+// the chunk above, if there is one, as vm::push_simple does: a thread's first chunk has room for
+// its first frame only, and that may call in a loop.
+void FunctionTranslator::place_above_later(Label& full, Label& placed, Label& other) {
+  later([this, &full, &placed, &other] {
+    a_.bind(full);
+    a_.load(rdx, {rdx, FALCON_FIELD(RegisterChunk, above)});
+    a_.test(rdx, rdx);
+    a_.jump(If::kEqual, other);
+    a_.lea(r8, {rdx, FALCON_FIELD(RegisterChunk, registers)});
+    a_.lea(rcx, {r8, static_cast<int32_t>(vm::kFrameOverhead) * kValueBytes, rax});
+    a_.cmp(rcx, Mem{rdx, FALCON_FIELD(RegisterChunk, end)});
+    a_.jump(If::kAbove, other);
+    a_.add32(in_thread(FALCON_FIELD(Thread, budget)), -1);
+    a_.jump(If::kLessOrEqual, exit_with_step_label());
+    a_.load(rcx, in_thread(FALCON_FIELD(Thread, top)));
+    a_.store({rdx, FALCON_FIELD(RegisterChunk, saved_top)}, rcx);
+    a_.store(in_thread(FALCON_FIELD(Thread, chunk)), rdx);
+    a_.store8({r8, FALCON_FIELD(Frame, flags)}, vm::kFrameNewChunk);
+    a_.jump(placed);
+  });
 }
 
 // `from`: there the callee, in rdi, is no plain function. A native that takes so many arguments is
@@ -207,10 +234,23 @@ void FunctionTranslator::move(Label* end) {
 
 // The return from a plain call.
 void FunctionTranslator::return_value(const Instruction& i) {
-  Label& special = new_label();
+  Label& flagged = new_label();
+  Label& plain = new_label();
   a_.cmp8(in_frame(FALCON_FIELD(Frame, flags)), 0);
-  a_.jump(If::kNotEqual, special);
-  move_later(special);
+  a_.jump(If::kNotEqual, flagged);
+  later([this, &flagged, &plain] {
+    a_.bind(flagged);
+    Label& special = new_label();
+    a_.cmp8(in_frame(FALCON_FIELD(Frame, flags)), vm::kFrameNewChunk);
+    a_.jump(If::kNotEqual, special);
+    a_.load(rdx, in_thread(FALCON_FIELD(Thread, chunk)));
+    a_.load(rdx, {rdx, FALCON_FIELD(RegisterChunk, below)});
+    a_.store(in_thread(FALCON_FIELD(Thread, chunk)), rdx);
+    a_.jump(plain);
+    a_.bind(special);
+    move(nullptr);
+  });
+  a_.bind(plain);
   if (i.op == Op::kReturn) {
     a_.load(rax, reg(i.a));
   } else {

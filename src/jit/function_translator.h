@@ -117,6 +117,7 @@ class FunctionTranslator {
   // move: a helper does the instruction, which may change the topmost frame, and says where that
   // goes on (GoOn); `end`: what an iterator's end jumps to.
   void push_call(const Instruction& i, uint32_t first_argument, uint32_t count, Label& other);
+  void place_above_later(Label& full, Label& placed, Label& other);
   void call_native_later(const Instruction& i, uint32_t first_argument, uint32_t count,
                          Label& from);
   void move(Label* end);

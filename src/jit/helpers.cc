@@ -245,7 +245,7 @@ uint64_t called(Thread* thread, const Instruction* i, Value* R, Value* args, uin
     case vm::Called::kDone:
       return kNext;
     case vm::Called::kPushed:
-      if (thread->frame->flags == 0) {
+      if ((thread->frame->flags & ~vm::kFrameNewChunk) == 0) {
         const vm::Code* code = caller->function->code;
         const auto next = static_cast<uint32_t>(i + 1 - code->instructions);
         thread->frame->machine_return = code->machine->at(next);

@@ -97,9 +97,10 @@ void Scheduler::drop(GreenThread& thread) {
 // False: nothing is to be finalized.
 bool Scheduler::start_finalizers() {
   if (!vm_.heap.has_watched() || limit_over_) return false;
-  auto* thread = new GreenThread(*this);
+  const Value finalizers = vm_.native(kFinalizers);
+  auto* thread = new GreenThread(*this, vm_.registers_to_begin(finalizers));
   vm_.set_current(thread);
-  if (!vm_.prepare(*thread, vm_.native(kFinalizers), vm_.tuple(size_t{0}), nullptr)) {
+  if (!vm_.prepare(*thread, finalizers, vm_.tuple(size_t{0}), nullptr)) {
     remove(*thread);
     return false;
   }

@@ -134,7 +134,7 @@ void Scheduler::make_ready(GreenThread& thread) {
 }
 
 bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
-  auto* thread = new GreenThread(*this);
+  auto* thread = new GreenThread(*this, vm_.registers_to_begin(handle->callable));
   restless_.push_back(thread);
   const bool prepared = vm_.prepare(*thread, handle->callable, args, keywords);
   restless_.pop_back();
@@ -259,8 +259,8 @@ void Scheduler::run_one(GreenThread& thread) {
     finish(thread, vm::RunResult::kFailed, result);
     return;
   }
-  thread.fresh = false;
-  vm::RunResult how = vm_.run(thread, &result);
+  const bool begins = std::exchange(thread.fresh, false);
+  vm::RunResult how = begins ? vm_.begin(thread, &result) : vm_.run(thread, &result);
   switch (how) {
     case vm::RunResult::kSuspended:
       trace_waiting(thread);
@@ -336,7 +336,7 @@ void Scheduler::wake_up(vm::Thread& thread) { wake(static_cast<GreenThread&>(thr
 
 Value Scheduler::run_apart(Value callable) {
   GreenThread* before = current_;
-  auto* apart = new GreenThread(*this);
+  auto* apart = new GreenThread(*this, vm_.registers_to_begin(callable));
   Value result = Value::error();
   restless_.push_back(apart);
   if (before != nullptr) restless_.push_back(before);

@@ -54,7 +54,7 @@ struct Group;
 // Lives from spawn to its end; what remains to be asked (its result) is in the handle.
 class GreenThread final : public vm::Thread, public net::Waiter {
  public:
-  explicit GreenThread(Scheduler& scheduler, size_t registers = kFewRegisters);
+  GreenThread(Scheduler& scheduler, size_t registers);
   ~GreenThread() override;
 
   void wake(net::Wake why) override;  // by the reactor

@@ -18,7 +18,7 @@
 namespace falcon::vm {
 namespace {
 
-constexpr size_t kMaxChunkRegisters = 16384;  // 128 KiB: deep recursion takes few chunks
+constexpr size_t kMaxChunkRegisters = 16384;  // 128 KiB
 
 size_t bytes_of(const RegisterChunk* chunk) {
   return static_cast<size_t>(reinterpret_cast<const char*>(chunk->end) -
@@ -35,7 +35,17 @@ RegisterChunk* chunk_make(Vm& vm, size_t registers) {
 
 void chunk_free(Vm& vm, RegisterChunk* chunk) { vm.heap.free_outside(chunk, bytes_of(chunk)); }
 
-// A chunk above the current one for what does not fit into that.
+// How many a thread has in its current chunk and those below.
+size_t registers_of(const Thread& thread) {
+  size_t all = 0;
+  for (const RegisterChunk* chunk = thread.chunk; chunk != nullptr; chunk = chunk->below) {
+    all += static_cast<size_t>(chunk->end - chunk->registers);
+  }
+  return all;
+}
+
+// A chunk above the current one for what does not fit into that: as large as all below, so that a
+// handler that calls a little takes little, and deep recursion few chunks.
 Value* open_chunk(Thread& thread, size_t needed) {
   RegisterChunk* above = thread.chunk->above;
   if (above == nullptr || static_cast<size_t>(above->end - above->registers) < needed) {
@@ -44,8 +54,7 @@ Value* open_chunk(Thread& thread, size_t needed) {
       chunk_free(thread.vm, above);
       above = next;
     }
-    auto current = static_cast<size_t>(thread.chunk->end - thread.chunk->registers);
-    size_t size = std::max(std::min(current * 2, kMaxChunkRegisters), needed);
+    size_t size = std::max(std::min(registers_of(thread), kMaxChunkRegisters), needed);
     above = chunk_make(thread.vm, size);
     above->below = thread.chunk;
     thread.chunk->above = above;
@@ -682,15 +691,49 @@ Value Vm::call_spread(Value callable, Tuple* args, Dict* keywords) {
   return call_at(*this, callable, scratch.args(), args->size() + named, names_of);
 }
 
+namespace {
+
+// The function that a call of `callable` comes to, if it is one or a method of an object; else
+// null.
+Function* plain_function(const Vm& vm, Value callable) {
+  if (vm.kind_of(callable) == Kind::kMethod) callable = callable.as<Method>()->callable;
+  return vm.kind_of(callable) == Kind::kFunction ? callable.as<Function>() : nullptr;
+}
+
+Tuple* with_self(Vm& vm, Value self, const Tuple* args) {
+  Tuple* all = vm.tuple(size_t{args->size()} + 1);
+  all->items[0] = self;
+  std::copy_n(args->items, args->size(), all->items + 1);
+  return all;
+}
+
+}  // namespace
+
+size_t Vm::registers_to_begin(Value callable) const {
+  const Function* function = plain_function(*this, callable);
+  const uint32_t own = function == nullptr ? 0 : function->code->register_count;
+  return kFrameOverhead + std::max(own, start_function_->code->register_count);
+}
+
+// What the usual handler is, a function with as many arguments as it takes, is the thread's first
+// frame itself.
 bool Vm::prepare(Thread& thread, Value callable, Tuple* args, Dict* keywords) {
-  // The first frame runs code of its own: R[0] = callable, R[1] = arguments, R[2] = keywords;
+  const FrameUse use{&thread.entry_result, kFrameEntry};
+  Value made;
+  Function* function = plain_function(*this, callable);
+  const bool has_self = kind_of(callable) == Kind::kMethod;
+  if (function != nullptr && keywords == nullptr &&
+      args->size() + (has_self ? 1 : 0) == function->code->simple_count) {
+    if (has_self) args = with_self(*this, callable.as<Method>()->self, args);
+    return push_function(*this, thread, thread.top, function, args->items, args->size(), nullptr,
+                         use, &made);
+  }
+  // Else the first frame runs code of its own: R[0] = callable, R[1] = arguments, R[2] = keywords;
   // spread, return.
   Value values[3] = {callable, list_from(*this, args),
                      keywords == nullptr ? Value::undefined() : Value(keywords)};
   if (values[1].is_error()) return false;
-  Value made;
-  return push_function(*this, thread, thread.top, start_function_, values, 3, nullptr,
-                       {&thread.entry_result, kFrameEntry}, &made);
+  return push_function(*this, thread, thread.top, start_function_, values, 3, nullptr, use, &made);
 }
 
 }  // namespace falcon::vm

@@ -1276,6 +1276,10 @@ call : {
 
 leave : {  // the running frame returns `callee`
   uint8_t flags = frame->flags;
+  if (flags == kFrameNewChunk) {
+    thread.chunk = thread.chunk->below;
+    flags = 0;
+  }
   if (flags == 0) {  // a plain call: the frame below is this run's, too
     Value* to = frame->result;
     frame = frame->below;
@@ -1425,6 +1429,18 @@ Value run_nested_raising(Vm& vm, Thread& thread) {
           : Value::error();
   thread.entry_result = Value::undefined();
   return result;
+}
+
+// To begin is a step, as a call is: threads that do nothing but each start the next pass no other
+// safepoint.
+RunResult Vm::begin(Thread& thread, Value* result) {
+  current_ = &thread;
+  if (thread.budget <= 0) thread.budget = take_steps(kBudget);
+  const bool due = safepoint_due(thread) || heap.wants_collection();
+  const Pause pause = due ? safepoint(*this, thread, false) : Pause::kNone;
+  if (pause == Pause::kNone) return run(thread, result);
+  return_steps(thread);
+  return pause == Pause::kError ? RunResult::kFailed : RunResult::kPreempted;
 }
 
 RunResult Vm::run(Thread& thread, Value* result) {

@@ -85,11 +85,8 @@ struct StepState {
 
 class Thread {
  public:
-  // registers: of its first chunk. Calls right below the end of a chunk cost more.
-  // What a handler and a function or two that it calls need: with the objects of a thread it makes
-  // up the kilobyte that a parked thread costs.
-  static constexpr size_t kFewRegisters = 64;
-  explicit Thread(Vm& vm, size_t registers = kFewRegisters);
+  // registers: of its first chunk.
+  Thread(Vm& vm, size_t registers);
   virtual ~Thread();
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;

@@ -211,7 +211,13 @@ class Vm {
   // Runs `thread` from where it stands until its first frame ends (kFinished: *result; kFailed: the
   // pending exception), it must wait (kSuspended) or used up its budget (kPreempted).
   RunResult run(Thread& thread, Value* result);
-  // Makes a thread's first frame: a call of `callable`, run by the first `run`.
+  // As run, of a thread that has not run yet.
+  RunResult begin(Thread& thread, Value* result);
+  // How many registers a thread that begins with a call of `callable` needs until that calls
+  // others. Most threads are handlers, parked in their first frame: with the objects of a thread
+  // these make up the kilobyte that such a one costs.
+  size_t registers_to_begin(Value callable) const;
+  // Makes a thread's first frame: a call of `callable`, run by `begin`.
   bool prepare(Thread& thread, Value callable, Tuple* args, Dict* keywords);
   // Safepoints that threads may pass, all together, before the host is asked (Host::steps_used_up).
   // A thread has its share in its budget and gives back what is left when it waits.
