@@ -243,7 +243,7 @@ class ServeTest(peers.PeerTest):
         server = self.serve_left()
         began = time.monotonic()
         gone = []
-        while b"more like it" not in server.err:  # which stands in the second line
+        while server.err.count(b"more like it") < 2:  # the first line has none
             gone.append(self.reset(server, b"recv"))
             self.assertLess(len(gone), 100_000)
         server.signal(signal.SIGTERM)
