@@ -17,6 +17,7 @@
 #include "sched/report.h"
 #include "sched/signals.h"
 #include "vm/call.h"
+#include "vm/exception_type.h"
 #include "vm/file.h"
 
 namespace falcon::sched {
@@ -35,6 +36,7 @@ constexpr uint32_t kIdleStacks = 64;
 constexpr ptrdiff_t kTouchedBytes = ptrdiff_t{8} << 10;
 // Waiting threads that are traced in one go: half a millisecond.
 constexpr size_t kTracedWaiting = 2000;
+constexpr char kCancelledThread[] = "thread";  // the attribute of Cancelled
 constexpr char kDeadlockMessage[] = "what the statement waits for cannot come: every thread waits";
 
 }  // namespace
@@ -423,7 +425,7 @@ void Scheduler::finish(GreenThread& thread, vm::RunResult how, Value result) {
   const Deadline* deadline = cause.is_undefined() ? nullptr : deadline_of(vm_, cause);
   const Value failure =
       deadline == nullptr ? cause : Value(timeout_of(vm_, cause.as<vm::Exception>()));
-  const bool cancelled = handle != nullptr && failure == handle->cancelled;
+  const bool cancelled = handle != nullptr && was_cancelled(*handle, failure);
   bool taken = cancelled;
   if (!thread.is_main() && !handle->joiners.empty()) taken = true;
   if (!thread.is_main() && deadline != nullptr && deadline->block_told) taken = true;
@@ -531,9 +533,17 @@ void Scheduler::interrupt_thread(GreenThread& thread, Value exception) {
 }
 
 Value Scheduler::note_cancelled(ThreadHandle& handle) {
-  handle.cancelled =
+  vm::Exception* exception =
       vm_.make_exception(cancelled_type_, vm::cat("Thread ", handle.id, " was cancelled"));
-  return handle.cancelled;
+  vm::set_exception_attribute(vm_, exception, kCancelledThread, &handle);
+  handle.cancelled = exception;
+  return exception;
+}
+
+bool Scheduler::was_cancelled(const ThreadHandle& handle, Value failure) {
+  if (failure.is_undefined() || !vm_.is_instance(failure, cancelled_type_)) return false;
+  Value thread = vm::exception_attribute(vm_, failure.as<vm::Exception>(), kCancelledThread);
+  return thread.is_object() && thread.as_object() == &handle;
 }
 
 void Scheduler::cancel(ThreadHandle& handle) {

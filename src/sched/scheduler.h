@@ -146,6 +146,8 @@ class Scheduler final : public vm::Host {
   void cancel(ThreadHandle& handle);
   // The Cancelled of a thread that cancels itself.
   vm::Value note_cancelled(ThreadHandle& handle);
+  // Whether what a thread ended by (or undefined) is what one of its cancels raised.
+  bool was_cancelled(const ThreadHandle& handle, vm::Value failure);
   // The thread of that number, 0: the main thread; null if it has ended.
   GreenThread* thread_of(uint32_t id) const;
   // Tells of an exception by which a thread (null: the main thread) ended.

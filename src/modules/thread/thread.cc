@@ -173,10 +173,9 @@ Value thread_cancel(vm::Vm& vm, Args args) {
   return Value::boolean(true);
 }
 
-Value thread_cancelled(vm::Vm&, Args args) {
+Value thread_cancelled(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
-  return Value::boolean(handle->ended && !handle->failure.is_undefined() &&
-                        handle->failure == handle->cancelled);
+  return Value::boolean(handle->ended && Scheduler::of(vm).was_cancelled(*handle, handle->failure));
 }
 
 Value thread_getid(vm::Vm&, Args args) { return Value::small_int(args[0].as<ThreadHandle>()->id); }
