@@ -139,7 +139,6 @@ Value receive_now(vm::Vm& vm, Channel& channel) {
     Case* sender = channel.senders.first();
     if (sender == nullptr)
       return raise_closed(vm, channel, "receive from a channel that is closed and empty");
-    ++channel.handed_out;
     return take_from(*sender);
   }
   Value value;
@@ -147,7 +146,6 @@ Value receive_now(vm::Vm& vm, Channel& channel) {
     value = channel.returned[channel.returned_begin++].value;
   } else {
     value = pop(channel);
-    ++channel.handed_out;
   }
   let_sender_in(vm, channel);
   return value;

@@ -32,7 +32,7 @@ struct Channel : vm::Opaque {
   uint32_t first;
   uint32_t size;
   uint32_t capacity;
-  uint64_t handed_out;  // how many values left the ring or a sender: the number of the next
+  uint64_t handed_out;  // how many values went to receivers in line: the number of the next
   bool closed;
   Line receivers;
   Line senders;
