@@ -182,8 +182,7 @@ vm::Value socket_send_many(vm::Vm& vm, vm::Args args) {
 
 vm::Value socket_recv_many(vm::Vm& vm, vm::Args args) {
   SocketObject* self = socket_object(args[0]);
-  sched::Scheduler& scheduler = sched::Scheduler::of(vm);
-  RecvStep step(scheduler);
+  RecvStep step(sched::Scheduler::of(vm));
   if (step.fresh() && !begin_recv(vm, args, step)) return vm::Value::error();
   const size_t size = step->size;
   char* memory = batch_memory(vm, *self->state, std::max<size_t>(size * step->count, 1));
@@ -199,18 +198,9 @@ vm::Value socket_recv_many(vm::Vm& vm, vm::Args args) {
     messages[i].pieces = {&pieces[i], 1};
     messages[i].address = &from[i];
   }
-  switch (step->operation.step(messages)) {
-    case net::Step::kBlocked:
-      return scheduler.wait(step->operation.block(), "recv_many", args[0]);
-    case net::Step::kFailed: {
-      net::Error error = step->operation.take_error();
-      step.end();
-      return raise_net_error(vm, self->state, error);
-    }
-    case net::Step::kDone:
-    case net::Step::kFull:
-      break;
-  }
+  const net::Step outcome = step->operation.step(messages);
+  const vm::Value rest = not_received(vm, args[0], "recv_many", step, outcome);
+  if (!rest.is_undefined()) return rest;
   const size_t count = step->operation.done();
   step.end();
   return batch_value(vm, *self, messages, count);

@@ -141,18 +141,8 @@ vm::Value recv_on(vm::Vm& vm, vm::Value self, const char* name, RecvStep& step,
   message.control_size = step->control_size;
   const net::Step outcome = step->operation.step(&message);
   count_read_ahead(vm.heap, object);
-  switch (outcome) {
-    case net::Step::kBlocked:
-      return sched::Scheduler::of(vm).wait(step->operation.block(), name, self);
-    case net::Step::kFailed: {
-      net::Error error = step->operation.take_error();
-      step.end();
-      return raise_net_error(vm, object->state, error);
-    }
-    case net::Step::kDone:
-    case net::Step::kFull:
-      break;
-  }
+  const vm::Value rest = not_received(vm, self, name, step, outcome);
+  if (!rest.is_undefined()) return rest;
   const size_t count = std::min(step->operation.done(), step->size);
   step.end();
   return shape(vm, data(count), message, peer_value(vm, *object, from));

@@ -1,7 +1,11 @@
 // The memory that receiving shares: see receive.cc.
 #pragma once
 
+#include "falcon/net/error.h"
+#include "falcon/net/wait.h"
+#include "modules/socket/error.h"
 #include "modules/socket/socket_object.h"
+#include "sched/scheduler.h"
 #include "vm/vm.h"
 
 namespace falcon::modules {
@@ -11,6 +15,19 @@ constexpr size_t kSpareBytes = 65536;
 
 // The bytes object that all threads receive into; good until the thread parks.
 vm::Bytes* spare_buffer(vm::Vm& vm, SocketState& state);
+// What is left to do when the `operation` of a step function's progress has come to `outcome`: the
+// function's result, or undefined when data is there.
+template <class Progress>
+vm::Value not_received(vm::Vm& vm, vm::Value self, const char* name,
+                       sched::StepOf<Progress>& step, net::Step outcome) {
+  if (outcome == net::Step::kBlocked)
+    return sched::Scheduler::of(vm).wait(step->operation.block(), name, self);
+  if (outcome != net::Step::kFailed) return vm::Value::undefined();
+  net::Error error = step->operation.take_error();
+  step.end();
+  return raise_net_error(vm, socket_object(self)->state, error);
+}
+
 // `size` bytes at the start of `buffer` as a result.
 vm::Value received_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size);
 

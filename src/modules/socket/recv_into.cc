@@ -6,8 +6,8 @@
 
 #include "falcon/net/ops.h"
 #include "modules/socket/arguments.h"
-#include "modules/socket/error.h"
 #include "modules/socket/natives.h"
+#include "modules/socket/receive.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
 
@@ -52,8 +52,7 @@ bool begin(vm::Vm& vm, vm::Args args, const char* name, IntoStep& step) {
 
 vm::Value receive_into(vm::Vm& vm, vm::Args args, const char* name, bool with_address) {
   SocketObject* self = socket_object(args[0]);
-  sched::Scheduler& scheduler = sched::Scheduler::of(vm);
-  IntoStep step(scheduler);
+  IntoStep step(sched::Scheduler::of(vm));
   if (step.fresh() && !begin(vm, args, name, step)) return vm::Value::error();
   auto* buffer = args[1].as<vm::ByteArray>();
   if (buffer->size < step->size) {
@@ -65,18 +64,8 @@ vm::Value receive_into(vm::Vm& vm, vm::Args args, const char* name, bool with_ad
   const net::Step outcome =
       step->operation.step(buffer->data, step->size, with_address ? &from : nullptr);
   count_read_ahead(vm.heap, self);
-  switch (outcome) {
-    case net::Step::kBlocked:
-      return scheduler.wait(step->operation.block(), name, args[0]);
-    case net::Step::kFailed: {
-      net::Error error = step->operation.take_error();
-      step.end();
-      return raise_net_error(vm, self->state, error);
-    }
-    case net::Step::kDone:
-    case net::Step::kFull:
-      break;
-  }
+  const vm::Value rest = not_received(vm, args[0], name, step, outcome);
+  if (!rest.is_undefined()) return rest;
   const vm::Value count = vm.unsigned_integer(step->operation.done());
   step.end();
   return with_address ? vm.tuple({count, peer_value(vm, *self, from)}) : count;

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "falcon/net/local_path.h"
+#include "modules/socket/address.h"
 #include "modules/socket/error.h"
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
@@ -63,11 +64,9 @@ vm::Value socket_end_when_idle(vm::Vm&, vm::Args args) {
   return vm::Value::none();
 }
 
-vm::Value socket_peer_text(vm::Vm& vm, vm::Args args) {
+vm::Value socket_peer(vm::Vm& vm, vm::Args args) {
   const net::Socket* socket = socket_of(args[0]);
-  const net::Address remote = socket == nullptr ? net::Address() : socket->known_remote();
-  const std::string text = remote.known() ? remote.text(*context_of(vm).system) : "";
-  return vm::shown_text(vm, text.empty() ? "a local peer" : text);
+  return socket == nullptr ? vm::Value::none() : address_value(vm, socket->known_remote());
 }
 
 vm::Value socket_report(vm::Vm& vm, vm::Args args) {

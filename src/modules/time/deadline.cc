@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "falcon/base/clock.h"
+#include "modules/number_arguments.h"
 #include "sched/deadline.h"
 #include "vm/type.h"
 #include "vm/vm.h"
@@ -18,24 +19,6 @@ using vm::Args;
 using vm::NativeDef;
 using vm::Value;
 
-// Longer ones are none: 100 years.
-constexpr double kLongestSeconds = 100.0 * 365 * 86400;
-
-// False: exception.
-bool length_argument(vm::Vm& vm, Value value, int64_t* length_ns) {
-  *length_ns = kNever;
-  if (value.is_none()) return true;
-  double seconds = 0;
-  if (!vm.to_double(value, "deadline", &seconds)) return false;
-  if (std::isnan(seconds) || seconds < 0) {
-    vm.raise(vm.types.value_error, "deadline() expects seconds that are not negative, or None");
-    return false;
-  }
-  if (seconds < kLongestSeconds)
-    *length_ns = static_cast<int64_t>(seconds * static_cast<double>(kNsPerSecond));
-  return true;
-}
-
 Value construct_deadline(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* keywords) {
   Value seconds = args->size() == 1 ? args->items[0] : Value::undefined();
   const bool named = keywords != nullptr && keywords->table.live > 0;
@@ -44,7 +27,7 @@ Value construct_deadline(vm::Vm& vm, vm::Type* type, vm::Tuple* args, vm::Dict* 
   if (seconds.is_undefined() || (named && args->size() > 0))
     return vm.raise(vm.types.type_error, "deadline() takes one argument, the seconds");
   int64_t length_ns = 0;
-  if (!length_argument(vm, seconds, &length_ns)) return Value::error();
+  if (!timeout_argument(vm, seconds, "deadline", &length_ns)) return Value::error();
   return sched::make_deadline(vm, type, length_ns);
 }
 

@@ -19,7 +19,8 @@ using vm::NativeDef;
 using vm::Value;
 
 constexpr double kNsPerSecondAsDouble = 1e9;
-// Sleeps end within the range of the monotonic clock: 100 years.
+// Unlike the timeouts of number_arguments.h, a sleep takes any length: it ends within the range of
+// the monotonic clock, after 100 years.
 constexpr double kLongestSleepSeconds = 100.0 * 365 * 86400;
 
 struct Sleeping {
