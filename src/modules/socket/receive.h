@@ -18,8 +18,8 @@ vm::Bytes* spare_buffer(vm::Vm& vm, SocketState& state);
 // What is left to do when the `operation` of a step function's progress has come to `outcome`: the
 // function's result, or undefined when data is there.
 template <class Progress>
-vm::Value not_received(vm::Vm& vm, vm::Value self, const char* name,
-                       sched::StepOf<Progress>& step, net::Step outcome) {
+vm::Value not_received(vm::Vm& vm, vm::Value self, const char* name, sched::StepOf<Progress>& step,
+                       net::Step outcome) {
   if (outcome == net::Step::kBlocked)
     return sched::Scheduler::of(vm).wait(step->operation.block(), name, self);
   if (outcome != net::Step::kFailed) return vm::Value::undefined();
