@@ -62,9 +62,11 @@ Result<Ok> Socket::set_option(int level, int name, int value) {
 
 void Socket::remember_option(int name, const void* value, std::size_t size) {
   if (name == kSoRcvtimeo || name == kSoSndtimeo) {
-    (name == kSoRcvtimeo ? recv_timeout_ns_ : send_timeout_ns_) = timeout_from_option(value, size);
+    remember(name == kSoRcvtimeo ? &RememberedOptions::recv_timeout_ns
+                                 : &RememberedOptions::send_timeout_ns,
+             timeout_from_option(value, size));
   } else if (name == kSoLinger) {
-    linger_seconds_ = linger_from_option(value, size);
+    remember(&RememberedOptions::linger_seconds, linger_from_option(value, size));
   } else if (name == kSoRcvlowat) {
     SocketInternals::take_low_water(*this);
   } else {
@@ -78,7 +80,7 @@ void SocketInternals::take_low_water(Socket& s) {
   if (system(s).getsockopt(s.descriptor_, kSolSocket, kSoRcvlowat, &mark, sizeof mark) < 0) {
     return;
   }
-  s.recv_low_water_ = mark;
+  s.remember(&RememberedOptions::recv_low_water, mark);
   const int one = 1;
   if (mark != one) {
     system(s).setsockopt(s.descriptor_, kSolSocket, kSoRcvlowat, &one, sizeof one);
@@ -94,13 +96,13 @@ void SocketInternals::load_options(Socket& s) {
     return size > 0;
   };
   if (load(kSoRcvtimeo)) {
-    s.recv_timeout_ns_ = timeout_from_option(bytes.bytes, bytes.size);
+    s.remember(&RememberedOptions::recv_timeout_ns, timeout_from_option(bytes.bytes, bytes.size));
   }
   if (load(kSoSndtimeo)) {
-    s.send_timeout_ns_ = timeout_from_option(bytes.bytes, bytes.size);
+    s.remember(&RememberedOptions::send_timeout_ns, timeout_from_option(bytes.bytes, bytes.size));
   }
   if (load(kSoLinger)) {
-    s.linger_seconds_ = linger_from_option(bytes.bytes, bytes.size);
+    s.remember(&RememberedOptions::linger_seconds, linger_from_option(bytes.bytes, bytes.size));
   }
   take_low_water(s);
 }
@@ -116,7 +118,8 @@ Result<std::size_t> Socket::get_option(int level, int name, void* value, std::si
   }
   const auto count = static_cast<std::size_t>(result);
   if (level == kSolSocket && name == kSoRcvlowat) {
-    std::memcpy(value, &recv_low_water_, std::min(count, sizeof recv_low_water_));
+    const int mark = remembered().recv_low_water;
+    std::memcpy(value, &mark, std::min(count, sizeof mark));
   } else if (level == kSolSocket && name == kSoError && kept_error_ != 0) {
     const int code = std::exchange(kept_error_, std::int16_t{0});
     std::memcpy(value, &code, std::min(count, sizeof code));

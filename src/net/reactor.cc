@@ -180,7 +180,8 @@ int Reactor::watch(Socket& socket, bool for_writing) {
     code = poller_->add(descriptor, writing, token_of(descriptor, slot.generation));
   }
   if (code == 0) {
-    slot.socket = &socket;
+    slot.what = &socket;
+    slot.is_descriptor = false;
     state |= wanted;
   }
   return code;
@@ -195,7 +196,8 @@ int Reactor::watch(Descriptor& descriptor) {
   ++slot.generation;
   const int code = poller_->add(number, false, token_of(number, slot.generation));
   if (code == 0) {
-    slot.other = &descriptor;
+    slot.what = &descriptor;
+    slot.is_descriptor = true;
   }
   return code;
 }
@@ -210,8 +212,7 @@ void Reactor::unwatch(int descriptor) {
 void Reactor::forget(int descriptor) {
   const auto at = static_cast<std::size_t>(descriptor);
   if (at < watches_.size()) {
-    watches_[at].socket = nullptr;
-    watches_[at].other = nullptr;
+    watches_[at].what = nullptr;
     ++watches_[at].generation;
   }
 }
@@ -226,13 +227,13 @@ Reactor::Watch* Reactor::watched(std::uint64_t token) {
 
 void Reactor::ready(std::uint64_t token, std::uint32_t what) {
   const Watch* watch = watched(token);
-  if (watch == nullptr) {
+  if (watch == nullptr || watch->what == nullptr) {
     return;
   }
-  if (watch->other != nullptr) {
-    wake_all(watch->other->readable_, Wake::kReady);
-  } else if (watch->socket != nullptr) {
-    socket_ready(token, *watch->socket, what);
+  if (watch->is_descriptor) {
+    wake_all(static_cast<Descriptor*>(watch->what)->readable_, Wake::kReady);
+  } else {
+    socket_ready(token, *static_cast<Socket*>(watch->what), what);
   }
 }
 

@@ -118,11 +118,9 @@ Result<std::unique_ptr<Socket>> Socket::duplicate() const {
   }
   std::unique_ptr<Socket> socket(new Socket(*context_, descriptor, family_, type_, proto_));
   socket->state_ = state_ & (kPlainTcp | kPassesOn);
-  socket->recv_timeout_ns_ = recv_timeout_ns_;
-  socket->send_timeout_ns_ = send_timeout_ns_;
-  socket->timeout_ns_ = timeout_ns_;
-  socket->recv_low_water_ = recv_low_water_;
-  socket->linger_seconds_ = linger_seconds_;
+  if (remembered_ != nullptr) {
+    socket->remembered_ = std::make_unique<RememberedOptions>(*remembered_);
+  }
   socket->remote_ = remote_;
   socket->shared_local_ = shared_local_;
   return socket;
@@ -135,7 +133,7 @@ std::unique_ptr<Socket> SocketInternals::accepted(Socket& listener, int descript
   socket->shared_local_ = listener.shared_local_;
   if ((listener.state_ & kPassesOn) != 0 && listener.family() != kAfUnix) {
     load_options(*socket);
-    socket->recv_low_water_ = listener.recv_low_water_;
+    socket->remember(&RememberedOptions::recv_low_water, listener.remembered().recv_low_water);
   }
   return socket;
 }

@@ -50,9 +50,9 @@ struct SocketInternals {
   static const void*& send_owner(Socket& s) { return s.send_owner_; }
   static ReadAhead*& ahead(Socket& s) { return s.ahead_; }
   static Address& remote(Socket& s) { return s.remote_; }
-  static std::int64_t timeout_ns(const Socket& s) { return s.timeout_ns_; }
-  static int recv_low_water(const Socket& s) { return s.recv_low_water_; }
-  static bool lingers(const Socket& s) { return s.linger_seconds_ > 0; }
+  static std::int64_t timeout_ns(const Socket& s) { return s.timeout_ns(); }
+  static int recv_low_water(const Socket& s) { return s.remembered().recv_low_water; }
+  static bool lingers(const Socket& s) { return s.remembered().linger_seconds > 0; }
   static System& system(const Socket& s) { return *s.context_->system; }
   // Whether the stream is to end where the system has just said that it has nothing.
   static bool ends_here(const Socket& s) {

@@ -136,9 +136,9 @@ void leave_deadline(Scheduler& scheduler, Deadline& deadline) {
 
 void inherit_deadline(GreenThread& thread, const GreenThread& starter) {
   thread.deadline = starter.deadline;
-  hold(thread.scheduler, thread.deadline);
+  hold(thread.scheduler(), thread.deadline);
   for (Deadline* at = thread.deadline; at != nullptr; at = at->outer) {
-    if (at->over) return tell(thread.scheduler, *at, thread);
+    if (at->over) return tell(thread.scheduler(), *at, thread);
   }
 }
 
@@ -146,7 +146,7 @@ void drop_deadlines(GreenThread& thread) {
   for (Deadline* at = thread.deadline; at != nullptr; at = at->outer) {
     if (at->owner == &thread) at->owner = nullptr;
   }
-  release(thread.scheduler, thread.deadline);
+  release(thread.scheduler(), thread.deadline);
   thread.deadline = nullptr;
 }
 

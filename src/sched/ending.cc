@@ -98,7 +98,7 @@ void Scheduler::drop(GreenThread& thread) {
 bool Scheduler::start_finalizers() {
   if (!vm_.heap.has_watched() || limit_over_) return false;
   const Value finalizers = vm_.native(kFinalizers);
-  auto* thread = new GreenThread(*this, vm_.registers_to_begin(finalizers));
+  GreenThread* thread = make_thread(finalizers);
   vm_.set_current(thread);
   if (!vm_.prepare(*thread, finalizers, vm_.tuple(size_t{0}), nullptr)) {
     remove(*thread);

@@ -59,7 +59,7 @@ std::string Scheduler::place() const {
     const vm::Code* code = frame->function->code;
     return line_of(code, static_cast<uint32_t>(frame->pc - 1 - code->instructions));
   }
-  return handle == nullptr ? "" : line_of(handle->start_code, handle->start_pc);
+  return handle == nullptr ? "" : line_of(handle->start_code, handle->start_pc());
 }
 
 std::string seconds_text(int64_t ns) {
@@ -77,7 +77,7 @@ std::string thread_heading(vm::Vm& vm, const ThreadHandle& handle) {
   const Colors colors = vm.error_colors();
   return vm::cat("Exception in ", colors.paint(Ink::kError, vm::cat("Thread-", handle.id)),
                  ", started at ",
-                 colors.paint(Ink::kPlace, place_of(handle.start_code, handle.start_pc)), ":\n");
+                 colors.paint(Ink::kPlace, place_of(handle.start_code, handle.start_pc())), ":\n");
 }
 
 namespace {
@@ -87,7 +87,7 @@ bool calls_no_script(const vm::Frame& frame) {
 }
 
 std::string started_at(const GreenThread& thread) {
-  return vm::cat(", started at ", place_of(thread.handle->start_code, thread.handle->start_pc));
+  return vm::cat(", started at ", place_of(thread.handle->start_code, thread.handle->start_pc()));
 }
 
 // " at x.fpl:12 in f"; nothing for what calls a native and no script.

@@ -68,29 +68,27 @@ bool WaitList::remove(GreenThread& thread) {
 
 // --- GreenThread
 
-GreenThread::GreenThread(Scheduler& the_scheduler, size_t registers)
-    : vm::Thread(the_scheduler.vm(), registers), scheduler(the_scheduler) {
-  next_all = scheduler.all_;
+GreenThread::GreenThread(Scheduler& of, size_t registers) : vm::Thread(of.vm(), registers) {
+  next_all = of.all_;
   if (next_all != nullptr) next_all->previous_all = this;
-  scheduler.all_ = this;
-  vm.heap.account(sizeof(GreenThread));
+  of.all_ = this;
 }
 
 GreenThread::~GreenThread() {
-  if (stack != nullptr) scheduler.forget_restless(*this);
-  if (parked()) scheduler.reactor_.cancel(*this);
+  Scheduler& of = scheduler();
+  if (stack != nullptr) of.forget_restless(*this);
+  if (parked()) of.reactor_.cancel(*this);
   if (list != nullptr) list->remove(*this);
-  step.reset();  // may look at the thread
+  end_step();  // may look at the thread
   drop_deadlines(*this);
-  if (scheduler.to_trace_ == this) scheduler.to_trace_ = next_all;
+  if (of.to_trace_ == this) of.to_trace_ = next_all;
   if (next_all != nullptr) next_all->previous_all = previous_all;
-  (previous_all == nullptr ? scheduler.all_ : previous_all->next_all) = next_all;
-  vm.heap.account(-static_cast<ptrdiff_t>(sizeof(GreenThread)));
+  (previous_all == nullptr ? of.all_ : previous_all->next_all) = next_all;
 }
 
 void GreenThread::wake(net::Wake) {
   if (list != nullptr) list->remove(*this);
-  scheduler.make_ready(*this);
+  scheduler().make_ready(*this);
 }
 
 void GreenThread::trace(vm::Tracer& tracer) {
@@ -136,12 +134,12 @@ void Scheduler::make_ready(GreenThread& thread) {
 }
 
 bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
-  auto* thread = new GreenThread(*this, vm_.registers_to_begin(handle->callable));
+  GreenThread* thread = make_thread(handle->callable);
   restless_.push_back(thread);
   const bool prepared = vm_.prepare(*thread, handle->callable, args, keywords);
   restless_.pop_back();
   if (!prepared) {
-    delete thread;
+    remove(*thread);
     return false;
   }
   handle->thread = thread;
@@ -163,7 +161,7 @@ void Scheduler::set_daemon(ThreadHandle& handle, bool daemon) {
 
 int Scheduler::run_main(Value callable) {
   constexpr size_t kMainRegisters = 1024;  // there is but one
-  auto* thread = new GreenThread(*this, kMainRegisters);
+  GreenThread* thread = make_thread(callable, kMainRegisters);
   main_ = thread;
   ++foreground_;
   vm_.set_current(thread);
@@ -325,7 +323,9 @@ bool Scheduler::switch_away(vm::Thread& thread, bool ready) {
   mine.stack = running_stack_;
   running_stack_ = next;
   restless_.push_back(&mine);
+  const vm::ReprFrame* repr_frames = std::exchange(vm_.repr_frames, nullptr);
   CStack::switch_to(*mine.stack, *next);
+  vm_.repr_frames = repr_frames;
   return true;
 }
 
@@ -338,8 +338,9 @@ void Scheduler::wake_up(vm::Thread& thread) { wake(static_cast<GreenThread&>(thr
 
 Value Scheduler::run_apart(Value callable) {
   GreenThread* before = current_;
-  auto* apart = new GreenThread(*this, vm_.registers_to_begin(callable));
+  GreenThread* apart = make_thread(callable);
   Value result = Value::error();
+  const vm::ReprFrame* repr_frames = std::exchange(vm_.repr_frames, nullptr);
   restless_.push_back(apart);
   if (before != nullptr) restless_.push_back(before);
   if (vm_.prepare(*apart, callable, vm_.tuple(size_t{0}), nullptr)) {
@@ -356,6 +357,7 @@ Value Scheduler::run_apart(Value callable) {
   }
   if (before != nullptr) forget_restless(*before);
   forget_restless(*apart);
+  vm_.repr_frames = repr_frames;
   remove(*apart);
   return result;
 }
@@ -398,12 +400,19 @@ void Scheduler::trace_waiting(GreenThread& thread) {
   thread.trace(tracer);
 }
 
+// On the heap's account and in its small buffers, where there is no malloc's word before each.
+GreenThread* Scheduler::make_thread(Value callable, size_t least_registers) {
+  const size_t registers = std::max(vm_.registers_to_begin(callable), least_registers);
+  return new (vm_.heap.allocate_outside(sizeof(GreenThread))) GreenThread(*this, registers);
+}
+
 void Scheduler::remove(GreenThread& thread) {
   if (current_ == &thread) {
     current_ = nullptr;
     vm_.set_current(nullptr);
   }
-  delete &thread;
+  thread.~GreenThread();
+  vm_.heap.free_outside(&thread, sizeof(GreenThread));
 }
 
 // --- the end of threads
@@ -458,8 +467,8 @@ void Scheduler::note_end(GreenThread& thread, Value result, Value failure) {
   if (handle == nullptr) return;
   handle->thread = nullptr;
   handle->ended = true;
-  handle->result = result;
-  handle->failure = failure;
+  handle->failed = !failure.is_undefined();
+  handle->outcome = handle->failed ? failure : result;
 }
 
 void Scheduler::report_failure(const ThreadHandle* handle, Value exception) {

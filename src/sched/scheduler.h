@@ -64,7 +64,12 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   // end.
   bool is_main() const;
 
-  Scheduler& scheduler;
+  Scheduler& scheduler() const;
+
+  // These three fill a gap that the bases leave.
+  ThreadState state = ThreadState::kReady;
+  bool fresh = true;                // it has not had a turn yet
+  uint32_t parked_at = 0;           // in ticks of park_ticks()
   ThreadHandle* handle = nullptr;   // the main thread has one once a script asked for it
   GreenThread* next = nullptr;      // in the run queue or a WaitList
   GreenThread* previous = nullptr;  // likewise
@@ -75,10 +80,10 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   vm::Value waiting_on;               // the socket, thread or lock, or undefined
   class WaitList* list = nullptr;     // where it stands in line
   Deadline* deadline = nullptr;       // the innermost that holds for it (deadline.h), or null
-  ThreadState state = ThreadState::kReady;
-  bool fresh = true;       // it has not had a turn yet
-  uint32_t parked_at = 0;  // in ticks of park_ticks()
 };
+
+// Of what a parked connection costs the largest part: it is to grow for good reasons only.
+static_assert(sizeof(GreenThread) <= 368);
 
 // The clock by which it is told how long threads have waited: a tick is 2^24 ns (17 ms), so that 32
 // bits are two years.
@@ -103,20 +108,22 @@ class WaitList {
 struct ThreadHandle : vm::Opaque {
   GreenThread* thread;  // null before it is started and after it has ended
   vm::Value callable;
-  vm::Value result;      // undefined until it has ended
-  vm::Value failure;     // the exception that ended it, or undefined
+  vm::Value outcome;     // undefined until it has ended: its result, or the exception if it failed
   vm::Value cancelled;   // what the latest cancel raises or raised in it, or undefined
   Group* group;          // whose block waits for its end (group.h), or null
   vm::Code* start_code;  // where it was started, for reports
-  uint32_t start_pc;
+  uint32_t& start_pc() { return aux; }
+  uint32_t start_pc() const { return aux; }
   uint32_t id;  // 0: the main thread
   bool daemon;
   bool started;
   bool ended;
+  bool failed;
   WaitList joiners;
 
   bool is_main() const { return id == 0; }
 };
+static_assert(sizeof(ThreadHandle) <= 96);  // every parked handler has one
 
 inline bool GreenThread::is_main() const { return handle == nullptr || handle->is_main(); }
 
@@ -251,6 +258,8 @@ class Scheduler final : public vm::Host {
   bool pass_deadline();
   bool pass_time_limit();
   bool pass_limit(const std::string& limit);
+  // A thread that will begin with a call of `callable`. remove: ends its life.
+  GreenThread* make_thread(vm::Value callable, size_t least_registers = 0);
   void remove(GreenThread& thread);
   void trace_waiting(GreenThread& thread);
   void forget_restless(GreenThread& thread);
@@ -301,28 +310,28 @@ class Scheduler final : public vm::Host {
 template <class T>
 class StepOf {
  public:
-  explicit StepOf(Scheduler& scheduler) : state_(scheduler.current().step) {}
+  explicit StepOf(Scheduler& scheduler) : thread_(scheduler.current()) {}
   // Whether this is the first call of the step function.
-  bool fresh() const { return state_.type == nullptr; }
+  bool fresh() const { return thread_.step.type == nullptr; }
   template <class... A>
   T& begin(A&&... args) {
-    void* place = state_.data;
+    void* place = thread_.step.data;
     if constexpr (sizeof(T) > vm::StepState::kBytes) {
       place = ::operator new(sizeof(T));
-      std::memcpy(state_.data, &place, sizeof(place));
+      std::memcpy(thread_.step.data, &place, sizeof(place));
     }
     T* made = new (place) T(std::forward<A>(args)...);
-    state_.type = &kType;
+    thread_.step.type = &kType;
     return *made;
   }
-  T* operator->() { return get(state_); }
-  T& operator*() { return *get(state_); }
+  T* operator->() { return get(thread_.step); }
+  T& operator*() { return *get(thread_.step); }
   // From now on an interrupt makes the step function be called again, which takes it.
-  void take_interrupts() { state_.takes_interrupts = true; }
+  void take_interrupts() { thread_.takes_interrupts = true; }
   // Values that must live while the operation is under way.
-  vm::Value& keep() { return state_.keep; }
+  vm::Value& keep() { return thread_.step.keep; }
   // Over: destroys the T. Must be called before the step function gives a result.
-  void end() { state_.reset(); }
+  void end() { thread_.end_step(); }
 
  private:
   static T* get(vm::StepState& state) {
@@ -348,7 +357,9 @@ class StepOf {
     return of;
   }
   static constexpr vm::StepType kType = {&destroy, bytes_sent_of()};
-  vm::StepState& state_;
+  vm::Thread& thread_;
 };
+
+inline Scheduler& GreenThread::scheduler() const { return Scheduler::of(vm); }
 
 }  // namespace falcon::sched

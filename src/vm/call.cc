@@ -139,7 +139,7 @@ Thread::Thread(Vm& the_vm, size_t registers) : vm(the_vm) {
 }
 
 Thread::~Thread() {
-  step.reset();
+  end_step();
   while (chunk->above != nullptr) chunk = chunk->above;
   while (chunk != nullptr) {
     RegisterChunk* below = chunk->below;
@@ -582,14 +582,14 @@ bool withdraw_interrupt(Vm& vm, Thread& thread, Value exception) {
 
 bool raise_interrupt(Vm& vm, Thread& thread) {
   if (thread.interrupt.is_undefined()) return false;
-  if (thread.step.takes_interrupts && !thread.ending) return false;
+  if (thread.takes_interrupts && !thread.ending) return false;
   const Value exception = thread.ending ? thread.interrupt : take_interrupt(vm, thread);
   const StepType* type = thread.step.type;
   if (type != nullptr && type->bytes_sent != nullptr && !thread.ending) {
     set_exception_attribute(vm, exception.as<Exception>(), "bytes_sent",
                             vm.unsigned_integer(type->bytes_sent(thread.step)));
   }
-  thread.step.reset();
+  thread.end_step();
   vm.raise_value(exception);
   return true;
 }
@@ -597,7 +597,7 @@ bool raise_interrupt(Vm& vm, Thread& thread) {
 bool wait_under_native(Vm& vm, Thread& thread) {
   vm.return_steps(thread);
   if (vm.host()->switch_away(thread, false)) return !raise_interrupt(vm, thread);
-  thread.step.reset();
+  thread.end_step();
   vm.raise(vm.types.memory_error, kNoStack);
   return false;
 }

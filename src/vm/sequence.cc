@@ -19,18 +19,14 @@ bool is_negative(Value plain) {
 
 }  // namespace
 
-ReprGuard::ReprGuard(Vm& vm, Value container)
-    : thread_(vm.current()),
-      frame_{container, thread_ != nullptr ? thread_->repr_frames : nullptr} {
+ReprGuard::ReprGuard(Vm& vm, Value container) : vm_(vm), frame_{container, vm.repr_frames} {
   for (const ReprFrame* frame = frame_.below; frame != nullptr && !seen_; frame = frame->below) {
     seen_ = frame->container == container;
   }
-  if (thread_ != nullptr) thread_->repr_frames = &frame_;
+  vm.repr_frames = &frame_;
 }
 
-ReprGuard::~ReprGuard() {
-  if (thread_ != nullptr) thread_->repr_frames = frame_.below;
-}
+ReprGuard::~ReprGuard() { vm_.repr_frames = frame_.below; }
 
 bool append_repr(Vm& vm, std::string& out, Value value) {
   const Value text = vm.repr(value);

@@ -34,7 +34,7 @@ class ReprGuard {
   bool seen() const { return seen_; }  // it is under way further down
 
  private:
-  Thread* thread_;
+  Vm& vm_;
   ReprFrame frame_;
   bool seen_ = false;
 };

@@ -18,7 +18,6 @@
 
 namespace falcon::vm {
 
-struct ReprFrame;
 struct ImportWait;
 
 enum FrameFlags : uint8_t {
@@ -69,20 +68,11 @@ struct StepType {
 struct StepState {
   static constexpr size_t kBytes = 104;  // net's operations but the look-up, which is put elsewhere
   const StepType* type = nullptr;        // null: nothing is under way
-  // An interrupt ends no wait of this step function: it is called again and takes the interrupt
-  // itself (take_interrupt).
-  bool takes_interrupts = false;
-  Value keep;  // seen by the collector
+  Value keep;                            // seen by the collector
   alignas(8) unsigned char data[kBytes];
-
-  void reset() {
-    if (type != nullptr) type->destroy(*this);
-    type = nullptr;
-    takes_interrupts = false;
-    keep = Value::undefined();
-  }
 };
 
+// The fields are in an order that leaves no gaps: a parked handler is little else.
 class Thread {
  public:
   // registers: of its first chunk.
@@ -93,32 +83,41 @@ class Thread {
 
   Vm& vm;
   Frame* frame = nullptr;  // the topmost
-  uint32_t depth = 0;      // frames
   RegisterChunk* chunk = nullptr;
-  Value* top = nullptr;       // first register that neither a frame nor a native of it uses
-  Value exception;            // pending; undefined: none
-  Value entry_result;         // of a frame with kFrameEntry that has ended
-  int32_t budget = 0;         // safepoints left before the scheduler is asked
-  int32_t kept_budget = 0;    // what the heap took from `budget`, to have a collection made
-  uint32_t native_depth = 0;  // natives within natives on the C stack
-  bool finalizing = false;    // __del__ methods are being called
+  Value* top = nullptr;         // first register that neither a frame nor a native of it uses
+  Value exception;              // pending; undefined: none
+  Value entry_result;           // of a frame with kFrameEntry that has ended
+  uint32_t depth = 0;           // frames
+  int32_t budget = 0;           // safepoints left before the scheduler is asked
+  int32_t kept_budget = 0;      // what the heap took from `budget`, to have a collection made
+  uint16_t native_depth = 0;    // natives within natives on the C stack
+  bool finalizing : 1 = false;  // __del__ methods are being called
   // It is being unwound: no handler sees `interrupt`, which every safepoint raises again, so that
   // natives give back what they hold and no script runs.
-  bool ending = false;
+  bool ending : 1 = false;
+  // Instead of waiting_native: the iterator of the kForIter before `frame->pc` gave suspended().
+  bool waiting_iterator : 1 = false;
+  // An interrupt ends no wait of this step function: it is called again and takes the interrupt
+  // itself (take_interrupt).
+  bool takes_interrupts : 1 = false;
   StepState step;
   // The native that gave suspended(), to be called again: its places, and where its result goes.
   Native* waiting_native = nullptr;
   Value* waiting_args = nullptr;
   Value* waiting_result = nullptr;
-  // Instead of a native: the iterator of the kForIter before `frame->pc` gave suspended().
-  bool waiting_iterator = false;
-  const ReprFrame* repr_frames = nullptr;   // containers whose repr is under way, see sequence.h
   const ImportWait* import_wait = nullptr;  // while it waits for a module that another thread loads
   // What other threads, signals and deadlines want raised here at the next safepoint or wake-up: an
   // exception, a Tuple of them in order of arrival, or undefined. See add_interrupt in call.h.
   Value interrupt;
 
   virtual void trace(Tracer& tracer);
+  // The step function is over: destroys what it has in `step`.
+  void end_step() {
+    if (step.type != nullptr) step.type->destroy(step);
+    step.type = nullptr;
+    step.keep = Value::undefined();
+    takes_interrupts = false;
+  }
 };
 
 // What the VM asks of whoever runs its threads.

@@ -36,6 +36,7 @@ namespace falcon::vm {
 class Thread;
 class Host;
 class OutputWatch;
+struct ReprFrame;
 
 // Interned strings that the VM itself uses: names.xxx is the Str "xxx" (or the special method
 // __xxx__).
@@ -277,8 +278,11 @@ class Vm {
   Types types;
   Names names;
   Tuple* single_chars = nullptr;  // a Str for each ASCII character, by code; from install_text
-  size_t max_decimal_digits;      // of integers as text; 0: no limit (numbers.h)
-  HashKey hash_key;               // random for each Vm
+  // Containers whose repr is under way in the running thread, see sequence.h. They are on its C
+  // stack, and who leaves that keeps this with it.
+  const ReprFrame* repr_frames = nullptr;
+  size_t max_decimal_digits;  // of integers as text; 0: no limit (numbers.h)
+  HashKey hash_key;           // random for each Vm
 
  private:
   friend class Heap;

@@ -2,7 +2,7 @@
 // interface (AF_PACKET), or a port of a virtual machine (AF_VSOCK).
 //
 // Not a sockaddr_storage, which is 128 bytes and needs system headers: one Address sits in every
-// Socket. 40 bytes; a UNIX path of more than 32 bytes lives on the heap, everything else inline.
+// Socket. 32 bytes; a UNIX path of more than 24 bytes lives on the heap, everything else inline.
 // Immutable but for assignment. A default-made Address is "not known".
 #ifndef FALCON_NET_ADDRESS_H_
 #define FALCON_NET_ADDRESS_H_
@@ -104,7 +104,7 @@ class Address {
   friend bool operator==(const Address& a, const Address& b);
 
  private:
-  static constexpr std::size_t kInlinePath = 32;
+  static constexpr std::size_t kInlinePath = 24;
 
   bool is_long() const { return path_size_ > kInlinePath; }
   void release();
@@ -132,7 +132,7 @@ class Address {
   Data data_{};
 };
 
-static_assert(sizeof(Address) <= 40);
+static_assert(sizeof(Address) <= 32);
 
 }  // namespace falcon::net
 

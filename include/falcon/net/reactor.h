@@ -138,10 +138,11 @@ class Reactor {
   void run_tasks();
 
   struct Watch {
-    Socket* socket = nullptr;
-    Descriptor* other = nullptr;
+    void* what = nullptr;          // a Socket, or a Descriptor if so it says
     std::uint32_t generation = 0;  // tells a late event of an earlier socket from this one's
+    bool is_descriptor = false;
   };
+  static_assert(sizeof(Watch) <= 16);  // there are as many as descriptors, and up to twice that
 
   Counters counters_;
   std::unique_ptr<CountingSystem> counting_;  // what the context's sockets call

@@ -42,6 +42,15 @@ struct ReadAhead {
   std::string_view view() const { return {data.get() + begin, size()}; }
 };
 
+// What a blocking descriptor would remember, and few sockets are told.
+struct RememberedOptions {
+  std::int64_t recv_timeout_ns = kNever;
+  std::int64_t send_timeout_ns = kNever;
+  std::int64_t timeout_ns = kNever;
+  int recv_low_water = 1;   // SO_RCVLOWAT
+  int linger_seconds = -1;  // SO_LINGER; -1: off
+};
+
 class Socket {
  public:
   // socket(2). `family` as kAfInet, `type` as kSockStream, `proto` 0 for the default. SOCK_NONBLOCK
@@ -99,11 +108,17 @@ class Socket {
   // How long each operation may wait, in nanoseconds: kNever, the default, as long as it takes; 0
   // not at all, as if each had MSG_DONTWAIT. SO_RCVTIMEO and SO_SNDTIMEO hold beside it: the
   // shorter counts.
-  void set_timeout_ns(std::int64_t timeout_ns) { timeout_ns_ = timeout_ns; }
-  std::int64_t timeout_ns() const { return timeout_ns_; }
+  void set_timeout_ns(std::int64_t timeout_ns) {
+    remember(&RememberedOptions::timeout_ns, timeout_ns);
+  }
+  std::int64_t timeout_ns() const { return remembered().timeout_ns; }
   // What bounds receiving and sending, kNever without a bound.
-  std::int64_t recv_timeout_ns() const { return std::min(recv_timeout_ns_, timeout_ns_); }
-  std::int64_t send_timeout_ns() const { return std::min(send_timeout_ns_, timeout_ns_); }
+  std::int64_t recv_timeout_ns() const {
+    return std::min(remembered().recv_timeout_ns, remembered().timeout_ns);
+  }
+  std::int64_t send_timeout_ns() const {
+    return std::min(remembered().send_timeout_ns, remembered().timeout_ns);
+  }
 
   // Lets go of the descriptor without closing it, and gives it; -1 if the socket is closed. What is
   // parked on the socket finds it closed.
@@ -148,7 +163,22 @@ class Socket {
   // Of state_: something was received since something was last sent.
   static constexpr std::uint32_t kAnswerDue = 128;
   static constexpr std::uint32_t kUsed = 512;  // something was received or sent
+  static constexpr RememberedOptions kNothingRemembered{};
   Socket(Context& context, int descriptor, int family, int type, int proto);
+  const RememberedOptions& remembered() const {
+    return remembered_ == nullptr ? kNothingRemembered : *remembered_;
+  }
+  // Sets a field of it. There is none of it before one is to be something else.
+  template <class T>
+  void remember(T RememberedOptions::*field, T value) {
+    if (remembered().*field == value) {
+      return;
+    }
+    if (remembered_ == nullptr) {
+      remembered_ = std::make_unique<RememberedOptions>();
+    }
+    (*remembered_).*field = value;
+  }
   void take_last(std::size_t count);
   void remember_option(int name, const void* value, std::size_t size);
 
@@ -159,11 +189,7 @@ class Socket {
   std::int16_t type_;
   mutable std::int16_t kept_error_ = 0;  // found by an operation that could not report it
   std::uint32_t state_ = 0;              // bits: SocketInternals
-  std::int64_t recv_timeout_ns_ = kNever;
-  std::int64_t send_timeout_ns_ = kNever;
-  std::int64_t timeout_ns_ = kNever;
-  int recv_low_water_ = 1;            // SO_RCVLOWAT
-  int linger_seconds_ = -1;           // SO_LINGER; -1: off
+  std::unique_ptr<RememberedOptions> remembered_;
   const void* recv_owner_ = nullptr;  // the operation whose turn it is
   const void* send_owner_ = nullptr;
   WaitQueue readable_;
@@ -176,7 +202,7 @@ class Socket {
   std::shared_ptr<const Address> shared_local_;
 };
 
-static_assert(sizeof(Socket) <= 168);  // what malloc(3) of glibc gives for 160, too
+static_assert(sizeof(Socket) <= 136);  // what malloc(3) of glibc gives without a gap
 
 struct Socket::Pair {
   std::unique_ptr<Socket> first;

@@ -80,7 +80,6 @@ class Waiter {
   Waiter* next_ = nullptr;
   WaitQueue* queue_ = nullptr;
   const void* operation_ = nullptr;
-  std::int64_t deadline_ns_ = kNever;
   std::uint32_t timer_index_ = kNoTimer;
   WaitFor what_ = WaitFor::kNothing;
 };

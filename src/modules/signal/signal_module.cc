@@ -122,7 +122,7 @@ void Listener::signal_came(Scheduler& scheduler, int number) {
   const SignalState::Handler& handler = state_->handlers[number];
   sched::ThreadHandle* thread = make_thread(vm, state_->thread_type, handler.callable);
   thread->start_code = handler.code;
-  thread->start_pc = handler.pc;
+  thread->start_pc() = handler.pc;
   if (scheduler.start(thread, vm.tuple({Value::small_int(number)}), nullptr)) return;
   vm::write_report(vm, vm::format_exception(vm, vm.take_exception()));
 }

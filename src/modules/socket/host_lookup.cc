@@ -20,7 +20,7 @@ HostLookup::~HostLookup() {
 
 void HostLookup::wake_all(SocketObject& object) {
   for (HostLookup* lookup = object.lookups; lookup != nullptr; lookup = lookup->next_) {
-    if (lookup->thread_.parked()) lookup->thread_.scheduler.wake(lookup->thread_);
+    if (lookup->thread_.parked()) lookup->thread_.scheduler().wake(lookup->thread_);
   }
 }
 

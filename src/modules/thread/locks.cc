@@ -49,7 +49,7 @@ struct Acquiring {
     }
     // Whoever stands in line here has an Acquiring for its step.
     std::launder(reinterpret_cast<Acquiring*>(next->step.data))->granted = true;
-    next->scheduler.wake(*next);
+    next->scheduler().wake(*next);
   }
 
   Lock* lock;

@@ -31,8 +31,7 @@ using vm::Value;
 void trace_handle(vm::Object* object, vm::Tracer& tracer) {
   auto* handle = static_cast<ThreadHandle*>(object);
   tracer.visit(handle->callable);
-  tracer.visit(handle->result);
-  tracer.visit(handle->failure);
+  tracer.visit(handle->outcome);
   tracer.visit(handle->cancelled);
   tracer.visit(handle->group);
   tracer.visit(handle->start_code);
@@ -57,7 +56,7 @@ bool check_callable(vm::Vm& vm, std::string_view who, Value callable) {
 // With the number of the main thread.
 ThreadHandle* make_empty_handle(vm::Vm& vm, vm::Type* type) {
   auto* handle = static_cast<ThreadHandle*>(vm::opaque_make(vm, type, kHooks));
-  handle->callable = handle->result = handle->failure = handle->cancelled = Value::undefined();
+  handle->callable = handle->outcome = handle->cancelled = Value::undefined();
   return handle;
 }
 
@@ -88,7 +87,7 @@ bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords
   const vm::Frame* frame = scheduler.current().frame;
   if (frame != nullptr) {
     handle->start_code = frame->function->code;
-    handle->start_pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
+    handle->start_pc() = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
   }
   return scheduler.start(handle, args, keywords->table.live == 0 ? nullptr : keywords);
 }
@@ -157,8 +156,7 @@ Value thread_join(vm::Vm& vm, Args args) {
     }
     return scheduler.wait_in(handle->joiners, kNever, "join", args[0]);
   }
-  if (!handle->failure.is_undefined()) return vm.raise_value(handle->failure);
-  return handle->result;
+  return handle->failed ? vm.raise_value(handle->outcome) : handle->outcome;
 }
 
 // Of a thread that has its cancellation before it still, a second one changes nothing.
@@ -175,7 +173,8 @@ Value thread_cancel(vm::Vm& vm, Args args) {
 
 Value thread_cancelled(vm::Vm& vm, Args args) {
   auto* handle = args[0].as<ThreadHandle>();
-  return Value::boolean(handle->ended && Scheduler::of(vm).was_cancelled(*handle, handle->failure));
+  return Value::boolean(handle->failed &&
+                        Scheduler::of(vm).was_cancelled(*handle, handle->outcome));
 }
 
 Value thread_getid(vm::Vm&, Args args) { return Value::small_int(args[0].as<ThreadHandle>()->id); }

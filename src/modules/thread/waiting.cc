@@ -70,7 +70,7 @@ Line& line_of(const Case& one) {
 
 Value Waiting::wait(const char* doing, Value on) {
   for (size_t i = 0; i < count_; ++i) line_of((*this)[i]).push((*this)[i]);
-  return thread_.scheduler.wait_to_be_woken(deadline_ns_, doing, on);
+  return thread_.scheduler().wait_to_be_woken(deadline_ns_, doing, on);
 }
 
 void Waiting::settle(Case& chosen, Value given, uint64_t number) {
@@ -79,7 +79,7 @@ void Waiting::settle(Case& chosen, Value given, uint64_t number) {
   number_ = number;
   given_ = true;
   thread_.step.keep = given;
-  if (chosen.kind == CaseKind::kSend) thread_.step.takes_interrupts = true;
+  if (chosen.kind == CaseKind::kSend) thread_.takes_interrupts = true;
   wake();
 }
 
@@ -90,7 +90,7 @@ void Waiting::look_again() {
 
 // Its time may be over, so that it is ready already.
 void Waiting::wake() {
-  if (thread_.state == sched::ThreadState::kParked) thread_.scheduler.wake(thread_);
+  if (thread_.state == sched::ThreadState::kParked) thread_.scheduler().wake(thread_);
 }
 
 Value Waiting::take() {
