@@ -1,5 +1,5 @@
-// See host_lookup.h. The list goes through the look-ups themselves: nearly every socket has none,
-// and pays one pointer.
+// See host_lookup.h. One list of all in a runtime, through the look-ups themselves: they are few,
+// and a pointer in each socket would cost more.
 #include "modules/socket/host_lookup.h"
 
 namespace falcon::modules {
@@ -8,19 +8,20 @@ HostLookup::HostLookup(sched::Scheduler& scheduler, SocketObject& object, std::s
                        int64_t port, int64_t deadline_ns, const char* operation)
     : object_(object),
       thread_(scheduler.current()),
-      next_(std::exchange(object.lookups, this)),
+      next_(std::exchange(object.state->lookups, this)),
       operation_(object.socket->context(), object.socket->family(), host, port, deadline_ns,
                  operation) {}
 
 HostLookup::~HostLookup() {
-  HostLookup** place = &object_.lookups;
+  HostLookup** place = &object_.state->lookups;
   while (*place != this) place = &(*place)->next_;
   *place = next_;
 }
 
 void HostLookup::wake_all(SocketObject& object) {
-  for (HostLookup* lookup = object.lookups; lookup != nullptr; lookup = lookup->next_) {
-    if (lookup->thread_.parked()) lookup->thread_.scheduler().wake(lookup->thread_);
+  for (HostLookup* lookup = object.state->lookups; lookup != nullptr; lookup = lookup->next_) {
+    if (&lookup->object_ == &object && lookup->thread_.parked())
+      lookup->thread_.scheduler().wake(lookup->thread_);
   }
 }
 

@@ -119,7 +119,7 @@ vm::Value peer_value(vm::Vm& vm, const SocketObject& object, const net::Address&
 
 void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> socket) {
   object->socket = socket.release();
-  object->counted = true;
+  object->set_counted(true);
   vm.heap.account(kSocketBytes);
   object->previous = nullptr;
   object->next = object->state->open;
@@ -128,8 +128,8 @@ void give_socket(vm::Vm& vm, SocketObject* object, std::unique_ptr<net::Socket> 
 }
 
 void discount(vm::Heap& heap, SocketObject* object) {
-  if (!object->counted) return;
-  object->counted = false;
+  if (!object->is_counted()) return;
+  object->set_counted(false);
   heap.account(-kSocketBytes - static_cast<ptrdiff_t>(object->counted_ahead));
   object->counted_ahead = 0;
   if (object->next != nullptr) object->next->previous = object->previous;

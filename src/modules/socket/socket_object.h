@@ -35,19 +35,23 @@ struct SocketState : vm::Opaque {
   PeerCache* peers;  // owned; null until a datagram came
   char* batch;       // owned: where recv_many receives to
   size_t batch_size;
-  SocketObject* open;  // all that have an open socket, in a list
-  bool keeps_open;     // those are not collected
+  HostLookup* lookups;  // look-ups of hosts that are under way
+  SocketObject* open;   // all that have an open socket, in a list
+  bool keeps_open;      // those are not collected
 };
 
-struct SocketObject : vm::Opaque {
+struct SocketObject : vm::Opaque {  // aux: is_counted
   net::Socket* socket;  // owned; null before __init__ of a script's subclass has opened it
   SocketState* state;
-  HostLookup* lookups;   // look-ups on behalf of this socket that are under way
-  bool counted;          // the socket is in the heap's account and in the list of open ones
   size_t counted_ahead;  // bytes of what it has read ahead that are in the heap's account
   SocketObject* previous;
   SocketObject* next;
+
+  // Whether the socket is in the heap's account and in the list of open ones.
+  bool is_counted() const { return aux != 0; }
+  void set_counted(bool counted) { aux = counted ? 1 : 0; }
 };
+static_assert(sizeof(SocketObject) <= 64);  // every connection has one
 
 extern const vm::OpaqueHooks kSocketHooks;
 
