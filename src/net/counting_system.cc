@@ -80,12 +80,6 @@ std::int64_t CountingSystem::send(int descriptor, const void* data, std::size_t 
   return sent(next().send(descriptor, data, size, flags));
 }
 
-std::int64_t CountingSystem::send_parts(int descriptor, std::span<const SendPart> parts,
-                                        int flags) {
-  count(CountedCall::kSendmsg);
-  return sent(next().send_parts(descriptor, parts, flags));
-}
-
 std::int64_t CountingSystem::sendto(int descriptor, const void* data, std::size_t size, int flags,
                                     const Address& address) {
   count(CountedCall::kSendto);

@@ -32,7 +32,6 @@ class CountingSystem final : public ForwardingSystem {
   int connect(int descriptor, const Address& address) override;
   std::int64_t send(int descriptor, const void* data, std::size_t size, int flags) override;
   std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) override;
-  std::int64_t send_parts(int descriptor, std::span<const SendPart> parts, int flags) override;
   std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
                       const Address& address) override;
   std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,

@@ -25,9 +25,9 @@ struct Outcome {
 Outcome send_parts(Socket& socket, const std::vector<std::string>& parts) {
   SendPartsOp op(socket);
   const Step step = run<SendPartsOp>(*socket.context().reactor, op, [&] {
-    std::vector<SendPart> views;
+    std::vector<Piece> views;
     for (const std::string& part : parts) {
-      views.push_back({part.data(), part.size()});
+      views.push_back({const_cast<char*>(part.data()), part.size()});
     }
     return op.step(views);
   });
@@ -69,11 +69,11 @@ class Sending : public testing::Test {
 };
 
 TEST_F(Sending, PartsGoOutWithOneCall) {
-  const int before = system_.calls("send_parts");
+  const int before = system_.calls("sendmsg");
   const Outcome outcome = send_parts(to(), {"one ", "", "two", ""});
   EXPECT_EQ(outcome.step, Step::kDone);
   EXPECT_EQ(outcome.done, 7U);
-  EXPECT_EQ(system_.calls("send_parts"), before + 1);
+  EXPECT_EQ(system_.calls("sendmsg"), before + 1);
   EXPECT_EQ(receive(*pair_.peer, 100).data, "one two");
 }
 
@@ -110,13 +110,13 @@ TEST_F(Sending, MuchWaitsForTheReader) {
   }
   const std::vector<std::string> parts = {pattern, "-", pattern};
   SendPartsOp op(to());
-  std::vector<SendPart> views;
+  std::vector<Piece> views;
   const std::string all = collect(
       op,
       [&] {
         views.clear();
         for (const std::string& part : parts) {
-          views.push_back({part.data(), part.size()});
+          views.push_back({const_cast<char*>(part.data()), part.size()});
         }
         return op.step(views);
       },
@@ -127,7 +127,7 @@ TEST_F(Sending, MuchWaitsForTheReader) {
 
 TEST_F(Sending, AFailureSaysHowFarItCame) {
   system_.limit(4);
-  system_.fail("send_parts", ECONNRESET, 2);
+  system_.fail("sendmsg", ECONNRESET, 2);
   const Outcome outcome = send_parts(to(), {"abc", "def"});
   EXPECT_EQ(outcome.step, Step::kFailed);
   EXPECT_EQ(outcome.error.code(), ECONNRESET);

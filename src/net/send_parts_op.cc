@@ -10,16 +10,25 @@
 
 namespace falcon::net {
 
-Step SendPartsOp::step(std::span<SendPart> parts) {
+namespace {
+
+// Takes `count` bytes off its front.
+void drop(Piece& piece, std::size_t count) {
+  piece.data = static_cast<char*>(piece.data) + count;
+  piece.size -= count;
+}
+
+}  // namespace
+
+Step SendPartsOp::step(std::span<Piece> parts) {
   waiting_ = WaitFor::kNothing;
   if (offset_ != 0) {
-    parts[next_].data += offset_;
-    parts[next_].size -= offset_;
+    drop(parts[next_], offset_);
   }
   return settle_send(attempt(parts));
 }
 
-void SendPartsOp::advance(std::span<SendPart> parts, std::size_t count) {
+void SendPartsOp::advance(std::span<Piece> parts, std::size_t count) {
   done_ += count;
   while (next_ < parts.size() && count >= parts[next_].size) {
     count -= parts[next_].size;
@@ -27,13 +36,12 @@ void SendPartsOp::advance(std::span<SendPart> parts, std::size_t count) {
     offset_ = 0;
   }
   if (count > 0) {
-    parts[next_].data += count;
-    parts[next_].size -= count;
+    drop(parts[next_], count);
     offset_ += count;
   }
 }
 
-Step SendPartsOp::attempt(std::span<SendPart> parts) {
+Step SendPartsOp::attempt(std::span<Piece> parts) {
   if (const std::optional<Step> step = before_send()) {
     return *step;
   }
@@ -45,12 +53,13 @@ Step SendPartsOp::attempt(std::span<SendPart> parts) {
     if (must_wait_for(kNotWritable)) {
       return wait_until(WaitFor::kWritable, timeout_ns, false);
     }
-    std::span<SendPart> batch = parts.subspan(next_);
+    Message batch;
+    batch.pieces = parts.subspan(next_);
     if (stream) {
-      batch = batch.first(std::min<std::size_t>(batch.size(), IOV_MAX));
+      batch.pieces = batch.pieces.first(std::min<std::size_t>(batch.pieces.size(), IOV_MAX));
     }
     const std::int64_t result = retry_interrupted(
-        [&] { return system.send_parts(socket_->descriptor(), batch, flags_ | kMsgNosignal); });
+        [&] { return system.sendmsg(socket_->descriptor(), batch, flags_ | kMsgNosignal); });
     if (result == -EAGAIN) {
       return wait_until(WaitFor::kWritable, timeout_ns, false);
     }
@@ -61,7 +70,7 @@ Step SendPartsOp::attempt(std::span<SendPart> parts) {
       done_ += static_cast<std::uint64_t>(result);
       return Step::kDone;
     }
-    const bool whole = next_ + batch.size() == parts.size();
+    const bool whole = next_ + batch.pieces.size() == parts.size();
     advance(parts, static_cast<std::size_t>(result));
     if (next_ == parts.size()) {
       return Step::kDone;

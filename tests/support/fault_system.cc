@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "falcon/net/message.h"
-#include "falcon/net/send_ops.h"
 
 namespace falcon::net {
 
@@ -111,27 +110,6 @@ std::int64_t FaultSystem::recv(int descriptor, void* buffer, std::size_t size, i
   return result;
 }
 
-std::int64_t FaultSystem::send_parts(int descriptor, std::span<const SendPart> parts, int flags) {
-  if (const int fault = enter("send_parts"); fault != 0) {
-    return fault;
-  }
-  if (limit_ == 0) {
-    return real_.send_parts(descriptor, parts, flags);
-  }
-  std::vector<SendPart> few;
-  std::size_t left = limit_;
-  for (const SendPart& part : parts) {
-    few.push_back({part.data, std::min(part.size, left)});
-    left -= few.back().size;
-    if (left == 0) {
-      break;
-    }
-  }
-  const std::int64_t result = real_.send_parts(descriptor, few, flags);
-  tell_again(descriptor);
-  return result;
-}
-
 int FaultSystem::open_file(const std::string& path) {
   const int fault = enter("open_file");
   return fault != 0 ? fault : opened(real_.open_file(path));
@@ -212,13 +190,23 @@ void FaultSystem::received(const Message& message) {
 }
 
 std::int64_t FaultSystem::sendmsg(int descriptor, const Message& message, int flags) {
-  const int fault = enter("sendmsg");
-  if (fault != 0 || limit_ == 0 || message.pieces.empty() || message.pieces[0].size <= limit_) {
-    return fault != 0 ? fault : real_.sendmsg(descriptor, message, flags);
+  if (const int fault = enter("sendmsg"); fault != 0) {
+    return fault;
   }
-  Piece piece{message.pieces[0].data, limit_};
+  if (limit_ == 0) {
+    return real_.sendmsg(descriptor, message, flags);
+  }
+  std::vector<Piece> few;
+  std::size_t left = limit_;
+  for (const Piece& piece : message.pieces) {
+    few.push_back({piece.data, std::min(piece.size, left)});
+    left -= few.back().size;
+    if (left == 0) {
+      break;
+    }
+  }
   Message cut = message;
-  cut.pieces = {&piece, 1};
+  cut.pieces = few;
   const std::int64_t result = real_.sendmsg(descriptor, cut, flags);
   tell_again(descriptor);
   return result;

@@ -27,7 +27,7 @@ class FaultSystem : public System {
   // after it, `times` in all. Nothing reaches the system. For getaddrinfo `code` is the negated EAI
   // code.
   void fail(const std::string& name, int code, int nth = 1, int times = 1);
-  // send, recv, send_parts, sendfile and splice move at most `bytes` at a time; 0 lifts the limit.
+  // send, recv, sendmsg, sendfile and splice move at most `bytes` at a time; 0 lifts the limit.
   // A system that comes short tells when it can go on: a call cut by the limit is followed by a new
   // edge for the descriptor.
   void limit(std::size_t bytes) { limit_ = bytes; }
@@ -47,7 +47,6 @@ class FaultSystem : public System {
   int connect(int descriptor, const Address& address) override;
   std::int64_t send(int descriptor, const void* data, std::size_t size, int flags) override;
   std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) override;
-  std::int64_t send_parts(int descriptor, std::span<const SendPart> parts, int flags) override;
   int open_file(const std::string& path) override;
   std::int64_t file_size(int descriptor) override;
   std::int64_t pread(int descriptor, void* buffer, std::size_t size, std::uint64_t offset) override;

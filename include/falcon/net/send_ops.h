@@ -11,15 +11,10 @@
 #include <string>
 #include <utility>
 
+#include "falcon/net/message.h"
 #include "falcon/net/ops.h"
 
 namespace falcon::net {
-
-// Bytes to send. Its layout is that of struct iovec, which src/net/sys checks.
-struct SendPart {
-  const char* data = nullptr;
-  std::size_t size = 0;
-};
 
 // sendmsg(2) of all parts in order, as SendAllOp: one call where the system takes everything, and
 // as few as can be where it does not, or where there are more parts than it takes at once
@@ -31,14 +26,14 @@ class SendPartsOp : public Operation {
   ~SendPartsOp() { abandon(); }
   // The same data in the same parts at each step, though it may have moved. The entries are
   // changed.
-  Step step(std::span<SendPart> parts);
+  Step step(std::span<Piece> parts);
   void abandon() { abandon_send(); }
   std::size_t done() const { return static_cast<std::size_t>(done_); }
 
  private:
-  Step attempt(std::span<SendPart> parts);
+  Step attempt(std::span<Piece> parts);
   // Takes `count` bytes that have gone off the front.
-  void advance(std::span<SendPart> parts, std::size_t count);
+  void advance(std::span<Piece> parts, std::size_t count);
 
   std::size_t next_ = 0;    // the part that is not all gone
   std::size_t offset_ = 0;  // what has gone of it

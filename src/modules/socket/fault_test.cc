@@ -304,7 +304,7 @@ tell(b.buffered.__str__)
        "b'line\\n', b're', 0",
        1},
       {"FramesShortAndInterrupted",
-       {{"recv", EINTR, 2, 2}, {"send_parts", EINTR, 1, 2}},
+       {{"recv", EINTR, 2, 2}, {"sendmsg", EINTR, 1, 2}},
        R"(
 a, b = pair()
 t = thread.spawn(a.write_frame, "in bits")
@@ -314,7 +314,7 @@ tell(t.join)
        "b'in bits', 11",
        2},
       {"SendallOfPartsEpipeMidway",
-       {{"send_parts", EPIPE, 3}},
+       {{"sendmsg", EPIPE, 3}},
        R"(
 a, b = pair()
 check(tell(a.sendall, ["abc", "def", "ghi"]).bytes_sent == 4)

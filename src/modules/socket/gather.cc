@@ -95,15 +95,15 @@ vm::Value go_on(vm::Vm& vm, GatherStep& step, vm::Value self, vm::Value data,
                 const char* operation) {
   const vm::Value source = step.keep().is_undefined() ? data : step.keep();
   const Items items = items_of(vm, source);
-  const size_t bytes = (items.count + 1) * sizeof(net::SendPart);
+  const size_t bytes = (items.count + 1) * sizeof(net::Piece);
   if (!vm.heap.allows(bytes)) return out_of_memory(vm, step, bytes);
-  std::vector<net::SendPart> parts;
+  std::vector<net::Piece> parts;
   parts.reserve(items.count + 1);
   if (step->header_size > 0) parts.push_back({step->header, step->header_size});
   std::string_view view;
   for (size_t i = 0; i < items.count; ++i) {
     vm::text_or_bytes(items.at[i], &view);
-    parts.push_back({view.data(), view.size()});
+    parts.push_back({const_cast<char*>(view.data()), view.size()});
   }
   switch (step->sending.step(parts)) {
     case net::Step::kBlocked:

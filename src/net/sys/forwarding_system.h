@@ -37,9 +37,6 @@ class ForwardingSystem : public System {
   std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) override {
     return next_.recv(descriptor, buffer, size, flags);
   }
-  std::int64_t send_parts(int descriptor, std::span<const SendPart> parts, int flags) override {
-    return next_.send_parts(descriptor, parts, flags);
-  }
   std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
                       const Address& address) override {
     return next_.sendto(descriptor, data, size, flags, address);

@@ -21,7 +21,6 @@
 #include <memory>
 
 #include "falcon/net/local_path.h"
-#include "falcon/net/send_ops.h"
 #include "net/sys/message_calls.h"
 #include "net/sys/name_calls.h"
 #include "net/sys/sock_address.h"
@@ -89,16 +88,6 @@ class RealSystem final : public System {
 
   std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) override {
     return checked(::recv(descriptor, buffer, size, flags));
-  }
-
-  std::int64_t send_parts(int descriptor, std::span<const SendPart> parts, int flags) override {
-    static_assert(sizeof(SendPart) == sizeof(iovec) &&
-                  offsetof(SendPart, data) == offsetof(iovec, iov_base) &&
-                  offsetof(SendPart, size) == offsetof(iovec, iov_len));
-    msghdr message{};
-    message.msg_iov = reinterpret_cast<iovec*>(const_cast<SendPart*>(parts.data()));
-    message.msg_iovlen = parts.size();
-    return checked(::sendmsg(descriptor, &message, flags));
   }
 
   int open_file(const std::string& path) override {

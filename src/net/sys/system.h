@@ -32,7 +32,6 @@ struct PathInfo;
 struct Message;
 struct NameAnswer;
 struct NameQuery;
-struct SendPart;
 
 // Readiness as poll() reports it; a set of bits.
 inline constexpr int kPollIn = 1;
@@ -58,8 +57,6 @@ class System {
   virtual int connect(int descriptor, const Address& address) = 0;
   virtual std::int64_t send(int descriptor, const void* data, std::size_t size, int flags) = 0;
   virtual std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) = 0;
-  // sendmsg(2) of many pieces, to the peer and with nothing beside them.
-  virtual std::int64_t send_parts(int descriptor, std::span<const SendPart> parts, int flags) = 0;
   // sendto(2), recvfrom(2). Where no address comes, *from is unknown.
   virtual std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
                               const Address& address) = 0;

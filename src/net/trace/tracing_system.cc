@@ -8,7 +8,6 @@
 #include "falcon/base/clock.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/names.h"
-#include "falcon/net/send_ops.h"
 #include "falcon/net/socket.h"
 #include "net/sys/constant_names.h"
 
@@ -366,18 +365,6 @@ std::int64_t TracingSystem::sendto(int descriptor, const void* data, std::size_t
   const Piece piece{const_cast<void*>(data), size};
   call.pieces = {&piece, 1};
   call.address = &address;
-  tell(descriptor, call);
-  return call.result;
-}
-
-std::int64_t TracingSystem::send_parts(int descriptor, std::span<const SendPart> parts, int flags) {
-  std::vector<Piece> pieces;
-  for (const SendPart& part : parts) {
-    pieces.push_back({const_cast<char*>(part.data), part.size});
-  }
-  TracedCall call = timed_move(Traced::kSend, "sendmsg", size_of(pieces), flags,
-                               [&] { return next().send_parts(descriptor, parts, flags); });
-  call.pieces = pieces;
   tell(descriptor, call);
   return call.result;
 }
