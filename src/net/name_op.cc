@@ -1,6 +1,5 @@
 // NameOp: one question to the C library on a helper thread, and interfaces, which never wait.
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -10,6 +9,8 @@
 #include "net/sys/system.h"
 
 namespace falcon::net {
+
+namespace {
 
 // It owns what it reads and writes: whoever asked may be gone meanwhile.
 class NameJob final : public Job {
@@ -29,8 +30,6 @@ class NameJob final : public Job {
   NameQuery query_;
 };
 
-namespace {
-
 // What no C string can say is nobody's name.
 bool has_nul(const std::optional<std::string>& text) {
   return text.has_value() && text->find('\0') != std::string::npos;
@@ -46,81 +45,30 @@ Error interface_error(const char* operation, int code, std::string detail) {
 
 }  // namespace
 
-Step NameOp::step() {
-  if (job_ == nullptr) {
-    return start();
-  }
-  if (!job_->finished()) {
-    return Step::kBlocked;
-  }
-  const Step step = conclude(*job_);
-  abandon();
-  return step;
-}
-
 Step NameOp::start() {
   if (has_nul(query_.name) || has_nul(query_.service)) {
-    return fail(ErrorKind::kNameResolution, *constant("EAI_NONAME"));
+    return fail_resolution(*constant("EAI_NONAME"), 0);
   }
-  auto* asking = new NameJob(context_->system->lasting(), query_);
-  std::unique_ptr<Job> job(asking);
-  if (context_->reactor == nullptr) {
-    asking->work();
-    return conclude(*asking);
-  }
-  if (auto posting = context_->reactor->enable_post(); !posting.ok()) {
-    return fail(ErrorKind::kSystem, posting.error().code());
-  }
-  if (const int code = context_->reactor->helpers().submit(job); code != 0) {
-    return fail(ErrorKind::kSystem, code);
-  }
-  began_ns_ = coarse_monotonic_ns();
-  ++context_->reactor->counters().look_ups;
-  job_ = asking;
-  return Step::kBlocked;
+  return ask(std::make_unique<NameJob>(context().system->lasting(), query_));
 }
 
-Step NameOp::conclude(NameJob& job) {
-  if (job.code != 0) {
-    return fail(ErrorKind::kNameResolution, job.code,
-                job.code == *constant("EAI_SYSTEM") ? job.system_code : 0);
+Step NameOp::conclude(Job& job) {
+  auto& asked = static_cast<NameJob&>(job);
+  if (asked.code != 0) {
+    return fail_resolution(asked.code, asked.system_code);
   }
-  answer_ = std::move(job.answer);
+  answer_ = std::move(asked.answer);
   return Step::kDone;
 }
 
-Step NameOp::fail(ErrorKind kind, int code, int system_code) {
-  Error::Parts parts;
-  parts.operation = operation_;
-  parts.kind = kind;
-  parts.code = code;
-  parts.elapsed_ns = began_ns_ == 0 ? 0 : monotonic_ns() - began_ns_;
+std::string NameOp::subject() const {
   if (query_.kind == NameQuery::Kind::kNames) {
-    parts.detail = query_.address.text(*context_->system);
-  } else if (query_.kind == NameQuery::Kind::kServiceByPort) {
-    parts.detail = std::to_string(query_.number);
-  } else {
-    parts.detail = query_.name.value_or(query_.service.value_or(""));
+    return query_.address.text(*context().system);
   }
-  if (system_code != 0) {
-    parts.detail += std::string(" (") + strerrordesc_np(system_code) + ")";
+  if (query_.kind == NameQuery::Kind::kServiceByPort) {
+    return std::to_string(query_.number);
   }
-  error_ = Error(std::move(parts));
-  return Step::kFailed;
-}
-
-Block NameOp::block() const {
-  Block block;
-  block.what = WaitFor::kHelper;
-  block.queue = &job_->queue();
-  block.operation = this;
-  return block;
-}
-
-void NameOp::abandon() {
-  if (job_ != nullptr) {
-    std::exchange(job_, nullptr)->abandon();
-  }
+  return query_.name.value_or(query_.service.value_or(""));
 }
 
 Result<unsigned> interface_index(Context& context, const std::string& name) {

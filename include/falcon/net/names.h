@@ -14,8 +14,8 @@
 
 #include "falcon/net/address.h"
 #include "falcon/net/error.h"
+#include "falcon/net/look_up.h"
 #include "falcon/net/reactor.h"
-#include "falcon/net/wait.h"
 
 namespace falcon::net {
 
@@ -55,38 +55,22 @@ struct NameAnswer {
   int number = 0;
 };
 
-class NameJob;
-
-class NameOp {
+class NameOp final : public LookUp {
  public:
   // `operation` names it in errors: a literal.
   NameOp(Context& context, NameQuery query, const char* operation)
-      : context_(&context), operation_(operation), query_(std::move(query)) {}
-  ~NameOp() { abandon(); }
-  NameOp(const NameOp&) = delete;
-  NameOp& operator=(const NameOp&) = delete;
+      : LookUp(context, operation, kNever), query_(std::move(query)) {}
 
-  // kDone: take(). kFailed: take_error(), of kind kNameResolution, or what kept a helper thread
-  // from being made. Without a reactor it blocks the calling OS thread.
-  Step step();
-  Block block() const;
+  // After kDone.
   NameAnswer take() { return std::move(answer_); }
-  Error take_error() { return std::move(error_); }
-  // The look-up ends by itself, unseen.
-  void abandon();
 
  private:
-  Step start();
-  Step conclude(NameJob& job);
-  Step fail(ErrorKind kind, int code, int system_code = 0);
+  Step start() override;
+  Step conclude(Job& job) override;
+  std::string subject() const override;
 
-  Context* context_;
-  const char* operation_;
   NameQuery query_;
   NameAnswer answer_;
-  Error error_;
-  NameJob* job_ = nullptr;
-  std::int64_t began_ns_ = 0;  // when the helper thread was asked; 0: it was not
 };
 
 // if_nametoindex(3), if_indextoname(3), if_nameindex(3).

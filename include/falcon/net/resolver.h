@@ -12,53 +12,33 @@
 #include <vector>
 
 #include "falcon/net/error.h"
+#include "falcon/net/look_up.h"
 #include "falcon/net/reactor.h"
-#include "falcon/net/wait.h"
 
 namespace falcon::net {
-
-class LookupJob;
 
 // gethostname(2).
 Result<std::string> host_name(Context& context);
 
-// A look-up as a resumable operation; it is run as those of ops.h are.
-class ResolveOp {
+// A look-up as a resumable operation. It fails with kAddress, too, for what can be no host.
+class ResolveOp final : public LookUp {
  public:
   // `family` kAfInet or kAfInet6 (the addresses of that family), kAfUnspec for both. An empty
   // `host` is the any-address. `port` 0 to 65535. `deadline_ns` monotonic. `operation` names it in
   // errors: a literal.
   ResolveOp(Context& context, int family, std::string_view host, std::int64_t port,
             std::int64_t deadline_ns = kNever, const char* operation = "resolve");
-  ~ResolveOp() { abandon(); }
-  ResolveOp(const ResolveOp&) = delete;
-  ResolveOp& operator=(const ResolveOp&) = delete;
-
-  // kDone: take(). kFailed: take_error(), of kind kAddress, kNameResolution or kTimeout, or what
-  // kept a helper thread from being made. Without a reactor it blocks the calling OS thread.
-  Step step();
-  Block block() const;
-  Error take_error() { return std::move(error_); }
-  // In the resolver's order, at least one.
+  // After kDone: in the resolver's order, at least one.
   std::vector<Address> take() { return std::move(addresses_); }
-  // The look-up ends by itself, unseen.
-  void abandon();
 
  private:
-  Step start();
-  Step finish();
-  Step conclude(LookupJob& lookup);
-  Step fail(ErrorKind kind, int code, std::string detail);
+  Step start() override;
+  Step conclude(Job& job) override;
+  std::string subject() const override { return host_; }
 
-  Context* context_;
-  const char* operation_;
   std::string host_;
   std::int64_t port_;
-  std::int64_t deadline_ns_;
   std::vector<Address> addresses_;
-  Error error_;
-  LookupJob* job_ = nullptr;
-  std::int64_t began_ns_ = 0;  // when the helper thread was asked; 0: it was not
   int family_;
 };
 
