@@ -53,6 +53,11 @@ vm::Value socket_dup(vm::Vm& vm, vm::Args args) {
 vm::Value socket_detach(vm::Vm& vm, vm::Args args) {
   SocketObject* self = socket_object(args[0]);
   if (self->socket == nullptr) return vm.integer(-1);
+  if (const size_t ahead = self->socket->read_ahead().size(); ahead > 0) {
+    return vm.raise(vm.types.invalid_operation_error,
+                    vm::cat("detach would lose what was read ahead: recv(s.buffered) takes those ",
+                            ahead, ahead == 1 ? " byte" : " bytes"));
+  }
   HostLookup::wake_all(*self);
   const int descriptor = self->socket->detach();
   count_read_ahead(vm.heap, self);
