@@ -169,7 +169,6 @@ vm::Exception* timeout_of(vm::Vm& vm, vm::Exception* cancelled) {
   }
   vm::set_exception_attribute(vm, timeout, "errno", Value::small_int(ETIMEDOUT));
   vm::set_exception_attribute(vm, timeout, "strerror", vm.ascii("timed out"));
-  timeout->aux |= vm::kSuppressContext;
   return timeout;
 }
 
