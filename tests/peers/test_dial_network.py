@@ -1,10 +1,10 @@
 """socket.dial, keep-alive and TCP_USER_TIMEOUT where the network is slow, lossy or dead (tests/support/network.py).
 
-Falcon's side tells what it saw and for how long; the times that are compared are far apart, and only lower bounds are exact.
+Falcon's side tells what it saw and for how long. No time has an upper bound here but the one that a run has (peers.LIMIT_S),
+which is far off: where a wait is not to be, the test has it so long, or so often, that it would go beyond that.
 """
 
 import pathlib
-import re
 import sys
 import threading
 import unittest
@@ -115,16 +115,16 @@ class DialTest(NetworkTest):
         self.network.rules[V6[0]] = Drop()
         address, seconds = self.connected(self.dial(port))
         self.assertEqual(address, V4[0])
-        self.assertGreaterEqual(seconds, 0.25)
-        self.assertLess(seconds, 2 * peers.SLOW)
+        self.assertGreaterEqual(seconds, 0.25)  # the system itself would try that address for two minutes
 
     def test_addresses_that_fail_cost_nothing(self):
+        # With a wait of 250 ms behind each it would not end in time.
         port, came = self.serve(V4[2])
         self.network.rules[V4[1]] = Unreachable()
-        hosts = "".join(f"{address} peer\n" for address in [V6[0], V6[1], V4[0], V4[1], V4[2]])
+        refusing = [f"127.1.{number // 250}.{number % 250 + 1}" for number in range(int(4 * peers.LIMIT_S) + 4)]
+        hosts = "".join(f"{address} peer\n" for address in [*refusing, V6[0], V6[1], V4[0], V4[1], V4[2]])
         address, seconds = self.connected(self.dial(port, hosts=hosts))
         self.assertEqual(address, V4[2])
-        self.assertLess(seconds, 1)  # which four waits of 250 ms would take
 
     def test_families_take_turns(self):
         # Of two dead IPv6 addresses only one is tried before IPv4 has its turn.
@@ -167,10 +167,9 @@ class DialTest(NetworkTest):
 
     def test_a_name_server_that_does_not_answer(self):
         self.network.rules["10.77.0.4"] = Drop()
-        out = self.dial(1, "0.3", hosts="", servers="nameserver 10.77.0.4\n")
+        out = self.dial(1, "0.3", hosts="", servers="nameserver 10.77.0.4\noptions timeout:30 attempts:5\n")
         self.assertTrue(out[0].startswith("['TimeoutError', 'DialError']"), out)
         self.assertEqual(out[1:], ["dial tcp peer 1 timed out: no address yet"])
-        self.assertLess(float(re.search(r"[\d.]+$", out[0])[0]), 3 * peers.SLOW)
 
     def test_a_link_that_is_down(self):
         self.network.at_client("link", "set", "wire", "down")

@@ -64,6 +64,19 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) a, socket.socket(socket.AF
 }
 """
 
+# What programs begin with that have both ends.
+PAIR = """import socket, thread
+func pair() {
+    with socket.socket() listener {
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
+        s = socket.socket()
+        s.connect(listener.getsockname())
+        return s, listener.accept()[0]
+    }
+}
+"""
+
 
 def answering(listener, received, *, drop=False):
     """Takes one connection in a thread, notes what comes and answers; DROP resets it in the end."""
@@ -80,15 +93,21 @@ def answering(listener, received, *, drop=False):
 
 
 class TraceTest(peers.PeerTest):
-    def trace(self, source, *args, file="trace", status=0, env=None):
-        """Runs a program to its end with a trace in FILE: the process and the file's bytes."""
+    def begin(self, source, *args, file, options=()):
+        """Starts program.fpl with a trace in FILE, None: on standard error."""
         (self.folder / "program.fpl").write_text(source)
-        process = self.start(peers.FALCON, f"--trace-sockets={file}", "program.fpl", *args, env=env)
+        trace = "--trace-sockets" if file is None else f"--trace-sockets={file}"
+        return self.start(peers.FALCON, trace, *options, "program.fpl", *args)
+
+    def trace(self, source, *args, file="trace", status=0):
+        """Runs a program to its end with a trace in FILE: the process and the file's bytes."""
+        process = self.begin(source, *args, file=file)
         self.assertEqual(process.wait(), status, process.err)
         return process, (self.folder / file).read_bytes()
 
-    def run_limited(self, file, limit):
-        """Runs program.fpl with a trace in FILE, of which LIMIT bytes can be written."""
+    def run_limited(self, source, file, limit):
+        """Runs a program with a trace in FILE, of which LIMIT bytes can be written."""
+        (self.folder / "program.fpl").write_text(source)
         return subprocess.run(
             ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh", peers.FALCON, f"--trace-sockets={file}", "program.fpl"],
             cwd=self.folder, capture_output=True, timeout=peers.LIMIT_S, check=False,
@@ -139,8 +158,7 @@ class LogTest(TraceTest):
                          [("6", "100", "program.fpl:5"), ("0", "100", "program.fpl:6")])
 
     def test_standard_error(self):
-        (self.folder / "program.fpl").write_text(ALONE)
-        process = self.start(peers.FALCON, "--trace-sockets", "--step-limit=1000000", "program.fpl")
+        process = self.begin(ALONE, file=None, options=["--step-limit=1000000"])
         self.assertEqual(process.wait(), 0)
         self.assertEqual(process.out, b"b'all of it'\n[b'one', b'two']\n")
         names = [name for name, _ in self.lines(process.err)]
@@ -193,17 +211,7 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) s {
 
     def test_sendfile_and_splice_are_seen_by_their_sizes(self):
         (self.folder / "data").write_bytes(bytes(100000))
-        _, trace = self.trace("""import socket, thread
-func pair() {
-    with socket.socket() listener {
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(1)
-        s = socket.socket()
-        s.connect(listener.getsockname())
-        return s, listener.accept()[0]
-    }
-}
-client, a = pair()
+        _, trace = self.trace(PAIR + """client, a = pair()
 b, server = pair()
 relaying = thread.spawn(socket.relay, a, b)
 sending = thread.spawn(client.sendfile, "data")
@@ -217,22 +225,21 @@ print(relaying.join())
         self.assertIn("splice", [name for name, _ in lines])
 
     def test_a_file_for_the_process(self):
-        (self.folder / "program.fpl").write_text("import socket, os\nsocket.socket().close()\nprint(os.getpid())")
-        process = self.start(peers.FALCON, "--trace-sockets=%p-of-%p.log", "program.fpl")
+        process = self.begin("import socket, os\nsocket.socket().close()\nprint(os.getpid())", file="%p-of-%p.log")
         self.assertEqual(process.wait(), 0)
         number = int(process.out)
         self.assertIn(b" close ", (self.folder / f"{number}-of-{number}.log").read_bytes())
 
     def test_workers_have_a_file_each(self):
-        (self.folder / "program.fpl").write_text("""import socket, os
+        source = """import socket, os
 listener = socket.create_server("tcp 127.0.0.1 0")
 print(os.getpid(), flush=True)
 socket.serve(listener, lambda connection {})
-""")
-        process = self.start(peers.FALCON, "--workers", 2, "--trace-sockets=one.log", "program.fpl")
+"""
+        process = self.begin(source, file="one.log", options=["--workers", 2])
         self.assertEqual((process.wait(), process.err),
                          (2, b"falcon: --trace-sockets with --workers wants %p in the name of the file\n"))
-        process = self.start(peers.FALCON, "--workers=2", "--trace-sockets=%p.log", "program.fpl")
+        process = self.begin(source, file="%p.log", options=["--workers=2"])
         numbers = [int(process.line(i)) for i in range(2)]
         process.signal(signal.SIGTERM)
         self.assertEqual(process.wait(), 0)
@@ -242,34 +249,27 @@ socket.serve(listener, lambda connection {})
             self.assertTrue(trace.endswith(b"\n"))
 
     def test_a_file_that_cannot_be_written(self):
-        (self.folder / "program.fpl").write_text("print('not run')")
-        process = self.start(peers.FALCON, "--trace-sockets=no/such/folder.log", "program.fpl")
+        process = self.begin("print('not run')", file="no/such/folder.log")
         self.assertEqual(process.wait(), 2)
         self.assertEqual((process.out, process.err),
                          (b"", b"falcon: cannot write the trace to no/such/folder.log: No such file or directory\n"))
 
     def test_a_disk_that_is_full(self):
-        process = self.start_full("import socket\nfor i in range(3) { socket.socket().close() }\nprint('goes on')")
+        process = self.begin("import socket\nfor i in range(3) { socket.socket().close() }\nprint('goes on')", file="/dev/full")
         self.assertEqual(process.wait(), 0)
         self.assertEqual((process.out, process.err),
                          (b"goes on\n", b"falcon: the trace of sockets ends here, for /dev/full cannot be written: "
                                         b"No space left on device\n"))
 
-    def start_full(self, source):
-        (self.folder / "program.fpl").write_text(source)
-        return self.start(peers.FALCON, "--trace-sockets=/dev/full", "program.fpl")
-
     def test_what_was_whole_stays(self):
-        (self.folder / "program.fpl").write_text(
-            "import socket\nfor i in range(2000) { socket.socket().close() }\nprint('goes on')")
-        done = self.run_limited("trace.log", 100_000)
+        done = self.run_limited("import socket\nfor i in range(2000) { socket.socket().close() }\nprint('goes on')",
+                                "trace.log", 100_000)
         trace = (self.folder / "trace.log").read_bytes()
         self.assertEqual(done.stdout, b"goes on\n")
         self.assertTrue(trace.endswith(b"\n") and 0 < len(trace) <= 100_000, len(trace))
 
     def test_is_there_while_the_program_waits(self):
-        (self.folder / "program.fpl").write_text(SERVER)
-        server = self.start(peers.FALCON, "--trace-sockets=trace.log", "program.fpl")
+        server = self.begin(SERVER, file="trace.log")
         server.port()
         peers.wait_until(lambda: b"listen" in (self.folder / "trace.log").read_bytes(), "the trace")
         server.stop()
@@ -339,8 +339,7 @@ class CaptureTest(TraceTest):
         self.assertEqual(self.packets("ipv6.src", "ipv6.dst")[0], ("::1", "::1"))
 
     def test_a_server_and_much_data(self):
-        (self.folder / "program.fpl").write_text(SERVER)
-        server = self.start(peers.FALCON, "--trace-sockets=trace.pcapng", "program.fpl")
+        server = self.begin(SERVER, file="trace.pcapng")
         port = server.port()
         peer = self.connect(port)
         sent = b"".join(b"line %d of many\n" % i for i in range(20000))
@@ -363,17 +362,7 @@ class CaptureTest(TraceTest):
         self.assertEqual(self.packets("tcp.srcport", only="tcp.flags.fin == 1"), [])
 
     def test_resets_of_its_own(self):
-        _, trace = self.trace("""import socket
-func pair() {
-    with socket.socket() listener {
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(1)
-        s = socket.socket()
-        s.connect(listener.getsockname())
-        return s, listener.accept()[0]
-    }
-}
-client, server = pair()
+        _, trace = self.trace(PAIR + """client, server = pair()
 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, (1, 0))
 client.close()
 client, server = pair()
@@ -405,14 +394,13 @@ copy.close()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
             peer.bind(("127.0.0.1", 0))
             peer.settimeout(peers.LIMIT_S)
-            (self.folder / "program.fpl").write_text("""import socket, sys
+            program = self.begin("""import socket, sys
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) s {
     s.sendto("question", ("127.0.0.1", int(sys.argv[2])))
     print(s.recv(100))
     print(s.recvmsg(100)[0])
 }
-""")
-            program = self.start(peers.FALCON, "--trace-sockets=trace.pcapng", "program.fpl", peer.getsockname()[1])
+""", peer.getsockname()[1], file="trace.pcapng")
             _, address = peer.recvfrom(100)
             peer.sendto(b"answer", address)
             peer.sendto(b"another", address)
@@ -427,17 +415,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) s {
     def test_files_and_relays_are_seen_whole(self):
         data = os.urandom(300000)
         (self.folder / "data").write_bytes(data)
-        self.trace("""import socket, thread
-func pair() {
-    with socket.socket() listener {
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(1)
-        s = socket.socket()
-        s.connect(listener.getsockname())
-        return s, listener.accept()[0]
-    }
-}
-client, a = pair()
+        self.trace(PAIR + """client, a = pair()
 b, server = pair()
 relaying = thread.spawn(socket.relay, a, b)
 sending = thread.spawn(client.sendfile, "data")
@@ -452,8 +430,7 @@ relaying.join()
             self.assertIn(data, self.follow(stream).values())
 
     def test_a_disk_that_is_full_leaves_whole_packets(self):
-        (self.folder / "program.fpl").write_text(ALONE)
-        done = self.run_limited("trace.pcapng", 150_000)
+        done = self.run_limited(ALONE, "trace.pcapng", 150_000)
         self.assertEqual((done.returncode, done.stdout), (0, b"b'all of it'\n[b'one', b'two']\n"))
         self.assertEqual(done.stderr, b"falcon: the trace of sockets ends here, for trace.pcapng cannot be written: "
                                       b"File too large\n")
