@@ -13,6 +13,10 @@ endif()
 add_library(falcon_flags INTERFACE)
 target_compile_options(falcon_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror
                        -fno-omit-frame-pointer -fno-strict-aliasing)
+# g++ 12 believes that some concatenations of std::string run over its inline buffer. It keeps that to itself, as of all
+# system headers, but not when they come precompiled.
+target_compile_options(falcon_flags INTERFACE
+                       $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>)
 if(FALCON_SANITIZE)
   target_compile_options(falcon_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
   # Under the sanitizers g++ 12 takes the unused side of a union for an uninitialized variable.
@@ -27,6 +31,11 @@ endif()
 if(FALCON_GC_STRESS)
   target_compile_definitions(falcon_flags INTERFACE FALCON_GC_STRESS=1)
 endif()
+
+# What most files include. Reading it was 0.7 s of the 1.2 s that a file takes to compile, so it is compiled once, for the
+# layer base, and all use it. Each file includes what it needs all the same: the preset clang builds without this.
+set(FALCON_COMMON_HEADERS <algorithm> <cstdint> <cstring> <functional> <memory> <optional> <span> <string> <string_view>
+                          <unordered_map> <utility> <vector>)
 
 function(falcon_layer name)
   cmake_parse_arguments(ARG "" "PROGRAM" "DEPENDS;TEST_DEPENDS;LIBRARIES" ${ARGN})
@@ -52,6 +61,11 @@ function(falcon_layer name)
   list(TRANSFORM ARG_TEST_DEPENDS PREPEND falcon_)
   target_link_libraries(falcon_${name} PUBLIC ${ARG_DEPENDS}
                         PRIVATE $<BUILD_INTERFACE:falcon_flags> ${ARG_LIBRARIES})
+  if(name STREQUAL "base")
+    target_precompile_headers(falcon_base PRIVATE ${FALCON_COMMON_HEADERS})
+  else()
+    target_precompile_headers(falcon_${name} REUSE_FROM falcon_base)
+  endif()
 
   if(ARG_PROGRAM)
     add_executable(${ARG_PROGRAM} main.cc)
