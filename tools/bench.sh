@@ -8,6 +8,9 @@ shared=../shared/bench
 
 python3 bench/figures.py "$falcon" "$PWD/build/release/bench/bulk"
 
+echo "== datagrams: an echo beside the same loop in C"
+python3 bench/udp.py "$falcon" "$PWD/build/release/bench/udp"
+
 echo "== streams: lines beside CPython's makefile, a TCP proxy beside socat and HAProxy"
 python3 bench/lines.py "$falcon"
 python3 bench/relay.py "$falcon" "$PWD/build/release/bench/bulk"

@@ -23,7 +23,7 @@ class PeerCache {
   void trace(vm::Tracer& tracer);
 
  private:
-  static constexpr uint32_t kPlaces = 64;
+  static constexpr uint32_t kPlaces = 256;
   struct Entry {
     net::Address address;
     vm::Tuple* tuple = nullptr;
