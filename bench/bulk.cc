@@ -2,46 +2,22 @@
 // pieces of 64 KiB, nothing clever. `bulk recv` prints its port, takes one connection to its end
 // and prints the bytes; `bulk send PORT BYTES` sends. A failed call ends the program with status 1:
 // the figure would mean nothing.
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
+
+#include "loopback.h"
 
 namespace {
 
 constexpr size_t kPiece = 65536;  // what the Falcon programs use
 char piece[kPiece];
 
-long checked(long result, const char* what) {
-  if (result < 0) {
-    std::perror(what);
-    std::exit(1);
-  }
-  return result;
-}
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
 int stream() { return static_cast<int>(checked(socket(AF_INET, SOCK_STREAM, 0), "socket")); }
 
 int receive() {
   int server = stream();
-  sockaddr_in address = loopback(0);
-  socklen_t length = sizeof address;
-  checked(bind(server, reinterpret_cast<sockaddr*>(&address), length), "bind");
+  bind_to_free_port(server);
   checked(listen(server, 1), "listen");
-  checked(getsockname(server, reinterpret_cast<sockaddr*>(&address), &length), "getsockname");
-  std::printf("%d\n", ntohs(address.sin_port));
-  std::fflush(stdout);
+  print_port(server);
   int client = static_cast<int>(checked(accept(server, nullptr, nullptr), "accept"));
   long total = 0;
   while (long count = checked(recv(client, piece, kPiece, 0), "recv")) total += count;

@@ -3,15 +3,12 @@
 // COUNT` keeps IN_FLIGHT datagrams of 64 bytes under way, each from a socket of its own, until
 // COUNT have come back. A failed call ends the program with status 1: the figure would mean
 // nothing.
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <sys/time.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <vector>
+
+#include "loopback.h"
 
 namespace {
 
@@ -20,35 +17,16 @@ constexpr size_t kDatagram = 64;
 constexpr time_t kLostAfterS = 5;
 char datagram[kLargest];
 
-long checked(long result, const char* what) {
-  if (result < 0) {
-    std::perror(what);
-    std::exit(1);
-  }
-  return result;
-}
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
 int make_socket() { return static_cast<int>(checked(socket(AF_INET, SOCK_DGRAM, 0), "socket")); }
 
 int echo() {
   const int server = make_socket();
-  sockaddr_in address = loopback(0);
-  socklen_t length = sizeof address;
-  checked(bind(server, reinterpret_cast<sockaddr*>(&address), length), "bind");
-  checked(getsockname(server, reinterpret_cast<sockaddr*>(&address), &length), "getsockname");
-  std::printf("%d\n", ntohs(address.sin_port));
-  std::fflush(stdout);
+  bind_to_free_port(server);
+  print_port(server);
   while (true) {
+    sockaddr_in address;
     auto* from = reinterpret_cast<sockaddr*>(&address);
-    length = sizeof address;
+    socklen_t length = sizeof address;
     const auto count = static_cast<size_t>(
         checked(recvfrom(server, datagram, kLargest, 0, from, &length), "recvfrom"));
     checked(sendto(server, datagram, count, 0, from, length), "sendto");
