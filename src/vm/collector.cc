@@ -325,7 +325,7 @@ void Heap::sweep_block(Block* block, bool wanted) {
       continue;
     }
     if (object->kind != Kind::kFree) {
-      if (vm_.operations(object->kind).finalize != nullptr) release(object);
+      release(object);
       bytes_ -= block->cell_bytes;
 #ifdef FALCON_GC_STRESS
       std::memset(at, 0xDD, block->cell_bytes);

@@ -240,9 +240,4 @@ void Heap::make_permanent() {
   });
 }
 
-void Heap::release(Object* object) {
-  const Operations& operations = vm_.operations(object->kind);
-  if (operations.finalize != nullptr) operations.finalize(*this, object);
-}
-
 }  // namespace falcon::vm

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "vm/heap.h"
+#include "vm/vm.h"
 
 namespace falcon::vm {
 
@@ -28,6 +29,12 @@ void Heap::each_object(Visit visit) {
     }
   }
   for (const Large& large : large_) visit(large.object);
+}
+
+// Inline: most cells that a sweep frees own nothing.
+inline void Heap::release(Object* object) {
+  const Operations& operations = vm_.operations(object->kind);
+  if (operations.finalize != nullptr) operations.finalize(*this, object);
 }
 
 // A free cell's `type` is the next one.
