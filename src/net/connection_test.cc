@@ -248,6 +248,34 @@ TEST_F(Connection, AcceptOnASocketThatDoesNotListen) {
   EXPECT_EQ(wrong.take_error().code(), EOPNOTSUPP);
 }
 
+TEST_F(Connection, WhoeverAsksForAConnectionTooLateIsRefused) {
+  auto server = listener(reactor_);
+  const Address address = must(server->local_address());
+  auto early = open(reactor_);
+  ASSERT_FALSE(connect(*early, address));
+  must(server->drop_connection_requests());
+  auto late = open(reactor_);
+  ConnectOp op(*late, address);
+  Driver<ConnectOp> driver(reactor_, op, [&] { return op.step(); });
+  auto peer = accept(*server);
+  EXPECT_EQ(peer->known_remote(), must(early->local_address()));
+  transmit(*early, "still heard");
+  EXPECT_EQ(receive(*peer, 100).data, "still heard");
+  EXPECT_FALSE(driver.over());
+  server->close();
+  // It asks again after a second.
+  poll_until(reactor_, [&] { return driver.over(); });
+  EXPECT_EQ(driver.outcome(), Step::kFailed);
+  EXPECT_EQ(op.take_error().code(), ECONNREFUSED);
+}
+
+TEST_F(Connection, OnlyAListenerOfTcpDropsRequests) {
+  auto datagrams = open(reactor_, kAfInet, kSockDgram);
+  EXPECT_EQ(datagrams->drop_connection_requests().error().code(), EOPNOTSUPP);
+  datagrams->close();
+  EXPECT_EQ(datagrams->drop_connection_requests().error().kind(), ErrorKind::kClosed);
+}
+
 // Close -------------------------------------------------------------------------------------------
 
 TEST_F(Connection, ClosingWakesEverythingParked) {

@@ -336,7 +336,7 @@ std::string case_fold(std::string_view text) {
   return out;
 }
 
-std::optional<std::string> normalize(std::string_view text, Form form, size_t limit_bytes) {
+Outcome<std::string> normalize(std::string_view text, Form form, size_t limit_bytes) {
   if (is_ascii(text)) return std::string(text);
   const bool is_compatible = form == Form::kNfkc || form == Form::kNfkd;
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
@@ -347,7 +347,9 @@ std::optional<std::string> normalize(std::string_view text, Form form, size_t li
     const utf8proc_ssize_t count =
         utf8proc_decompose_char(as_int32(c), some, kMostParts, options, nullptr);
     parts.insert(parts.end(), some, some + count);
-    if (parts.size() > limit_bytes / sizeof(parts[0])) return std::nullopt;
+    if (parts.size() > limit_bytes / sizeof(parts[0])) {
+      return TextError{ErrorKind::kMemory, "normalized text too long"};
+    }
   }
   sort_marks(parts);
   auto size = static_cast<utf8proc_ssize_t>(parts.size());

@@ -11,9 +11,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "text/outcome.h"
 
 namespace falcon::text {
 
@@ -51,11 +52,10 @@ namespace falcon::text {
 [[nodiscard]] std::string swap_case(std::string_view text);
 [[nodiscard]] std::string case_fold(std::string_view text);
 
-// The normalization forms of Unicode (Standard Annex 15). nullopt: the characters on the way, four
+// The normalization forms of Unicode (Standard Annex 15). kMemory: the characters on the way, four
 // bytes each, would take more than the limit.
 enum class Form : uint8_t { kNfc, kNfd, kNfkc, kNfkd };
-[[nodiscard]] std::optional<std::string> normalize(std::string_view text, Form form,
-                                                   size_t limit_bytes);
+[[nodiscard]] Outcome<std::string> normalize(std::string_view text, Form form, size_t limit_bytes);
 
 }  // namespace falcon::text
 

@@ -188,10 +188,8 @@ bool Heap::allows_after_collection(size_t more_bytes) {
   return fits(more_bytes);
 }
 
-size_t Heap::room() {
-  size_t most = limit_ + slack_;
-  size_t used_since = bytes_ - std::min(bytes_, after_collection_);
-  if (bytes_ > most / 2 && used_since > most / kLentPart) collect();
+size_t Heap::room() const {
+  const size_t most = limit_ + slack_;
   return most - std::min(most, bytes_);
 }
 

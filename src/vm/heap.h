@@ -110,7 +110,7 @@ class Heap {
     return allows_after_collection(more_bytes);
   }
   // How many more bytes are, for what finds out its size only as it goes.
-  size_t room();
+  size_t room() const;
   void set_limit(size_t bytes);
   size_t bytes() const { return bytes_; }
   size_t limit() const { return limit_; }

@@ -33,9 +33,6 @@ class IntOperand {
   BigInt* object_ = nullptr;
 };
 
-// The most bytes that a result may take: the text layer's cap, or what the heap has left.
-size_t big_limit(Vm& vm) { return std::min(text::kDefaultBigIntLimit, vm.heap.room()); }
-
 Value from_outcome(Vm& vm, text::Outcome<text::BigInt> outcome) {
   if (!outcome.ok()) return raise_text(vm, outcome.error());
   return integer_from(vm, std::move(*outcome));
@@ -131,7 +128,9 @@ Value big_binary(Vm& vm, BinaryOp op, Value left, Value right) {
     case BinaryOp::kSub:
       return integer_from(vm, text::BigInt::sub(a, b));
     case BinaryOp::kMul:
-      return from_outcome(vm, text::BigInt::mul(a, b, big_limit(vm), &pace));
+      return from_outcome(vm, within_room(vm, text::kDefaultBigIntLimit, [&](size_t limit) {
+                            return text::BigInt::mul(a, b, limit, &pace);
+                          }));
     case BinaryOp::kDiv:
       return from_outcome(vm, text::BigInt::true_div(a, b));
     case BinaryOp::kFloorDiv:
@@ -139,7 +138,9 @@ Value big_binary(Vm& vm, BinaryOp op, Value left, Value right) {
     case BinaryOp::kMod:
       return from_outcome(vm, text::BigInt::mod(a, b, &pace));
     case BinaryOp::kPow:
-      return from_outcome(vm, text::BigInt::pow(a, b, big_limit(vm), &pace));
+      return from_outcome(vm, within_room(vm, text::kDefaultBigIntLimit, [&](size_t limit) {
+                            return text::BigInt::pow(a, b, limit, &pace);
+                          }));
     case BinaryOp::kAnd:
       return integer_from(vm, text::BigInt::bit_and(a, b));
     case BinaryOp::kOr:
@@ -147,7 +148,9 @@ Value big_binary(Vm& vm, BinaryOp op, Value left, Value right) {
     case BinaryOp::kXor:
       return integer_from(vm, text::BigInt::bit_xor(a, b));
     case BinaryOp::kShl:
-      return from_outcome(vm, text::BigInt::shift_left(a, b, big_limit(vm)));
+      return from_outcome(vm, within_room(vm, text::kDefaultBigIntLimit, [&](size_t limit) {
+                            return text::BigInt::shift_left(a, b, limit);
+                          }));
     case BinaryOp::kShr:
       return from_outcome(vm, text::BigInt::shift_right(a, b));
   }

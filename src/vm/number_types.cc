@@ -56,7 +56,8 @@ Value int_format(Vm& vm, Value self, Str* spec) {
     const Value digits = int_to_str(vm, plain);  // for its limit
     if (digits.is_error()) return digits;
   }
-  auto formatted = text::format_int(big_value(plain), *parsed, text_limit(vm));
+  auto formatted = text_within_room(
+      vm, [&](size_t limit) { return text::format_int(big_value(plain), *parsed, limit); });
   if (!formatted.ok()) return raise_text(vm, formatted.error());
   return vm.string(*formatted);
 }
@@ -122,7 +123,8 @@ Value float_format(Vm& vm, Value self, Str* spec) {
   if (spec->size == 0) return vm.str(self);
   double number = 0;
   plain_float(self, &number);
-  auto formatted = text::format_float(number, spec->view(), text_limit(vm));
+  auto formatted = text_within_room(
+      vm, [&](size_t limit) { return text::format_float(number, spec->view(), limit); });
   if (!formatted.ok()) return raise_text(vm, formatted.error());
   return vm.string(*formatted);
 }

@@ -165,7 +165,10 @@ class Percent {
 
   bool append_int(const text::PercentSpec& spec, Value plain, std::string& out) {
     if (plain.is_error()) return false;
-    return put(text::percent_int(big_value(plain), spec, text_limit(vm_)), out);
+    return put(
+        text_within_room(
+            vm_, [&](size_t limit) { return text::percent_int(big_value(plain), spec, limit); }),
+        out);
   }
 
   bool append_float(const text::PercentSpec& spec, Value value, std::string& out) {
@@ -179,7 +182,11 @@ class Percent {
       if (!vm_.catch_exception(vm_.types.type_error)) return false;
       return fail(vm_.types.type_error, cat("must be real number, not ", vm_.type_name(value)));
     }
-    return put(text::percent_float(number.as_double(), spec, text_limit(vm_)), out);
+    return put(text_within_room(vm_,
+                                [&](size_t limit) {
+                                  return text::percent_float(number.as_double(), spec, limit);
+                                }),
+               out);
   }
 
   bool append_text(const text::PercentSpec& spec, Value value, std::string& out) {
@@ -193,7 +200,10 @@ class Percent {
       if (made.is_error()) return false;
       view = text_view(made);
     }
-    return put(text::percent_text(view, spec, is_bytes_, text_limit(vm_)), out);
+    return put(
+        text_within_room(
+            vm_, [&](size_t limit) { return text::percent_text(view, spec, is_bytes_, limit); }),
+        out);
   }
 
   Value as_text(char32_t type, Value value) {

@@ -80,7 +80,9 @@ Value str(Vm& vm, Value self) {
 
 Value format(Vm& vm, Value self, Str* spec) {
   if (spec->size == 0) return vm.str(self);
-  return text_outcome(vm, self, text::format_str(text_view(self), spec->view(), text_limit(vm)));
+  return text_outcome(vm, self, text_within_room(vm, [&](size_t limit) {
+                        return text::format_str(text_view(self), spec->view(), limit);
+                      }));
 }
 
 Value hash(Vm& vm, Value self) {

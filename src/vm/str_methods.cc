@@ -43,8 +43,9 @@ Value normalize(Vm& vm, Args args) {
   }
   const Str* self = as_str(args[0]);
   if (self->is_ascii()) return text_part(vm, args[0], self->view());
-  const auto normal = text::normalize(self->view(), form->second, text_limit(vm));
-  return normal ? str_from(vm, *normal) : vm.raise_out_of_memory(self->size);
+  return text_outcome(vm, args[0], text_within_room(vm, [&](size_t limit) {
+                        return text::normalize(self->view(), form->second, limit);
+                      }));
 }
 
 template <bool (*kTest)(std::string_view)>

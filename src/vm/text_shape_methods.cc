@@ -94,8 +94,10 @@ Value padded(Vm& vm, Args args, std::string_view name, text::Side side) {
     return Value::error();
   }
   const Value self = args[0];
-  return text_outcome(
-      vm, self, text::pad(text_view(self), width, fill, side, text_kind(self), text_limit(vm)));
+  return text_outcome(vm, self, text_within_room(vm, [&](size_t limit) {
+                        return text::pad(text_view(self), width, fill, side, text_kind(self),
+                                         limit);
+                      }));
 }
 
 Value center(Vm& vm, Args args) { return padded(vm, args, "center", text::Side::kBoth); }
@@ -106,16 +108,18 @@ Value zfill(Vm& vm, Args args) {
   int64_t width = 0;
   if (!count_argument(vm, args, 1, 0, &width)) return Value::error();
   const Value self = args[0];
-  return text_outcome(vm, self,
-                      text::zero_fill(text_view(self), width, text_kind(self), text_limit(vm)));
+  return text_outcome(vm, self, text_within_room(vm, [&](size_t limit) {
+                        return text::zero_fill(text_view(self), width, text_kind(self), limit);
+                      }));
 }
 
 Value expand_tabs(Vm& vm, Args args) {
   int64_t tab_size = 8;
   if (!count_argument(vm, args, 1, 8, &tab_size)) return Value::error();
   const Value self = args[0];
-  return text_outcome(
-      vm, self, text::expand_tabs(text_view(self), tab_size, text_kind(self), text_limit(vm)));
+  return text_outcome(vm, self, text_within_room(vm, [&](size_t limit) {
+                        return text::expand_tabs(text_view(self), tab_size, text_kind(self), limit);
+                      }));
 }
 
 // --- replacing and joining
@@ -131,8 +135,10 @@ Value replace(Vm& vm, Args args) {
   }
   const std::string_view view = text_view(self);
   if (!old.empty() && !text::contains(view, old)) return text_part(vm, self, view);
-  return text_outcome(
-      vm, self, text::replace(view, old, replacement, text_kind(self), max_count, text_limit(vm)));
+  return text_outcome(vm, self, text_within_room(vm, [&](size_t limit) {
+                        return text::replace(view, old, replacement, text_kind(self), max_count,
+                                             limit);
+                      }));
 }
 
 // What join puts together: the items of a tuple or list, which nothing changes any more. The owner

@@ -4,6 +4,8 @@
 // Threads and collector: as vm.h says of natives.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -21,6 +23,19 @@ Value system_text(Vm& vm, std::string_view text);
 // A path as the system takes it: a str or bytes without a NUL. False: TypeError, in which `what`
 // stands for it ("a path"), or ValueError.
 bool path_argument(Vm& vm, Value value, std::string_view what, std::string* out);
+
+// What operation(the most bytes that its result may take) gives: `cap`, or what the heap has left.
+// If that is too little, and not for the cap, there is a collection, and it is done once more.
+template <class Operation>
+auto within_room(Vm& vm, size_t cap, Operation operation) {
+  const size_t room = vm.heap.room();
+  auto outcome = operation(std::min(cap, room));
+  if (room >= cap || outcome.ok() || outcome.error().kind != text::ErrorKind::kMemory) {
+    return outcome;
+  }
+  vm.heap.collect();
+  return operation(std::min(cap, vm.heap.room()));
+}
 
 // Makes the exception that the error stands for pending; Value::error().
 Value raise_text(Vm& vm, const text::TextError& error);

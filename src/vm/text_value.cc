@@ -43,8 +43,6 @@ int order(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-size_t text_limit(Vm& vm) { return std::min(kMaxBytes, vm.heap.room()); }
-
 Value text_like(Vm& vm, Value self, std::string_view text) {
   if (is_str(self)) return str_from(vm, text);
   if (text.size() > kMaxBytes || !vm.heap.allows(text.size()))

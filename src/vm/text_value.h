@@ -9,6 +9,7 @@
 
 #include "text/search.h"
 #include "vm/str.h"
+#include "vm/text_support.h"
 #include "vm/vm.h"
 
 namespace falcon::vm {
@@ -22,8 +23,11 @@ inline std::string_view text_view(Value self) {
 inline text::TextKind text_kind(Value self) {
   return is_str(self) ? text::TextKind::kStr : text::TextKind::kBytes;
 }
-// The most bytes that a new text may take: kMaxBytes, or what the heap has left.
-size_t text_limit(Vm& vm);
+// operation(the most bytes that a new text may take), whose outcome is a text.
+template <class Operation>
+auto text_within_room(Vm& vm, Operation operation) {
+  return within_room(vm, kMaxBytes, operation);
+}
 // Whether a text that grows piece by piece may be that long.
 inline bool text_fits(Vm& vm, size_t size) { return size <= kMaxBytes && vm.heap.allows(size); }
 

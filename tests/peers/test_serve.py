@@ -8,6 +8,7 @@ import selectors
 import signal
 import socket
 import sys
+import threading
 import time
 import unittest
 
@@ -197,6 +198,38 @@ class ServeTest(peers.PeerTest):
         self.assertEqual(server.wait(), 0)
         self.assertEqual(server.out.splitlines()[-1], b"cut off 0")
         self.assertEqual(server.err, b"")
+
+    def test_drain_answers_whoever_gets_in(self):
+        # A connection that came between the last look into the queue and its end was reset.
+        for _ in range(5):
+            server = self.serve(ECHO)
+            refused, lost = [], []
+
+            def ask(server=server, refused=refused, lost=lost):
+                while True:
+                    try:
+                        peer = socket.create_connection(("127.0.0.1", server.port()), peers.LIMIT_S)
+                    except ConnectionRefusedError:
+                        refused.append(True)
+                        return
+                    with peer:
+                        try:
+                            peer.sendall(b"hello\n")
+                            if peers.receive(peer, 6) != b"hello\n":
+                                lost.append("ended")
+                        except OSError as error:
+                            lost.append(repr(error))
+                    asked.set()
+
+            asked = threading.Event()
+            clients = [threading.Thread(target=ask) for _ in range(4)]
+            for client in clients:
+                client.start()
+            asked.wait(peers.LIMIT_S)
+            server.signal(signal.SIGTERM)
+            for client in clients:
+                client.join()
+            self.assertEqual((server.wait(), len(refused), lost), (0, 4, []), server.err)
 
     def reset(self, server, what):
         """A client whose handler does WHAT, and which resets the connection then: the server is over it when this returns."""

@@ -152,6 +152,12 @@ class Socket {
   // is left alone, unless `even_unused`: its peer may be about to speak.
   void end_when_idle(bool even_unused);
 
+  // For a listener that is about to close: the system drops, from now on, what asks it for a TCP
+  // connection (SYN, RFC 9293), without an answer, so that its peer asks again a second later and
+  // finds whoever listens by then. What has come so far, handshakes under way included, can still
+  // be accepted, while closing would reset it. Fails where the socket is not one of TCP.
+  Result<Ok> drop_connection_requests();
+
   // Closes now and wakes everything parked on the socket; a second call does nothing. Where
   // SO_LINGER asks for seconds, the waiting happens on a helper thread and nobody learns its end:
   // CloseOp waits for it. Without a reactor it blocks the calling OS thread. Never fails: as

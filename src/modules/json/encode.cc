@@ -46,7 +46,7 @@ struct Level {
 
 class Encoder {
  public:
-  Encoder(vm::Vm& vm, const Style& style) : vm_(vm), style_(style), limit_(vm::text_limit(vm)) {}
+  Encoder(vm::Vm& vm, const Style& style) : vm_(vm), style_(style) {}
 
   Value run(Value value) {
     return write(value, nullptr) ? vm::str_from(vm_, out_) : Value::error();
@@ -54,11 +54,20 @@ class Encoder {
 
  private:
   bool append(std::string_view text) {
-    if (text.size() > limit_ - out_.size()) {
+    if (text.size() > limit_ - out_.size() && !finds_room(text.size())) {
       vm_.raise_out_of_memory(out_.size() + text.size());
       return false;
     }
     out_ += text;
+    return true;
+  }
+
+  // The text is on no account of the heap until it is whole; so now and then it is asked for room.
+  bool finds_room(size_t more_bytes) {
+    constexpr size_t kStep = size_t{1} << 20;
+    const size_t wanted = out_.size() + more_bytes;
+    if (!vm::text_fits(vm_, wanted)) return false;
+    limit_ = std::clamp(vm_.heap.room(), wanted, wanted + kStep);
     return true;
   }
 
@@ -300,7 +309,7 @@ class Encoder {
 
   vm::Vm& vm_;
   const Style& style_;
-  const size_t limit_;
+  size_t limit_ = 0;  // that so much text may be has been asked
   uint32_t depth_ = 0;
   std::string out_;
   std::string shown_;

@@ -18,6 +18,7 @@ vm::Value socket_bind(vm::Vm& vm, vm::Args args);
 vm::Value socket_path_info(vm::Vm& vm, vm::Args args);
 vm::Value socket_lock_folder(vm::Vm& vm, vm::Args args);
 vm::Value socket_end_when_idle(vm::Vm& vm, vm::Args args);
+vm::Value socket_drop_connection_requests(vm::Vm& vm, vm::Args args);
 vm::Value socket_peer(vm::Vm& vm, vm::Args args);
 vm::Value socket_report(vm::Vm& vm, vm::Args args);
 // listen.cc

@@ -64,6 +64,11 @@ vm::Value socket_end_when_idle(vm::Vm&, vm::Args args) {
   return vm::Value::none();
 }
 
+vm::Value socket_drop_connection_requests(vm::Vm&, vm::Args args) {
+  net::Socket* socket = socket_of(args[0]);
+  return vm::Value::boolean(socket != nullptr && socket->drop_connection_requests().ok());
+}
+
 vm::Value socket_peer(vm::Vm& vm, vm::Args args) {
   const net::Socket* socket = socket_of(args[0]);
   return socket == nullptr ? vm::Value::none() : address_value(vm, socket->known_remote());

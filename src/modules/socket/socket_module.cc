@@ -140,6 +140,8 @@ const vm::NativeDef kModuleFunctions[] = {
      "Locks a folder; gives the descriptor that has the lock until it is closed."},
     {"_end_when_idle(connection, even_unused)", socket_end_when_idle,
      "Whoever receives finds the end of the stream once nothing is under way."},
+    {"_drop_connection_requests(listener)", socket_drop_connection_requests,
+     "Whether the system drops, from now on, what asks a TCP listener for a connection."},
     {"_peer(connection)", socket_peer,
      "The peer's address, also when the connection is gone; None if it was never known."},
     {"_report(heading, exception)", socket_report,

@@ -5,7 +5,7 @@
 namespace falcon::net {
 
 extern const int kTcpUlp;
-extern const int kSoDomain, kSoProtocol, kSoType;
+extern const int kSoAttachFilter, kSoDomain, kSoProtocol, kSoType;
 
 // "EAI_NONAME"; null without a name. The resolver's words for it (gai_strerror(3)).
 const char* resolver_code_name(int code);

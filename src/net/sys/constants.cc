@@ -33,7 +33,8 @@ const int kSomaxconn = SOMAXCONN;
 const int kShutRd = SHUT_RD, kShutWr = SHUT_WR, kShutRdwr = SHUT_RDWR;
 const int kIpprotoTcp = IPPROTO_TCP, kTcpKeepcnt = TCP_KEEPCNT, kTcpKeepidle = TCP_KEEPIDLE,
           kTcpKeepintvl = TCP_KEEPINTVL, kTcpUlp = TCP_ULP;
-const int kSoDomain = SO_DOMAIN, kSoProtocol = SO_PROTOCOL, kSoType = SO_TYPE;
+const int kSoAttachFilter = SO_ATTACH_FILTER, kSoDomain = SO_DOMAIN, kSoProtocol = SO_PROTOCOL,
+          kSoType = SO_TYPE;
 
 namespace {
 
