@@ -108,7 +108,6 @@ Scheduler::Scheduler(vm::Vm& vm, net::System& system) : vm_(vm), reactor_(system
   vm::Module* of = vm_.module("thread");  // the module itself is made when it is imported
   cancelled_type_ = vm_.make_type("Cancelled", vm_.types.base_exception, vm::Kind::kException,
                                   "Raised in a thread that a cancel or a deadline ends.", of);
-  vm_.add_root(cancelled_type_);
 }
 
 Scheduler::~Scheduler() {
@@ -122,6 +121,7 @@ Scheduler::~Scheduler() {
     idle_stacks_ = stack->next;
     delete stack;
   }
+  vm_.heap.account(-kTouchedBytes * stack_count_);
   for (const Ending& ending : endings_) ending.call(ending.data);
   vm_.set_current(nullptr);
   vm_.set_host(nullptr);
@@ -374,6 +374,7 @@ bool Scheduler::trace(vm::Tracer& tracer) {
     if (to_trace_->state == ThreadState::kParked) to_trace_->trace(tracer);
     to_trace_ = to_trace_->next_all;
   }
+  tracer.visit(cancelled_type_);
   if (current_ != nullptr) current_->trace(tracer);
   for (GreenThread* thread : restless_) thread->trace(tracer);
   for (GreenThread* thread = ready_.first(); thread != nullptr; thread = thread->next)

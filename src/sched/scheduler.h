@@ -266,7 +266,7 @@ class Scheduler final : public vm::Host {
 
   vm::Vm& vm_;
   net::Reactor reactor_;
-  vm::Type* cancelled_type_;
+  vm::Type* cancelled_type_ = nullptr;
   GreenThread* current_ = nullptr;
   GreenThread* main_ = nullptr;  // null once it has ended
   GreenThread* all_ = nullptr;

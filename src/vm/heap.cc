@@ -60,7 +60,7 @@ Object* Heap::allocate_slow(size_t size_bytes) {
     bytes_ += kClassBytes[c];
     object = take_cell(c);
   }
-  if (wants_collection()) sound_alarm();
+  sound_alarm_if_due();
   return object;
 }
 

@@ -74,8 +74,7 @@ class Heap {
       object = free_[c];
       free_[c] = reinterpret_cast<Object*>(object->type);  // the next free cell
       bytes_ += (static_cast<size_t>(c) + 1) * kFineBytes;
-      if (wants_collection()) [[unlikely]]
-        sound_alarm();
+      sound_alarm_if_due();
     } else {
       object = allocate_slow(size_bytes);
     }
@@ -96,7 +95,7 @@ class Heap {
   void free_outside(void* memory, size_t size_bytes);
   void account(ptrdiff_t bytes) {
     bytes_ = static_cast<size_t>(static_cast<ptrdiff_t>(bytes_) + bytes);
-    if (wants_collection()) sound_alarm();
+    sound_alarm_if_due();
   }
 
   // --- the limit of what the account may come to
@@ -173,6 +172,11 @@ class Heap {
   // Whether a collection marks in steps, and is between two of them.
   bool is_marking() const { return phase_ == Phase::kMarking; }
   bool wants_collection() const { return bytes_ >= next_collection_; }
+  // Has the running thread's next safepoint look.
+  void sound_alarm_if_due() {
+    if (wants_collection()) [[unlikely]]
+      sound_alarm();
+  }
   // At a safepoint that found wants_collection(): a whole collection of a small heap, the next step
   // of a large one's. In the gc-stress build at every safepoint, the one and the other in turns.
   void collect_step();
@@ -222,7 +226,7 @@ class Heap {
   }
   static int class_of(size_t size_bytes);
   Object* allocate_slow(size_t size_bytes);
-  // A collection is due: takes the budget of the running thread, so that its next safepoint looks.
+  // Takes the budget of the running thread.
   void sound_alarm();
   Object* take_cell(int size_class);
   Object* allocate_large(size_t size_bytes);

@@ -1447,6 +1447,7 @@ RunResult Vm::run(Thread& thread, Value* result) {
   current_ = &thread;
   if (thread.budget <= 0) thread.budget = take_steps(kBudget);
   thread.kept_budget = 0;
+  heap.sound_alarm_if_due();  // who heard the last alarm may have waited before a safepoint
   if (!thread.interrupt.is_undefined()) {  // the next safepoint raises it
     return_steps(thread);
     thread.budget = 0;
