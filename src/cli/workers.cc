@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/service_manager.h"
 #include "cli/worker_listeners.h"
 #include "falcon/base/clock.h"
 #include "falcon/net/constants.h"
@@ -96,10 +97,12 @@ class Supervisor {
   void come_up(Worker& worker);
   void do_what_is_due();
   void replace_next();
+  void give_up_reload();
   void end_all(int signal_number);
   std::string name_of(const Worker& worker) const;
 
   net::System& system_ = net::real_system();
+  ServiceManager manager_{system_};
   WorkerListeners listeners_{system_};
   std::vector<Slot> slots_;
   std::vector<Worker> workers_;
@@ -278,8 +281,7 @@ void Supervisor::note_end(const Worker& worker, int status) {
   } else if (worker.is_replacement && !worker.is_up) {
     tell(name_of(worker) + " " + end_text(status) +
          " before it served: the workers that run are kept");
-    replacing_ = -1;
-    listeners_.give_up_census();
+    give_up_reload();
   } else if (failed || worker.serves) {
     note_crash(worker, status);
   }
@@ -320,6 +322,7 @@ void Supervisor::come_up(Worker& worker) {
   if (!started_) {
     started_ = true;
     if (!ending_) {
+      manager_.tell("READY=1");
       for (size_t slot = 1; slot < slots_.size(); ++slot) slots_[slot].start_at_ns = 0;
     }
   }
@@ -333,18 +336,22 @@ void Supervisor::come_up(Worker& worker) {
   next_is_due_ = true;
 }
 
+void Supervisor::give_up_reload() {
+  replacing_ = -1;
+  listeners_.give_up_census();
+  manager_.tell("READY=1");
+}
+
 // Goes on with the next slot of a reload; behind the last one it is over.
 void Supervisor::replace_next() {
   if (++replacing_ < static_cast<int>(slots_.size())) {
-    if (!start(replacing_, true)) {
-      replacing_ = -1;
-      listeners_.give_up_census();
-    }
+    if (!start(replacing_, true)) give_up_reload();
     return;
   }
   replacing_ = -1;
   listeners_.end_census();
   tell("reloaded");
+  manager_.tell("READY=1");
 }
 
 void Supervisor::do_what_is_due() {
@@ -363,12 +370,14 @@ void Supervisor::do_what_is_due() {
   }
   if (reload_again_ && started_ && replacing_ < 0) {
     reload_again_ = false;
+    manager_.tell_reloading();
     listeners_.begin_census();
     replace_next();
   }
 }
 
 void Supervisor::end_all(int signal_number) {
+  if (!ending_) manager_.tell("STOPPING=1");
   ending_ = true;
   listeners_.close_all();
   for (Slot& slot : slots_) slot.start_at_ns = kNever;

@@ -247,6 +247,7 @@ class SyslogTest(peers.PeerTest):
                 pass
             client.close()
         self.receiver.wait_for_sockets(2)
+        peers.wait_until(lambda: self.receiver.err.count(b"127.0.0.1: ") >= 5, "a line about each")
         self.assertEqual(self.receiver.out.count(b"\n"), 1)
         self.assertEqual(self.receiver.err.count(b"127.0.0.1: "), 5)
 
