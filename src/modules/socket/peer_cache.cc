@@ -1,6 +1,8 @@
 // See peer_cache.h.
 #include "modules/socket/peer_cache.h"
 
+#include <utility>
+
 #include "modules/socket/address.h"
 
 namespace falcon::modules {
@@ -9,12 +11,13 @@ vm::Value PeerCache::value_of(vm::Vm& vm, const net::Address& address) {
   const bool has_port = address.kind() == net::Address::Kind::kInet ||
                         (address.kind() == net::Address::Kind::kInet6 && address.flow_info() == 0);
   if (!has_port) return address_value(vm, address);
-  Entry& entry = entries_[address.port() % kPlaces];
-  if (entry.tuple != nullptr && entry.address == address) return entry.tuple;
+  Pair& pair = pairs_[pair_of(address.port())];
+  for (const Entry& entry : pair) {
+    if (entry.tuple != nullptr && entry.address == address) return entry.tuple;
+  }
   vm::Value made = address_value(vm, address);
   if (made.is_error()) return made;
-  entry.address = address;
-  entry.tuple = made.as<vm::Tuple>();
+  pair[1] = std::exchange(pair[0], {address, made.as<vm::Tuple>()});
   return made;
 }
 
@@ -22,13 +25,17 @@ const net::Address* PeerCache::find(int family, vm::Value info) const {
   if (!vm::has_kind(info, vm::Kind::kTuple)) return nullptr;
   const auto* tuple = info.as<vm::Tuple>();
   if (tuple->size() != 2 || !tuple->items[1].is_int()) return nullptr;
-  const Entry& entry = entries_[static_cast<uint64_t>(tuple->items[1].as_int()) % kPlaces];
-  return entry.tuple == tuple && entry.address.family() == family ? &entry.address : nullptr;
+  for (const Entry& entry : pairs_[pair_of(static_cast<uint64_t>(tuple->items[1].as_int()))]) {
+    if (entry.tuple == tuple && entry.address.family() == family) return &entry.address;
+  }
+  return nullptr;
 }
 
 void PeerCache::trace(vm::Tracer& tracer) {
-  for (const Entry& entry : entries_) {
-    if (entry.tuple != nullptr) tracer.visit(entry.tuple);
+  for (const Pair& pair : pairs_) {
+    for (const Entry& entry : pair) {
+      if (entry.tuple != nullptr) tracer.visit(entry.tuple);
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 // The tuples of peers that datagrams came from lately.
 //
 // A server answers whoever asked: it gives sendto the very tuple that recvfrom gave it. Found here,
-// neither the text of the address is made again for each datagram nor is it taken apart. The place
-// is that of the port, which both directions know; a newer peer takes an older one's place.
+// neither the text of the address is made again for each datagram nor is it taken apart. The port,
+// which both directions know, says in which pair of places it may be; of those a newer peer takes
+// the older one's.
 // Tuples do not change, so that sharing one is not to be seen. The module's state traces them.
 #pragma once
 
@@ -23,12 +24,19 @@ class PeerCache {
   void trace(vm::Tracer& tracer);
 
  private:
-  static constexpr uint32_t kPlaces = 256;
+  static constexpr int kPairBits = 8;
   struct Entry {
     net::Address address;
     vm::Tuple* tuple = nullptr;
   };
-  std::array<Entry, kPlaces> entries_;
+  using Pair = std::array<Entry, 2>;
+
+  // Spread, for what the system gives out are every other port (ip(7), ip_local_port_range).
+  static uint32_t pair_of(uint64_t port) {
+    return static_cast<uint32_t>(port) * 0x9E3779B1U >> (32 - kPairBits);
+  }
+
+  std::array<Pair, 1 << kPairBits> pairs_;
 };
 
 }  // namespace falcon::modules
