@@ -116,6 +116,7 @@ class Prompt:
         if self.pid == 0:
             try:
                 os.chdir(folder)
+                signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever started the tests may have it ignored
                 self._set_size(0, rows, columns)
                 os.execvpe(command[0], command, environment)
             finally:
