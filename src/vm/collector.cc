@@ -388,7 +388,6 @@ void Heap::end_sweeping() {
   });
   emptied_blocks_ = 0;
   phase_ = Phase::kIdle;
-  after_collection_ = bytes_;
   pieces_bytes_ = 0;
   if (bytes_ + limit_ / kLentPart <= limit_) slack_ = 0;
   size_t more = std::max(kLeastBetweenBytes, live_bytes_ / 4 * 3);
