@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +31,20 @@ listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 os.dup2(listener.fileno(), 3)
 os.set_inheritable(3, True)
 os.execve(sys.argv[2], sys.argv[2:], os.environ | {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
+"""
+
+# A process that keeps its listening socket, as systemd does, and starts the program twice, once more when it has ended.
+HOLD = """
+import os, signal, socket, sys
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+os.dup2(listener.fileno(), 3)
+os.set_inheritable(3, True)
+signal.signal(signal.SIGTERM, lambda *_: os.kill(pid, signal.SIGTERM))
+for _ in range(2):
+    pid = os.fork()
+    if pid == 0:
+        os.execve(sys.argv[2], sys.argv[2:], os.environ | {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
+    os.wait()
 """
 
 # Two generations of one program. The younger takes over; the older drains and says how it ended.
@@ -78,6 +93,20 @@ class InheritedTest(peers.PeerTest):
         server = self.start(sys.executable, "-c", START, port, peers.FALCON, script)
         self.check_served(server, port)
         self.assertEqual(server.line(1), "0 1 True")
+
+    def test_who_started_it_keeps_the_socket(self):
+        # A drain left a filter at the socket that dropped whoever asked the next process for a connection.
+        script = self.folder / "inherited.fpl"
+        script.write_text(SERVE_INHERITED)
+        for options in ((), ("--workers", 1)):
+            with self.subTest(options):
+                port = peers.unused_port()
+                server = self.start(sys.executable, "-c", HOLD, port, peers.FALCON, *options, script)
+                for generation in (1, 2):
+                    peers.wait_until(lambda count=generation, out=server: out.out.count(b"ready\n") == count, "the program")
+                    self.assertEqual(self.exchange(port), b"hello\n")
+                    server.signal(signal.SIGTERM)
+                self.assertEqual(server.wait(), 0)
 
     def test_another_process_is_meant(self):
         for env in ({"LISTEN_PID": "1", "LISTEN_FDS": "1"}, {"LISTEN_FDS": "1"}, {"LISTEN_PID": "self", "LISTEN_FDS": "x"}, {}):
