@@ -33,6 +33,12 @@ class IntOperand {
   BigInt* object_ = nullptr;
 };
 
+// operation(the most bytes that a result may take), whose outcome is a BigInt.
+template <class Operation>
+auto big_within_room(Vm& vm, Operation operation) {
+  return within_room(vm, text::kDefaultBigIntLimit, operation);
+}
+
 Value from_outcome(Vm& vm, text::Outcome<text::BigInt> outcome) {
   if (!outcome.ok()) return raise_text(vm, outcome.error());
   return integer_from(vm, std::move(*outcome));
@@ -128,7 +134,7 @@ Value big_binary(Vm& vm, BinaryOp op, Value left, Value right) {
     case BinaryOp::kSub:
       return integer_from(vm, text::BigInt::sub(a, b));
     case BinaryOp::kMul:
-      return from_outcome(vm, within_room(vm, text::kDefaultBigIntLimit, [&](size_t limit) {
+      return from_outcome(vm, big_within_room(vm, [&](size_t limit) {
                             return text::BigInt::mul(a, b, limit, &pace);
                           }));
     case BinaryOp::kDiv:
@@ -138,7 +144,7 @@ Value big_binary(Vm& vm, BinaryOp op, Value left, Value right) {
     case BinaryOp::kMod:
       return from_outcome(vm, text::BigInt::mod(a, b, &pace));
     case BinaryOp::kPow:
-      return from_outcome(vm, within_room(vm, text::kDefaultBigIntLimit, [&](size_t limit) {
+      return from_outcome(vm, big_within_room(vm, [&](size_t limit) {
                             return text::BigInt::pow(a, b, limit, &pace);
                           }));
     case BinaryOp::kAnd:
@@ -148,7 +154,7 @@ Value big_binary(Vm& vm, BinaryOp op, Value left, Value right) {
     case BinaryOp::kXor:
       return integer_from(vm, text::BigInt::bit_xor(a, b));
     case BinaryOp::kShl:
-      return from_outcome(vm, within_room(vm, text::kDefaultBigIntLimit, [&](size_t limit) {
+      return from_outcome(vm, big_within_room(vm, [&](size_t limit) {
                             return text::BigInt::shift_left(a, b, limit);
                           }));
     case BinaryOp::kShr:

@@ -127,7 +127,10 @@ class Percent {
     }
   }
 
-  bool put(const text::Outcome<std::string>& piece, std::string& out) {
+  // Appends what write(the most bytes that it may take) gives. False: exception.
+  template <class Write>
+  bool put(Write write, std::string& out) {
+    const auto piece = text_within_room(vm_, write);
     if (!piece.ok()) return raise_text(vm_, piece.error()), false;
     out.append(piece.value());
     return true;
@@ -165,10 +168,7 @@ class Percent {
 
   bool append_int(const text::PercentSpec& spec, Value plain, std::string& out) {
     if (plain.is_error()) return false;
-    return put(
-        text_within_room(
-            vm_, [&](size_t limit) { return text::percent_int(big_value(plain), spec, limit); }),
-        out);
+    return put([&](size_t limit) { return text::percent_int(big_value(plain), spec, limit); }, out);
   }
 
   bool append_float(const text::PercentSpec& spec, Value value, std::string& out) {
@@ -182,10 +182,7 @@ class Percent {
       if (!vm_.catch_exception(vm_.types.type_error)) return false;
       return fail(vm_.types.type_error, cat("must be real number, not ", vm_.type_name(value)));
     }
-    return put(text_within_room(vm_,
-                                [&](size_t limit) {
-                                  return text::percent_float(number.as_double(), spec, limit);
-                                }),
+    return put([&](size_t limit) { return text::percent_float(number.as_double(), spec, limit); },
                out);
   }
 
@@ -200,10 +197,7 @@ class Percent {
       if (made.is_error()) return false;
       view = text_view(made);
     }
-    return put(
-        text_within_room(
-            vm_, [&](size_t limit) { return text::percent_text(view, spec, is_bytes_, limit); }),
-        out);
+    return put([&](size_t limit) { return text::percent_text(view, spec, is_bytes_, limit); }, out);
   }
 
   Value as_text(char32_t type, Value value) {
