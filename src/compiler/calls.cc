@@ -47,6 +47,7 @@ bool FunctionCompiler::method_call(const Call& node, Reg base) {
   Reg object = operand(callee->object, base);
   push();  // base + 1
   out_.emit_site(Op::kLoadMethod, callee->span, base, object, callee->name);
+  loan_op(node, base);
   push_arguments(node.args);
   auto count = static_cast<uint32_t>(node.args.size());
   bool has_names = count > 0 && node.args.back().kind == Argument::Kind::kKeyword;

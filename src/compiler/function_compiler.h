@@ -208,6 +208,16 @@ class FunctionCompiler {
   void call_builtin(std::string_view name, const syntax::Expr* argument, Reg base,
                     syntax::Span span);
 
+  // --- loans.cc: data that is lent
+  struct Loan {
+    const syntax::Call* lending = nullptr;
+    const syntax::Call* taking_back = nullptr;
+    Reg data = 0;
+  };
+  void find_loan(syntax::Block block, size_t at);
+  const Symbol* borrower(const syntax::Assign& node) const;
+  void loan_op(const syntax::Call& node, Reg base);
+
   // --- functions.cc
   std::unique_ptr<bytecode::Chunk> new_chunk(std::string_view name, bytecode::Chunk::Kind kind,
                                              syntax::Span span) const;
@@ -269,6 +279,7 @@ class FunctionCompiler {
   Assigned deletable_;  // registers of locals that some statement deletes
   Reg handled_ = kNoReg;
   std::vector<Cleanup*> cleanups_;
+  std::vector<Loan> loans_;
   int finally_depth_ = 0;
 };
 

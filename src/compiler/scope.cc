@@ -29,6 +29,7 @@ Symbol* ScopeTable::bind(Scope* scope, std::string_view name) {
     symbol = &symbols_.emplace_back(Symbol{name, scope->frame});
     scope->symbols.push_back(symbol);
   }
+  ++symbol->bindings;
   return symbol;
 }
 

@@ -28,6 +28,8 @@ struct Symbol {
   bool is_cell = false;         // captured by an inner function
   bool may_be_deleted = false;  // by del, or as the name of an except clause
   uint16_t reg = 0;             // given by the code generator
+  uint32_t bindings = 0;        // how many places bind it, parameters included
+  uint32_t mentions = 0;        // how many places use it, not counting those that super() stands for
 };
 
 struct Scope {
@@ -41,6 +43,8 @@ struct Scope {
   std::unordered_map<std::string_view, Symbol*> by_name;
   std::vector<Symbol*> free;     // captured from enclosing frames, in the order of Chunk::captures
   Symbol* class_cell = nullptr;  // kClass: __class__, when an inner function needs it
+  // It has a name by which all variables can be asked for: locals, eval and their kin.
+  bool shows_locals = false;
 
   // The place of a captured symbol in `free`.
   uint16_t free_index(const Symbol* symbol) const;

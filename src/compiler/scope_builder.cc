@@ -77,6 +77,7 @@ bool ScopeBuilder::resolve(Diagnostic* error) {
     } else if (mention.is_enclosing) {
       resolve_enclosing(mention);
     } else if (Symbol* symbol = table_.lookup(mention.scope, mention.name)) {
+      ++symbol->mentions;
       table_.capture(mention.scope, symbol);
     }
   }
@@ -86,6 +87,7 @@ bool ScopeBuilder::resolve(Diagnostic* error) {
 
 void ScopeBuilder::resolve_enclosing(const Mention& mention) {
   if (Symbol* symbol = table_.lookup_enclosing(mention.scope, mention.name)) {
+    ++symbol->mentions;
     table_.capture(mention.scope, symbol);
     return;
   }
@@ -176,6 +178,9 @@ void ScopeBuilder::comprehension(const Comprehension& node) {
 // --- expressions
 
 void ScopeBuilder::name(const Name& node) {
+  for (const char* shows : {"locals", "alllocals", "vars", "dir", "eval", "exec"}) {
+    if (node.id == shows) scope_->frame->shows_locals = true;
+  }
   if (node.scope == NameScope::kModule) return;
   bool is_enclosing = node.scope == NameScope::kEnclosing;
   mentions_.push_back({scope_, node.id, node.span, is_enclosing, nullptr});

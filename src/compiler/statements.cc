@@ -38,9 +38,10 @@ using syntax::While;
 using syntax::With;
 
 void FunctionCompiler::block(Block block) {
-  for (const Stmt* node : block) {
+  for (size_t i = 0; i < block.size(); ++i) {
     if (!reachable_ || session_.failed) return;
-    statement(node);
+    find_loan(block, i);
+    statement(block[i]);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "jit/helpers.h"
 
 #include "vm/interpreter_ops.h"
+#include "vm/lending.h"
 #include "vm/quick_ops.h"
 
 namespace falcon::jit {
@@ -175,6 +176,16 @@ uint64_t build_dict(Thread* thread, const Instruction* i, Value* R) {
 
 uint64_t list_append(Thread* thread, const Instruction* i, Value* R) {
   return vm::list_append(at(thread, i), R[i->a].as<vm::List>(), R[i->b]);
+}
+
+uint64_t borrow(Thread*, const Instruction* i, Value* R) {
+  vm::borrow(&R[i->a]);
+  return 1;
+}
+
+uint64_t give_back(Thread* thread, const Instruction* i, Value* R) {
+  vm::give_back(thread->vm, &R[i->a], &R[i->b]);
+  return 1;
 }
 
 uint64_t set_add(Thread* thread, const Instruction* i, Value* R) {
@@ -432,6 +443,10 @@ Helper helper_of(Op op) {
       return &build_string;
     case Op::kLoadMethod:
       return &load_method;
+    case Op::kBorrow:
+      return &borrow;
+    case Op::kGiveBack:
+      return &give_back;
     case Op::kMakeFunction:
       return &make_function;
     case Op::kGetIter:

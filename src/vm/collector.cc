@@ -355,7 +355,7 @@ void Heap::sweep_large(size_t* bytes) {
     } else {
       release(large.object);
       bytes_ -= large.bytes;
-      std::free(large.object);
+      free_large(large);
     }
     *bytes -= std::min(*bytes, std::max(kSeenBytes, bytes_before - bytes_));
     freed_since(bytes_before);

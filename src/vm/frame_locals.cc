@@ -10,6 +10,7 @@
 
 #include "bytecode/chunk.h"
 #include "vm/interpreter_ops.h"
+#include "vm/lending.h"
 
 namespace falcon::vm {
 
@@ -22,6 +23,7 @@ Value content(Value value) {
 
 void add(Vm& vm, Dict* names, const std::string& name, Value value) {
   value = content(value);
+  if (is_lent(value)) value = vm.bytes(value.as<Bytes>()->view());
   if (!value.is_undefined()) dict_set_str(vm, names, vm.intern(name), value);
 }
 

@@ -83,6 +83,7 @@ void trace_native(Object* object, Tracer& tracer) {
   tracer.visit(n->name);
   tracer.visit(n->owner);
   tracer.visit(n->data);
+  tracer.visit(n->on_loan);
 }
 
 void trace_method(Object* object, Tracer& tracer) {

@@ -40,7 +40,7 @@ Heap::Heap(Vm& vm) : vm_(vm) {}
 Heap::~Heap() {
   finish_sweeping();
   each_object([this](Object* object) { release(object); });
-  for (const Large& large : large_) std::free(large.object);
+  for (const Large& large : large_) free_large(large);
 }
 
 int Heap::class_of(size_t size_bytes) {
@@ -124,8 +124,12 @@ Object* Heap::take_cell(int c) {
 }
 
 Object* Heap::allocate_large(size_t size_bytes) {
-  auto* object = static_cast<Object*>(std::malloc(size_bytes));
-  if (object == nullptr) die_out_of_memory();
+  const size_t offset = offset_of_large(size_bytes);
+  void* memory = offset == 0 ? std::malloc(size_bytes)
+                             : std::aligned_alloc(kCacheLine, (size_bytes + offset + kCacheLine - 1) &
+                                                                  ~(kCacheLine - 1));
+  if (memory == nullptr) die_out_of_memory();
+  auto* object = reinterpret_cast<Object*>(static_cast<char*>(memory) + offset);
   large_.push_back({object, size_bytes});
   bytes_ += size_bytes;
   if (size_bytes >= kPieceBytes) {
@@ -134,6 +138,10 @@ Object* Heap::allocate_large(size_t size_bytes) {
     schedule(next_collection_ + put_off);
   }
   return object;
+}
+
+void Heap::free_large(const Large& large) {
+  std::free(reinterpret_cast<char*>(large.object) - offset_of_large(large.bytes));
 }
 
 void* Heap::allocate_outside(size_t size_bytes) {
@@ -233,7 +241,8 @@ void Heap::make_permanent() {
   each_object([](Object* object) {
     Kind kind = object->kind;
     bool closed = kind == Kind::kStr || kind == Kind::kProperty ||
-                  (kind == Kind::kNative && !static_cast<Native*>(object)->data.is_object());
+                  (kind == Kind::kNative && !static_cast<Native*>(object)->data.is_object() &&
+                   static_cast<Native*>(object)->on_loan == nullptr);
     if (closed) object->mark = kPermanent;
   });
 }

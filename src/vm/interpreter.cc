@@ -25,6 +25,7 @@
 #include "vm/finalize.h"
 #include "vm/inline_cache.h"
 #include "vm/interpreter_ops.h"
+#include "vm/lending.h"
 #include "vm/numbers.h"
 #include "vm/quick_ops.h"
 
@@ -1061,6 +1062,14 @@ static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor
     }
     frame->pc = pc;
     CHECK(load_method_at(vm, object, site, R + i.a()));
+    NEXT();
+  }
+  CASE(kBorrow) {
+    borrow(&R[i.a()]);
+    NEXT();
+  }
+  CASE(kGiveBack) {
+    give_back(vm, &R[i.a()], &R[i.b()]);
     NEXT();
   }
   CASE(kCallMethod) {

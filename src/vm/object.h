@@ -45,6 +45,7 @@ constexpr uint8_t kHasFinalizer = 4;  // noted for its finalizer (finalize.h)
 constexpr uint8_t kFinalized = 8;     // the finalizer was called
 constexpr uint8_t kLarge = 16;        // allocated by itself, not in a block
 constexpr uint8_t kDictMode = 32;     // Instance: attributes are in a Dict, not in shaped slots
+constexpr uint8_t kLent = 32;         // Bytes: whose memory is used again (lending.h)
 constexpr uint8_t kLookAgain = 64;    // the collector looks at it once more before marking ends
 constexpr uint8_t kGrown = 128;       // Str, Bytes: the data is the front of a buffer (str.h)
 

@@ -38,7 +38,8 @@ inline bool optional_c_int(vm::Vm& vm, vm::Args args, uint32_t place, const char
 bool size_bytes_argument(vm::Vm& vm, vm::Value value, const char* operation, size_t* out);
 
 // Another thread may change a bytearray while this one is parked: what is sent is what it held at
-// the call, which is kept in `keep`. False: no memory for that.
+// the call, which is kept in `keep`. So is what takes up little of a buffer on loan, which others
+// could use meanwhile. False: no memory for that.
 bool keep_snapshot(vm::Vm& vm, vm::Value data, vm::Value& keep);
 
 // Whether the value is an int below 0, however far.

@@ -17,6 +17,7 @@
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
+#include "vm/lending.h"
 #include "vm/numbers.h"
 
 namespace falcon::modules {
@@ -59,7 +60,13 @@ bool begin(vm::Vm& vm, vm::Args args, const char* name, RecvStep& step) {
   return true;
 }
 
+void fill(vm::Bytes* buffer, size_t size) {
+  buffer->size = static_cast<uint32_t>(size);
+  buffer->own[size] = '\0';
+}
+
 // recv, or recvfrom, which gives (DATA, ADDRESS).
+template <auto result_of>
 vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address) {
   SocketObject* self = socket_object(args[0]);
   SocketState& state = *self->state;
@@ -75,7 +82,7 @@ vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address
         const size_t size = step->done();
         step.end();
         count_read_ahead(vm.heap, self);
-        vm::Value data = received_bytes(vm, state, buffer, size);
+        vm::Value data = result_of(vm, state, buffer, size);
         return with_address ? vm.tuple({data, peer_value(vm, *self, from)}) : data;
       }
       case net::Step::kBlocked:
@@ -105,13 +112,36 @@ vm::Bytes* spare_buffer(vm::Vm& vm, SocketState& state) {
 vm::Value received_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size) {
   if (size < buffer->capacity / 2) return vm.bytes({buffer->own, size});
   if (buffer == state.spare) state.spare = nullptr;
-  buffer->size = static_cast<uint32_t>(size);
-  buffer->own[size] = '\0';
+  fill(buffer, size);
+  buffer->flags &= static_cast<uint8_t>(~vm::kLent);
   return buffer;
 }
 
-vm::Value socket_recv(vm::Vm& vm, vm::Args args) { return receive(vm, args, "recv", false); }
+vm::Value lent_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size) {
+  if (buffer != state.spare || size == 0) return received_bytes(vm, state, buffer, size);
+  state.spare = nullptr;
+  fill(buffer, size);
+  buffer->flags |= vm::kLent;
+  return buffer;
+}
 
-vm::Value socket_recvfrom(vm::Vm& vm, vm::Args args) { return receive(vm, args, "recvfrom", true); }
+void take_back(SocketState& state, vm::Value data) {
+  if (!vm::is_lent(data)) return;
+  auto* buffer = data.as<vm::Bytes>();
+  buffer->size = 0;  // whatever may still refer to it sees nothing of what is received next
+  if (state.spare == nullptr) state.spare = buffer;
+}
+
+vm::Value socket_recv(vm::Vm& vm, vm::Args args) {
+  return receive<received_bytes>(vm, args, "recv", false);
+}
+
+vm::Value socket_recv_lending(vm::Vm& vm, vm::Args args) {
+  return receive<lent_bytes>(vm, args, "recv", false);
+}
+
+vm::Value socket_recvfrom(vm::Vm& vm, vm::Args args) {
+  return receive<received_bytes>(vm, args, "recvfrom", true);
+}
 
 }  // namespace falcon::modules

@@ -6,12 +6,19 @@
 #include "modules/socket/arguments.h"
 #include "modules/socket/error.h"
 #include "modules/socket/natives.h"
+#include "modules/socket/receive.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
+#include "vm/lending.h"
 
 namespace falcon::modules {
 
 namespace {
+
+// Of data that was sent from where it is: what was kept of it instead went back when it was.
+void end_loan(SocketState& state, vm::Value data, vm::Value kept) {
+  if (kept.is_undefined()) take_back(state, data);
+}
 
 // Op is net::SendOp or net::SendAllOp, called `operation` by scripts.
 template <class Op>
@@ -36,14 +43,18 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
     vm::text_or_bytes(step.keep().is_undefined() ? args[1] : step.keep(), &data);
   }
   switch (step->step(data.data(), data.size())) {
-    case net::Step::kBlocked:
+    case net::Step::kBlocked: {
+      const bool had_all = step.keep().is_undefined();
       if (!keep_snapshot(vm, args[1], step.keep())) {
         step.end();
         return vm::Value::error();
       }
+      if (had_all && !step.keep().is_undefined()) take_back(*self->state, args[1]);
       return scheduler.wait(step->block(), operation, args[0]);
+    }
     case net::Step::kFailed: {
       net::Error error = step->take_error();
+      end_loan(*self->state, args[1], step.keep());
       step.end();
       return raise_send_error(vm, self->state, error);
     }
@@ -52,6 +63,7 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
       break;
   }
   const size_t sent = step->done();
+  end_loan(*self->state, args[1], step.keep());
   step.end();
   return vm.unsigned_integer(sent);
 }
@@ -59,8 +71,15 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
 }  // namespace
 
 bool keep_snapshot(vm::Vm& vm, vm::Value data, vm::Value& keep) {
-  if (vm.kind_of(data) != vm::Kind::kByteArray || !keep.is_undefined()) return true;
-  const std::string_view view = data.as<vm::ByteArray>()->view();
+  if (!keep.is_undefined()) return true;
+  std::string_view view;
+  if (vm.kind_of(data) == vm::Kind::kByteArray) {
+    view = data.as<vm::ByteArray>()->view();
+  } else if (vm::is_lent(data) && data.as<vm::Bytes>()->size < kSpareBytes / 2) {
+    view = data.as<vm::Bytes>()->view();
+  } else {
+    return true;
+  }
   if (view.size() > vm::kMaxBytes || !vm.heap.allows(view.size())) {
     vm.raise_out_of_memory(view.size());
     return false;

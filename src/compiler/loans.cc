@@ -1,0 +1,109 @@
+// Finds where a variable of a function holds what recv gave for sendall alone:
+//
+//   data = a.recv(65536)
+//   if not data { break }
+//   b.sendall(data)
+//
+// and says so to the machine (vm/lending.h). The two statements stand in one block, so that between
+// one sendall and the next the variable is assigned anew, and nothing else names it but tests of
+// whether it is empty. Any recv and sendall will do: whose they are is seen when they are called.
+#include "compiler/function_compiler.h"
+
+namespace falcon::compiler {
+
+using syntax::Argument;
+using syntax::Assign;
+using syntax::Attribute;
+using syntax::Block;
+using syntax::Call;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::ExprStmt;
+using syntax::If;
+using syntax::Name;
+using syntax::NameScope;
+using syntax::Stmt;
+using syntax::StmtKind;
+using syntax::Unary;
+using syntax::UnaryOp;
+
+namespace {
+
+// The call if an expression is one of a method of that name.
+const Call* method_call_of(const Expr* node, std::string_view method) {
+  if (node->kind != ExprKind::kCall) return nullptr;
+  auto* call = static_cast<const Call*>(node);
+  if (call->callee->kind != ExprKind::kAttribute) return nullptr;
+  return static_cast<const Attribute*>(call->callee)->name == method ? call : nullptr;
+}
+
+bool is_name(const Expr* node, std::string_view id) {
+  if (node->kind != ExprKind::kName) return false;
+  auto* name = static_cast<const Name*>(node);
+  return name->scope == NameScope::kPlain && name->id == id;
+}
+
+// if not id { … }
+bool tests_for_empty(const Stmt* node, std::string_view id) {
+  if (node->kind != StmtKind::kIf) return false;
+  const Expr* test = static_cast<const If*>(node)->branches.front().test;
+  if (test->kind != ExprKind::kUnary) return false;
+  auto* unary = static_cast<const Unary*>(test);
+  return unary->op == UnaryOp::kNot && is_name(unary->operand, id);
+}
+
+// x.sendall(id), or null.
+const Call* sends(const Stmt* node, std::string_view id) {
+  if (node->kind != StmtKind::kExpr) return nullptr;
+  const Call* call = method_call_of(static_cast<const ExprStmt*>(node)->value, "sendall");
+  if (call == nullptr || call->args.size() != 1 ||
+      call->args[0].kind != Argument::Kind::kPositional || !is_name(call->args[0].value, id)) {
+    return nullptr;
+  }
+  return call;
+}
+
+}  // namespace
+
+// The variable of this function that is assigned what a recv gives, there and nowhere else, or
+// null.
+const Symbol* FunctionCompiler::borrower(const Assign& node) const {
+  if (chunk_.kind != bytecode::Chunk::Kind::kFunction || scope_->shows_locals ||
+      node.targets.size() != 1 || node.targets[0]->kind != ExprKind::kName ||
+      method_call_of(node.value, "recv") == nullptr) {
+    return nullptr;
+  }
+  auto* name = static_cast<const Name*>(node.targets[0]);
+  if (name->scope != NameScope::kPlain) return nullptr;
+  const Symbol* symbol = session_.scopes.lookup(scope_, name->id);
+  if (symbol == nullptr || symbol->frame != scope_ || symbol->is_cell || symbol->bindings != 1) {
+    return nullptr;
+  }
+  return symbol;
+}
+
+void FunctionCompiler::find_loan(Block block, size_t at) {
+  if (block[at]->kind != StmtKind::kAssign) return;
+  auto* assign = static_cast<const Assign*>(block[at]);
+  const Symbol* symbol = borrower(*assign);
+  if (symbol == nullptr) return;
+  uint32_t tests = 0;
+  for (size_t i = at + 1; i < block.size(); ++i) {
+    if (tests_for_empty(block[i], symbol->name)) ++tests;
+    const Call* taking_back = sends(block[i], symbol->name);
+    if (taking_back == nullptr) continue;
+    if (symbol->mentions != tests + 1) return;  // something else has use for it
+    loans_.push_back({method_call_of(assign->value, "recv"), taking_back, symbol->reg});
+    return;
+  }
+}
+
+// To be called when the callee has been prepared.
+void FunctionCompiler::loan_op(const Call& node, Reg base) {
+  for (const Loan& loan : loans_) {
+    if (loan.lending == &node) out_.emit(Op::kBorrow, node.span, base);
+    if (loan.taking_back == &node) out_.emit(Op::kGiveBack, node.span, base, loan.data);
+  }
+}
+
+}  // namespace falcon::compiler

@@ -1,0 +1,71 @@
+// Where recv's result is a loan, and where it is not.
+#include "compiler/test_support.h"
+
+namespace falcon::compiler {
+namespace {
+
+// Whether the function f of a text borrows and gives back; the two always come together.
+bool has_loan(const std::string& body) {
+  const std::string code = code_of("func f(a, b) { " + body + " }");
+  EXPECT_NE(code.substr(0, 5), "error") << code;
+  const bool borrows = code.find("Borrow") != std::string::npos;
+  EXPECT_EQ(borrows, code.find("GiveBack") != std::string::npos) << code;
+  return borrows;
+}
+
+TEST(Loans, WhatIsReceivedToBeSentIsOne) {
+  EXPECT_EQ(code_of("func f(a, b) { data = a.recv(9); b.sendall(data) }"),
+            "LoadMethod r3 r0 recv\n"
+            "Borrow r3\n"
+            "LoadInt r5 9\n"
+            "CallMethod r3 1\n"
+            "Move r2 r3\n"
+            "LoadMethod r3 r1 sendall\n"
+            "GiveBack r3 r2\n"
+            "Move r5 r2\n"
+            "CallMethod r3 1\n"
+            "ReturnNone\n");
+}
+
+TEST(Loans, InALoopWithATestAndOtherStatements) {
+  EXPECT_TRUE(has_loan("while True { data = a.recv(9); if not data { break }; b.sendall(data) }"));
+  EXPECT_TRUE(has_loan("n = 0; while True { x = a.recv(9, n); n += 1; b.c.sendall(x); n -= 1 }"));
+  EXPECT_TRUE(has_loan("x = a.recv(9); while n { y = a.recv(9); b.sendall(y) }; b.sendall(x)"));
+}
+
+TEST(Loans, NoneWhereAnythingElseHasUseForTheData) {
+  for (const char* use : {"print(data)", "b.append(data)", "other = data", "b.sendall(data)",
+                          "if data { pass }", "lambda {return data}", "[data for _ in a]",
+                          "del data", "data = 1", "data += b", "return data",
+                          "for data in a { pass }", "func g() { return ::data }", "locals()",
+                          "with a data { pass }", "import data", "print(f'{data}')"}) {
+    EXPECT_FALSE(has_loan(std::string("data = a.recv(9); b.sendall(data); ") + use)) << use;
+    EXPECT_FALSE(has_loan(std::string(use) + "; data = a.recv(9); b.sendall(data)")) << use;
+  }
+}
+
+TEST(Loans, NoneWhereTheCallsAreOfAnotherForm) {
+  for (const char* body :
+       {"data = recv(9); b.sendall(data)", "data = a.recv(9); sendall(data)",
+        "data = a.recv(9); b.sendall(data, 0)", "data = a.recv(9); b.sendall(data=data)",
+        "data = a.recv(9); b.sendall(*data)", "data = a.recv(9); n = b.sendall(data)",
+        "data = a.recv_into(9); b.sendall(data)", "data = a.recv(9); b.send(data)",
+        "data = x = a.recv(9); b.sendall(data)", "a.data = a.recv(9); b.sendall(a.data)",
+        ":data = a.recv(9); b.sendall(:data)", "b.sendall(data); data = a.recv(9)"}) {
+    EXPECT_FALSE(has_loan(body)) << body;
+  }
+}
+
+TEST(Loans, NoneWhereTheStatementsAreNotInOneBlock) {
+  EXPECT_FALSE(has_loan("data = a.recv(9); while True { b.sendall(data) }"));
+  EXPECT_FALSE(has_loan("if a { data = a.recv(9) }; b.sendall(data)"));
+}
+
+TEST(Loans, NoneOutsideOfFunctionsOrForTheirParameters) {
+  EXPECT_EQ(code_of("data = a.recv(9); b.sendall(data)", "").find("Borrow"), std::string::npos);
+  EXPECT_EQ(code_of("func f(data) { data = a.recv(9); b.sendall(data) }").find("Borrow"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace falcon::compiler
