@@ -127,6 +127,10 @@ void Reactor::wake_all(WaitQueue& queue, Wake why) {
   if (queue.empty()) {
     return;
   }
+  if (queue.first()->next_ == queue.first()) {  // the only one
+    deliver(*queue.first(), why);
+    return;
+  }
   // Those that park again while being woken wait for the next time: the present ones move aside.
   // The queue itself may be gone after the first wake.
   WaitQueue present;
@@ -277,6 +281,26 @@ int Reactor::wait(int timeout_ms) {
   return timeout_ms == 0 ? 0 : system().poll(-1, 0, timeout_ms);
 }
 
+// Has the memory of what comes soon fetched: of a thousand connections none is in the cache. The
+// waiter of one is found through the socket of one that was looked at three events ago.
+void Reactor::look_ahead(const Event* events, std::size_t count) {
+  constexpr std::size_t kSocketAhead = 6;
+  constexpr std::size_t kWaiterAhead = 3;
+  if (count <= kSocketAhead) {
+    return;
+  }
+  if (const Watch* watch = watched(events[kSocketAhead].token); watch != nullptr) {
+    __builtin_prefetch(watch->what);
+    __builtin_prefetch(static_cast<const char*>(watch->what) + 64);
+  }
+  const Watch* watch = watched(events[kWaiterAhead].token);
+  if (watch != nullptr && watch->what != nullptr && !watch->is_descriptor) {
+    const Waiter* waiter = SocketInternals::readable(*static_cast<Socket*>(watch->what)).first();
+    __builtin_prefetch(waiter);
+    __builtin_prefetch(reinterpret_cast<const char*>(waiter) + 64);
+  }
+}
+
 Result<Reactor::Polled> Reactor::poll(std::int64_t timeout_ns) {
   woken_ = 0;
   run_tasks();
@@ -288,9 +312,11 @@ Result<Reactor::Polled> Reactor::poll(std::int64_t timeout_ns) {
     }
     polled.interrupted = true;
   } else if (poller_ != nullptr) {
-    for (const Event& event : poller_->events()) {
-      if (event.token != kPostToken) {
-        ready(event.token, event.what);
+    const std::span<const Event> events = poller_->events();
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      look_ahead(&events[i], events.size() - i);
+      if (events[i].token != kPostToken) {
+        ready(events[i].token, events[i].what);
       }
     }
   }

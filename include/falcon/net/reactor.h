@@ -29,6 +29,7 @@ class CountingSystem;
 class HelperPool;
 class PipePool;
 class Poller;
+struct Event;
 class SharedReadAhead;
 class TimerHeap;
 
@@ -132,6 +133,7 @@ class Reactor {
   Watch* watched(std::uint64_t token);
   void ready(std::uint64_t token, std::uint32_t what);
   void socket_ready(std::uint64_t token, Socket& socket, std::uint32_t what);
+  void look_ahead(const Event* events, std::size_t count);
   int wait_ms(std::int64_t timeout_ns) const;
   int wait(int timeout_ms);
   void wake_due_timers();
