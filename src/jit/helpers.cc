@@ -110,6 +110,12 @@ uint64_t load_global(Thread* thread, const Instruction* i, Value* R) {
               vm::load_global(vm, globals, site_of(thread, static_cast<uint32_t>(i->wide()))));
 }
 
+uint64_t store_global(Thread* thread, const Instruction* i, Value* R) {
+  vm::store_global(thread->vm, thread->frame->function->globals,
+                   site_of(thread, static_cast<uint32_t>(i->wide())), R[i->a]);
+  return 1;
+}
+
 uint64_t get_attribute(Thread* thread, const Instruction* i, Value* R) {
   Vm& vm = at(thread, i);
   vm::Site& site = site_of(thread, i->c);
@@ -413,6 +419,8 @@ Helper helper_of(Op op) {
       return &unary<vm::UnaryOp::kInvert>;
     case Op::kNot:
       return &not_;
+    case Op::kStoreGlobal:
+      return &store_global;
     case Op::kGetAttr:
       return &get_attribute;
     case Op::kSetAttr:

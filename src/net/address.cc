@@ -6,52 +6,7 @@
 
 namespace falcon::net {
 
-Address::Address(const Address& other) { copy_from(other); }
-
-Address::Address(Address&& other) noexcept { steal_from(other); }
-
-Address& Address::operator=(const Address& other) {
-  if (this != &other) {
-    Address copy(other);
-    release();
-    steal_from(copy);
-  }
-  return *this;
-}
-
-Address& Address::operator=(Address&& other) noexcept {
-  if (this != &other) {
-    release();
-    steal_from(other);
-  }
-  return *this;
-}
-
-Address::~Address() { release(); }
-
-void Address::release() {
-  if (is_long()) {
-    delete[] data_.long_path;
-  }
-}
-
-void Address::copy_from(const Address& other) {
-  if (other.is_long()) {
-    set_path(other.path());
-  } else {
-    data_ = other.data_;
-  }
-  kind_ = other.kind_;
-  path_size_ = other.path_size_;
-  port_ = other.port_;
-}
-
-void Address::steal_from(Address& other) {
-  data_ = other.data_;
-  kind_ = std::exchange(other.kind_, Kind::kNone);
-  path_size_ = std::exchange(other.path_size_, std::uint8_t{0});
-  port_ = std::exchange(other.port_, std::uint16_t{0});
-}
+void Address::release_path() { delete[] data_.long_path; }
 
 void Address::set_path(std::string_view path) {
   path_size_ = static_cast<std::uint8_t>(path.size());
@@ -166,6 +121,9 @@ bool same_packet(const Address& a, const Address& b) {
 }  // namespace
 
 bool operator==(const Address& a, const Address& b) {
+  if (a.kind_ == Address::Kind::kInet && b.kind_ == Address::Kind::kInet) {
+    return a.port_ == b.port_ && std::memcmp(a.data_.inet, b.data_.inet, sizeof a.data_.inet) == 0;
+  }
   return a.kind_ == b.kind_ && a.port_ == b.port_ && a.bytes() == b.bytes() &&
          a.path() == b.path() && a.context_id() == b.context_id() &&
          a.vsock_port() == b.vsock_port() && same_packet(a, b) && a.flow_info() == b.flow_info() &&

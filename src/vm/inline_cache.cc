@@ -4,6 +4,13 @@
 
 namespace falcon::vm {
 
+void store_new_global(Vm& vm, Dict* globals, Site& site, Value value) {
+  dict_set_str(vm, globals, site.name, value);
+  const int64_t at = table_find_str(globals->table, site.name, hash_of_str(vm, site.name));
+  site.index = static_cast<uint32_t>(at);
+  site.state = kSiteGlobal;
+}
+
 Value load_global(Vm& vm, Dict* globals, Site& site) {
   uint64_t hash = hash_of_str(vm, site.name);
   int64_t at = table_find_str(globals->table, site.name, hash);

@@ -25,6 +25,7 @@ inline bool entry_is(const Table& table, uint32_t index, Str* name) {
   return index < table.used && table.entries[index].key == Value(name);
 }
 
+void store_new_global(Vm& vm, Dict* globals, Site& site, Value value);
 Value load_global(Vm& vm, Dict* globals, Site& site);  // NameError
 Value get_attribute_at(Vm& vm, Value object, Site& site);
 bool set_attribute_at(Vm& vm, Value object, Site& site, Value value);

@@ -505,17 +505,7 @@ static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor
     NEXT();
   }
   CASE(kStoreGlobal) {
-    Site& site = code->sites[i.wide()];
-    Table& table = frame->function->globals->table;
-    if (site.state == kSiteGlobal && entry_is(table, site.index, site.name)) {
-      table.entries[site.index].value = R[i.a()];
-      vm.heap.wrote(R[i.a()]);
-      NEXT();
-    }
-    dict_set_str(vm, frame->function->globals, site.name, R[i.a()]);
-    int64_t at = table_find_str(table, site.name, hash_of_str(vm, site.name));
-    site.index = static_cast<uint32_t>(at);
-    site.state = kSiteGlobal;
+    store_global(vm, frame->function->globals, code->sites[i.wide()], R[i.a()]);
     NEXT();
   }
   CASE(kDeleteGlobal) {

@@ -120,6 +120,14 @@ inline Value known_method(Vm& vm, const Site& site, Value object) {
   return Value::undefined();
 }
 
+inline void store_global(Vm& vm, Dict* globals, Site& site, Value value) {
+  if (site.state != kSiteGlobal || !entry_is(globals->table, site.index, site.name)) {
+    return store_new_global(vm, globals, site, value);
+  }
+  globals->table.entries[site.index].value = value;
+  vm.heap.wrote(value);
+}
+
 // The attribute that a site knows to be in a slot or a module. undefined: it knows nothing that
 // holds.
 inline Value quick_attribute(const Site& site, Value object) {

@@ -31,11 +31,23 @@ class Address {
   static constexpr std::size_t kMaxUnixPath = 107;
 
   Address() = default;
-  Address(const Address& other);
-  Address(Address&& other) noexcept;
-  Address& operator=(const Address& other);
-  Address& operator=(Address&& other) noexcept;
-  ~Address();
+  Address(const Address& other) { copy_from(other); }
+  Address(Address&& other) noexcept { steal_from(other); }
+  Address& operator=(const Address& other) {
+    if (this != &other) {
+      release();
+      copy_from(other);
+    }
+    return *this;
+  }
+  Address& operator=(Address&& other) noexcept {
+    if (this != &other) {
+      release();
+      steal_from(other);
+    }
+    return *this;
+  }
+  ~Address() { release(); }
 
   // IPv4 from four bytes in network order; `port` in host order.
   static Address inet(const std::uint8_t (&bytes)[4], std::uint16_t port);
@@ -107,10 +119,33 @@ class Address {
   static constexpr std::size_t kInlinePath = 24;
 
   bool is_long() const { return path_size_ > kInlinePath; }
-  void release();
+  // Inline: every datagram has its address copied.
+  void release() {
+    if (is_long()) {
+      release_path();
+    }
+  }
+  void copy_from(const Address& other) {
+    if (other.is_long()) {
+      set_path(other.path());
+    } else {
+      data_ = other.data_;
+    }
+    kind_ = other.kind_;
+    path_size_ = other.path_size_;
+    port_ = other.port_;
+  }
+  void steal_from(Address& other) {
+    data_ = other.data_;
+    kind_ = other.kind_;
+    path_size_ = other.path_size_;
+    port_ = other.port_;
+    other.kind_ = Kind::kNone;
+    other.path_size_ = 0;
+    other.port_ = 0;
+  }
+  void release_path();
   void set_path(std::string_view path);
-  void copy_from(const Address& other);
-  void steal_from(Address& other);
 
   struct Inet6 {
     std::uint8_t bytes[16];

@@ -26,17 +26,21 @@ Address from_local(const sockaddr* address, socklen_t size) {
 
 SockAddress to_sock_address(const Address& address) {
   SockAddress result;
+  if (address.kind() == Address::Kind::kInet) {  // the common one: the rest need not be cleared
+    result.inet = {};
+    result.inet.sin_family = AF_INET;
+    result.inet.sin_port = htons(address.port());
+    std::memcpy(&result.inet.sin_addr, address.bytes().data(), 4);
+    result.size = sizeof result.inet;
+    return result;
+  }
   std::memset(&result, 0, sizeof result);
   switch (address.kind()) {
     case Address::Kind::kNone:
       result.any.sa_family = AF_UNSPEC;
       result.size = sizeof result.inet;
       break;
-    case Address::Kind::kInet:
-      result.inet.sin_family = AF_INET;
-      result.inet.sin_port = htons(address.port());
-      std::memcpy(&result.inet.sin_addr, address.bytes().data(), 4);
-      result.size = sizeof result.inet;
+    case Address::Kind::kInet:  // done above
       break;
     case Address::Kind::kInet6:
       result.inet6.sin6_family = AF_INET6;
