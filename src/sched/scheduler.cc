@@ -133,11 +133,30 @@ void Scheduler::make_ready(GreenThread& thread) {
   ++ready_count_;
 }
 
+// While it lives the collector sees a thread (or null: none) that neither runs, is ready, nor waits.
+class Scheduler::Restless {
+ public:
+  Restless(Scheduler& scheduler, GreenThread* thread) : scheduler_(scheduler), thread_(thread) {
+    if (thread_ != nullptr) scheduler_.restless_.push_back(thread_);
+  }
+  ~Restless() {
+    if (thread_ != nullptr) scheduler_.forget_restless(*thread_);
+  }
+  Restless(const Restless&) = delete;
+  Restless& operator=(const Restless&) = delete;
+
+ private:
+  Scheduler& scheduler_;
+  GreenThread* thread_;
+};
+
 bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
   GreenThread* thread = make_thread(handle->callable);
-  restless_.push_back(thread);
-  const bool prepared = vm_.prepare(*thread, handle->callable, args, keywords);
-  restless_.pop_back();
+  bool prepared = false;
+  {
+    const Restless seen(*this, thread);
+    prepared = vm_.prepare(*thread, handle->callable, args, keywords);
+  }
   if (!prepared) {
     remove(*thread);
     return false;
@@ -364,22 +383,22 @@ Value Scheduler::run_apart(Value callable) {
   GreenThread* apart = make_thread(callable);
   Value result = Value::error();
   const vm::ReprFrame* repr_frames = std::exchange(vm_.repr_frames, nullptr);
-  restless_.push_back(apart);
-  if (before != nullptr) restless_.push_back(before);
-  if (vm_.prepare(*apart, callable, vm_.tuple(size_t{0}), nullptr)) {
-    apart->state = ThreadState::kRunning;
-    current_ = apart;
-    vm::RunResult how;
-    do how = vm_.run(*apart, &result);
-    while (how == vm::RunResult::kPreempted);
-    FALCON_ASSERT(how != vm::RunResult::kSuspended);
-    Value failure = how == vm::RunResult::kFailed ? vm_.take_exception() : Value::undefined();
-    current_ = before;
-    vm_.set_current(before);
-    if (!failure.is_undefined()) result = vm_.raise_value(failure);
+  {
+    const Restless seen(*this, apart);
+    const Restless seen_before(*this, before);
+    if (vm_.prepare(*apart, callable, vm_.tuple(size_t{0}), nullptr)) {
+      apart->state = ThreadState::kRunning;
+      current_ = apart;
+      vm::RunResult how;
+      do how = vm_.run(*apart, &result);
+      while (how == vm::RunResult::kPreempted);
+      FALCON_ASSERT(how != vm::RunResult::kSuspended);
+      Value failure = how == vm::RunResult::kFailed ? vm_.take_exception() : Value::undefined();
+      current_ = before;
+      vm_.set_current(before);
+      if (!failure.is_undefined()) result = vm_.raise_value(failure);
+    }
   }
-  if (before != nullptr) forget_restless(*before);
-  forget_restless(*apart);
   vm_.repr_frames = repr_frames;
   remove(*apart);
   return result;
@@ -539,9 +558,8 @@ void Scheduler::deliver_signals() {
   signalled_ = 0;
   if (signals_ != nullptr) {
     GreenThread* running = std::exchange(current_, nullptr);
-    if (running != nullptr) restless_.push_back(running);
+    const Restless seen(*this, running);
     signals_->deliver();
-    if (running != nullptr) restless_.pop_back();
     current_ = running;
   }
   if (interrupted_ != 0) deliver_interrupt();

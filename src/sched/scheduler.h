@@ -262,6 +262,7 @@ class Scheduler final : public vm::Host {
   GreenThread* make_thread(vm::Value callable, size_t least_registers = 0);
   void remove(GreenThread& thread);
   void trace_waiting(GreenThread& thread);
+  class Restless;
   void forget_restless(GreenThread& thread);
 
   vm::Vm& vm_;
