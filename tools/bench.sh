@@ -11,6 +11,9 @@ python3 bench/figures.py "$falcon" "$PWD/build/release/bench/bulk"
 echo "== datagrams: an echo beside the same loop in C"
 python3 bench/udp.py "$falcon" "$PWD/build/release/bench/udp"
 
+echo "== workers: one process and two on one port"
+python3 bench/workers.py "$falcon" "$PWD/build/release/bench/echo_load"
+
 echo "== streams: lines beside CPython's makefile, a TCP proxy beside socat and HAProxy"
 python3 bench/lines.py "$falcon"
 python3 bench/relay.py "$falcon" "$PWD/build/release/bench/bulk"
