@@ -98,11 +98,12 @@ void FunctionCompiler::find_loan(Block block, size_t at) {
   }
 }
 
-// To be called when the callee has been prepared.
+// To be called when the callee has been prepared. The statements of a `finally` are compiled more
+// than once, and their loans noted as often.
 void FunctionCompiler::loan_op(const Call& node, Reg base) {
   for (const Loan& loan : loans_) {
-    if (loan.lending == &node) out_.emit(Op::kBorrow, node.span, base);
-    if (loan.taking_back == &node) out_.emit(Op::kGiveBack, node.span, base, loan.data);
+    if (loan.lending == &node) return out_.emit(Op::kBorrow, node.span, base);
+    if (loan.taking_back == &node) return out_.emit(Op::kGiveBack, node.span, base, loan.data);
   }
 }
 

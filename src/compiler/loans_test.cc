@@ -30,6 +30,7 @@ TEST(Loans, WhatIsReceivedToBeSentIsOne) {
 TEST(Loans, InALoopWithATestAndOtherStatements) {
   EXPECT_TRUE(has_loan("while True { data = a.recv(9); if not data { break }; b.sendall(data) }"));
   EXPECT_TRUE(has_loan("n = 0; while True { x = a.recv(9, n); n += 1; b.c.sendall(x); n -= 1 }"));
+  EXPECT_TRUE(has_loan("try { return } finally { x = a.recv(9); b.sendall(x) }"));
   EXPECT_TRUE(has_loan("x = a.recv(9); while n { y = a.recv(9); b.sendall(y) }; b.sendall(x)"));
 }
 
