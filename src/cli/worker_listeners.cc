@@ -2,6 +2,7 @@
 #include "cli/worker_listeners.h"
 
 #include <array>
+#include <cerrno>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,13 @@ namespace falcon::cli {
 namespace {
 
 constexpr size_t kMostBytes = 8192;  // of a message
+
+// Of a call that failed. A worker that has gone has closed its side.
+WorkerListeners::Heard end_by(int64_t result) {
+  const int error = static_cast<int>(-result);
+  const bool is_gone = error == EPIPE || error == ECONNRESET;
+  return {WorkerListeners::Heard::kEnd, "", is_gone ? 0 : error};
+}
 
 bool is_shared(std::string_view key) { return key.starts_with("shared "); }
 
@@ -26,8 +34,7 @@ void WorkerListeners::close_all() {
   entries_.clear();
 }
 
-WorkerListeners::Heard WorkerListeners::converse(int channel, int worker, int slot,
-                                                 std::string* words) {
+WorkerListeners::Heard WorkerListeners::converse(int channel, int worker, int slot) {
   std::array<char, kMostBytes> bytes;
   std::array<char, 256> control;
   net::Piece piece{bytes.data(), bytes.size()};
@@ -35,9 +42,16 @@ WorkerListeners::Heard WorkerListeners::converse(int channel, int worker, int sl
   message.pieces = {&piece, 1};
   message.control = control.data();
   message.control_size = control.size();
-  int64_t size = net::retry_interrupted([&] { return system_.recvmsg(channel, &message, 0); });
-  if (size == 0) return Heard::kEnd;
-  if (size < 0) return Heard::kNothing;
+  auto receive = [&] {
+    return net::retry_interrupted([&] { return system_.recvmsg(channel, &message, 0); });
+  };
+  int64_t size = receive();
+  // Said once when a worker ends that has an answer left to read. What it said itself is still
+  // there.
+  if (size == -ECONNRESET) size = receive();
+  if (size == 0) return {Heard::kEnd};
+  if (size == -EAGAIN) return {Heard::kNothing};
+  if (size < 0) return end_by(size);
   std::vector<int> descriptors;
   for (const net::ControlItem& item : net::control_items(control.data(), message.control_size)) {
     for (int descriptor : net::control_descriptors(item)) descriptors.push_back(descriptor);
@@ -46,36 +60,36 @@ WorkerListeners::Heard WorkerListeners::converse(int channel, int worker, int sl
   size_t blank = said.find(' ');
   std::string word = said.substr(0, blank);
   std::string key = blank == said.npos ? "" : said.substr(blank + 1);
-  words->clear();
+  Heard heard{Heard::kMessage};
   if (word == "listen") {
-    listen(channel, worker, slot, key);
-  } else if (word == "made" && !descriptors.empty()) {
+    heard = listen(channel, worker, slot, key);
+  } else if (word == "made" && descriptors.empty()) {
+    heard = end_by(-EMFILE);  // no room for the socket, of which recvmsg(2) says nothing
+  } else if (word == "made") {
     keep(slot, key, std::exchange(descriptors.front(), -1));
-    answer(channel, "kept");
+    heard = answer(channel, "kept");
   } else if (word == "failed") {
     forget_maker(worker);
-    answer(channel, "noted");
+    heard = answer(channel, "noted");
   } else {
-    *words = said;
+    heard.words = said;
   }
   for (int descriptor : descriptors) {
     if (descriptor >= 0) system_.close(descriptor);
   }
-  return Heard::kMessage;
+  return heard;
 }
 
-void WorkerListeners::listen(int channel, int worker, int slot, const std::string& key) {
+WorkerListeners::Heard WorkerListeners::listen(int channel, int worker, int slot,
+                                               const std::string& key) {
   Entry& entry = entries_[key];
   entry.wanted = true;
   auto mine = entry.descriptors.find(is_shared(key) ? 0 : slot);
-  if (mine != entry.descriptors.end()) {
-    answer(channel, "have", mine->second);
-  } else if (entry.maker != 0 && entry.maker != worker) {
-    answer(channel, "wait");
-  } else {
-    entry.maker = worker;
-    answer(channel, "make", entry.descriptors.empty() ? -1 : entry.descriptors.begin()->second);
-  }
+  if (mine != entry.descriptors.end()) return answer(channel, "have", mine->second);
+  if (entry.maker != 0 && entry.maker != worker) return answer(channel, "wait");
+  entry.maker = worker;
+  return answer(channel, "make",
+                entry.descriptors.empty() ? -1 : entry.descriptors.begin()->second);
 }
 
 void WorkerListeners::keep(int slot, const std::string& key, int descriptor) {
@@ -107,8 +121,7 @@ void WorkerListeners::end_census() {
   });
 }
 
-// A worker that does not listen has only itself to harm: what cannot be sent is not.
-void WorkerListeners::answer(int channel, std::string_view word, int descriptor) {
+WorkerListeners::Heard WorkerListeners::answer(int channel, std::string_view word, int descriptor) {
   std::string text(word);
   net::Piece piece{text.data(), text.size()};
   net::Message message;
@@ -120,7 +133,9 @@ void WorkerListeners::answer(int channel, std::string_view word, int descriptor)
     message.control = control.data();
     message.control_size = control.size();
   }
-  net::retry_interrupted([&] { return system_.sendmsg(channel, message, net::kMsgNosignal); });
+  const int64_t sent =
+      net::retry_interrupted([&] { return system_.sendmsg(channel, message, net::kMsgNosignal); });
+  return sent < 0 ? end_by(sent) : Heard{Heard::kMessage};
 }
 
 }  // namespace falcon::cli

@@ -23,14 +23,18 @@ class WorkerListeners {
   WorkerListeners(const WorkerListeners&) = delete;
   WorkerListeners& operator=(const WorkerListeners&) = delete;
 
-  enum class Heard { kMessage, kNothing, kEnd };
-  // Takes one message of the worker in `slot` from its channel and answers it. What it says that
-  // is not about sockets is put into *words, for the caller to answer; else that is empty.
-  Heard converse(int channel, int worker, int slot, std::string* words);
+  struct Heard {
+    enum What { kMessage, kNothing, kEnd } what;
+    std::string words = {};  // what it says that is not about sockets, for the caller to answer
+    int error = 0;           // of kEnd: why it cannot go on; 0: the worker has closed its side
+  };
+  // Takes one message of the worker in `slot` from its channel and answers it.
+  Heard converse(int channel, int worker, int slot);
 
-  void answer(int channel, std::string_view word, int descriptor = -1);
+  // A worker waits for its answer: where that cannot be had, the conversation is at its end.
+  Heard answer(int channel, std::string_view word, int descriptor = -1);
 
-  // The worker has ended: another one may make what it was making.
+  // There is no conversation with the worker any more: another one may make what it was making.
   void forget_maker(int worker);
   // Begins, ends and gives up a time in which it is noted which sockets are asked for: in the end
   // those that were not are closed.
@@ -47,7 +51,7 @@ class WorkerListeners {
     bool wanted = true;
   };
 
-  void listen(int channel, int worker, int slot, const std::string& key);
+  Heard listen(int channel, int worker, int slot, const std::string& key);
   void keep(int slot, const std::string& key, int descriptor);
 
   net::System& system_;

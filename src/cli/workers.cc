@@ -4,6 +4,10 @@
 // One loop over a signalfd and the channels to the workers. A worker is up when it says that it
 // serves, or has lived for kUpNs. The first one is started alone: if it does not come up the
 // program cannot run, and that is told once and not N times.
+//
+// What the system refuses is told on standard error. Where it refuses to wait or to read signals,
+// they are waited for without a descriptor; where it does not say which worker has ended, that is
+// the end of all.
 #include "cli/workers.h"
 
 #include <poll.h>
@@ -23,6 +27,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/process.h"
 #include "cli/service_manager.h"
 #include "cli/worker_listeners.h"
 #include "falcon/base/clock.h"
@@ -40,6 +45,8 @@ constexpr int64_t kLongestDelayNs = 10 * kNsPerSecond;
 // So many crashes a worker within so long are too many.
 constexpr size_t kCrashesPerWorker = 5;
 constexpr int64_t kCrashWindowNs = 60 * kNsPerSecond;
+// How long nothing is looked at where the system cannot wait for workers.
+constexpr int64_t kBlindNs = kNsPerSecond / 10;
 
 bool g_is_worker = false;
 
@@ -60,6 +67,8 @@ struct Slot {
 };
 
 void tell(const std::string& text) { std::fprintf(stderr, "falcon: %s\n", text.c_str()); }
+
+void tell(const std::string& text, int error) { tell(text + ": " + std::strerror(error)); }
 
 std::string seconds_text(int64_t ns) {
   char text[32];
@@ -88,9 +97,14 @@ class Supervisor {
   bool start(int slot, bool is_replacement);
   void become_worker(int slot, int channel, pid_t supervisor);
   void look(int64_t until_ns);
+  void look_blindly(const char* what);
   int64_t next_event_ns() const;
   void take_signals();
+  void take_signal(int number);
   void take_messages(Worker& worker);
+  WorkerListeners::Heard take_words(Worker& worker, const std::string& words);
+  bool send(const Worker& worker, int signal_number);
+  void drop_channel(Worker& worker);
   void reap();
   void note_end(const Worker& worker, int status);
   void note_crash(const Worker& worker, int status);
@@ -107,11 +121,13 @@ class Supervisor {
   std::vector<Slot> slots_;
   std::vector<Worker> workers_;
   std::deque<int64_t> crashes_;
+  sigset_t watched_ = {};
   sigset_t before_ = {};
   int signals_ = -1;
   int status_ = 0;
   bool started_ = false;  // the first worker came up
   bool ending_ = false;
+  bool blind_ = false;  // it has been told that the system cannot wait
   bool reload_again_ = false;
   int replacing_ = -1;        // the slot whose worker is being replaced
   bool next_is_due_ = false;  // it has been
@@ -119,7 +135,7 @@ class Supervisor {
 
 std::optional<int> Supervisor::run() {
   if (!watch_signals()) {
-    tell(std::string("cannot watch for signals: ") + std::strerror(errno));
+    tell("cannot watch for signals", errno);
     return 1;
   }
   slots_[0].start_at_ns = 0;
@@ -136,11 +152,12 @@ std::optional<int> Supervisor::run() {
 }
 
 bool Supervisor::watch_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
-  sigprocmask(SIG_BLOCK, &set, &before_);
-  signals_ = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+  sigemptyset(&watched_);
+  for (int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) sigaddset(&watched_, number);
+  // Whoever ignores it, and has children ignore it, is not told how its children end (wait(2)).
+  if (signal(SIGCHLD, SIG_DFL) == SIG_ERR) return false;
+  if (sigprocmask(SIG_BLOCK, &watched_, &before_) != 0) return false;
+  signals_ = signalfd(-1, &watched_, SFD_NONBLOCK | SFD_CLOEXEC);
   return signals_ >= 0;
 }
 
@@ -163,24 +180,29 @@ bool Supervisor::start(int slot, bool is_replacement) {
     workers_.push_back(worker);
     return true;
   }
-  tell(std::string("cannot start a worker: ") + std::strerror(made < 0 ? -made : errno));
+  tell("cannot start a worker", made < 0 ? -made : errno);
   if (made >= 0) system_.close(ends[0]);
   return false;
 }
 
-// What the supervisor has is not the worker's. It ends with the supervisor, however that ends.
+// What the supervisor has is not the worker's. It ends with the supervisor, however that ends, and
+// when it is told to; one for which that does not hold is no worker.
 void Supervisor::become_worker(int slot, int channel, pid_t supervisor) {
   g_is_worker = true;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != supervisor) _exit(1);
+  const bool ends_with_it = prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+  if (ends_with_it && getppid() != supervisor) _exit(1);
+  // Ctrl-C goes to all, and the supervisor sees to it.
+  if (!ends_with_it || signal(SIGINT, SIG_IGN) == SIG_ERR ||
+      sigprocmask(SIG_SETMASK, &before_, nullptr) != 0) {
+    tell("cannot become a worker", errno);
+    _exit(1);
+  }
   for (const Worker& other : workers_) {
     if (other.channel >= 0) system_.close(other.channel);
   }
   workers_.clear();
   listeners_.close_all();
   system_.close(signals_);
-  signal(SIGINT, SIG_IGN);  // Ctrl-C goes to all, and the supervisor sees to it
-  sigprocmask(SIG_SETMASK, &before_, nullptr);
   const std::string self = std::to_string(getpid());
   setenv("FALCON_WORKER", std::to_string(slot).c_str(), 1);
   setenv("FALCON_WORKER_CHANNEL", (self + ":" + std::to_string(channel)).c_str(), 1);
@@ -208,7 +230,11 @@ void Supervisor::look(int64_t until_ns) {
     int64_t left_ms = (until_ns - monotonic_ns() + kNsPerMs - 1) / kNsPerMs;
     timeout_ms = static_cast<int>(std::clamp<int64_t>(left_ms, 0, 3600 * 1000));
   }
-  if (poll(entries.data(), entries.size(), timeout_ms) < 0) return;
+  if (poll(entries.data(), entries.size(), timeout_ms) < 0) {
+    if (errno != EINTR) look_blindly("cannot wait for workers");
+    return;
+  }
+  blind_ = false;
   // Messages first: a worker may say something and end.
   for (size_t i = 1; i < entries.size(); ++i) {
     if (entries[i].revents != 0) take_messages(workers_[i - 1]);
@@ -216,38 +242,63 @@ void Supervisor::look(int64_t until_ns) {
   if (entries[0].revents != 0) take_signals();
 }
 
+// Where poll(2) or the descriptor of the signals fails: waits for a signal alone, but not long, and
+// takes what the workers may have said meanwhile.
+void Supervisor::look_blindly(const char* what) {
+  if (!std::exchange(blind_, true)) tell(what, errno);
+  const timespec wait{0, kBlindNs};
+  const int number = sigtimedwait(&watched_, nullptr, &wait);
+  for (Worker& worker : workers_) take_messages(worker);
+  if (number > 0) take_signal(number);
+}
+
+// Once there can be no conversation with it, a worker hears so, and fails if it needs one.
 void Supervisor::take_messages(Worker& worker) {
   using Heard = WorkerListeners::Heard;
-  std::string words;
   while (worker.channel >= 0) {
-    Heard heard = listeners_.converse(worker.channel, worker.pid, worker.slot, &words);
-    if (heard == Heard::kNothing) return;
-    if (heard == Heard::kMessage && !words.empty()) {
-      if (words == "serving") {
-        worker.serves = true;
-        come_up(worker);
-      }
-      // A worker that drains asks whether others have the queue of its socket after it.
-      listeners_.answer(worker.channel, words == "draining" && ending_ ? "last" : "noted");
-    }
-    if (heard == Heard::kEnd) system_.close(std::exchange(worker.channel, -1));
+    Heard heard = listeners_.converse(worker.channel, worker.pid, worker.slot);
+    if (heard.what == Heard::kNothing) return;
+    if (!heard.words.empty()) heard = take_words(worker, heard.words);
+    if (heard.what != Heard::kEnd) continue;
+    if (heard.error != 0) tell("cannot talk to " + name_of(worker), heard.error);
+    drop_channel(worker);
   }
+}
+
+WorkerListeners::Heard Supervisor::take_words(Worker& worker, const std::string& words) {
+  if (words == "serving") {
+    worker.serves = true;
+    come_up(worker);
+  }
+  // A worker that drains asks whether others have the queue of its socket after it.
+  return listeners_.answer(worker.channel, words == "draining" && ending_ ? "last" : "noted");
+}
+
+void Supervisor::drop_channel(Worker& worker) {
+  listeners_.forget_maker(worker.pid);
+  if (worker.channel >= 0) system_.close(std::exchange(worker.channel, -1));
 }
 
 void Supervisor::take_signals() {
   signalfd_siginfo info;
-  while (read(signals_, &info, sizeof info) == sizeof info) {
-    switch (info.ssi_signo) {
-      case SIGCHLD:
-        reap();
-        break;
-      case SIGHUP:
-        reload_again_ = true;
-        break;
-      default:
-        // A second one does not want to wait.
-        end_all(ending_ ? SIGKILL : SIGTERM);
-    }
+  ssize_t size;
+  while ((size = read(signals_, &info, sizeof info)) == sizeof info) {
+    take_signal(static_cast<int>(info.ssi_signo));
+  }
+  if (size < 0 && errno != EAGAIN && errno != EINTR) look_blindly("cannot read signals");
+}
+
+void Supervisor::take_signal(int number) {
+  switch (number) {
+    case SIGCHLD:
+      reap();
+      break;
+    case SIGHUP:
+      reload_again_ = true;
+      break;
+    default:
+      // A second one does not want to wait.
+      end_all(ending_ ? SIGKILL : SIGTERM);
   }
 }
 
@@ -255,6 +306,15 @@ void Supervisor::reap() {
   for (;;) {
     int status = 0;
     pid_t pid = waitpid(-1, &status, WNOHANG);
+    if (pid < 0 && errno == EINTR) continue;
+    if (pid < 0 && !workers_.empty()) {
+      // Nobody would ever be known to have ended. They end at the latest with this process.
+      tell("cannot wait for the end of workers", errno);
+      status_ = 1;
+      end_all(SIGKILL);
+      for (Worker& worker : workers_) drop_channel(worker);
+      workers_.clear();
+    }
     if (pid <= 0) return;
     auto found = std::find_if(workers_.begin(), workers_.end(),
                               [&](const Worker& worker) { return worker.pid == pid; });
@@ -262,8 +322,7 @@ void Supervisor::reap() {
     take_messages(*found);
     Worker worker = *found;
     workers_.erase(found);
-    if (worker.channel >= 0) system_.close(worker.channel);
-    listeners_.forget_maker(worker.pid);
+    drop_channel(worker);
     note_end(worker, status);
   }
 }
@@ -330,7 +389,7 @@ void Supervisor::come_up(Worker& worker) {
   for (Worker& other : workers_) {
     if (other.slot != worker.slot || other.pid == worker.pid || other.is_leaving) continue;
     other.is_leaving = true;
-    kill(other.pid, SIGTERM);
+    send(other, SIGTERM);
   }
   slots_[static_cast<size_t>(worker.slot)].start_at_ns = kNever;
   next_is_due_ = true;
@@ -376,20 +435,34 @@ void Supervisor::do_what_is_due() {
   }
 }
 
+// False, and told: it could not be sent.
+bool Supervisor::send(const Worker& worker, int signal_number) {
+  if (kill(worker.pid, signal_number) == 0) return true;
+  tell("cannot end " + name_of(worker), errno);
+  return false;
+}
+
+// A worker that cannot be told to end is not waited for: it ends with this process.
 void Supervisor::end_all(int signal_number) {
   if (!ending_) manager_.tell("STOPPING=1");
   ending_ = true;
   listeners_.close_all();
   for (Slot& slot : slots_) slot.start_at_ns = kNever;
-  for (Worker& worker : workers_) {
-    worker.is_leaving = true;
-    kill(worker.pid, signal_number);
+  for (size_t i = workers_.size(); i-- > 0;) {
+    workers_[i].is_leaving = true;
+    if (send(workers_[i], signal_number)) continue;
+    if (status_ == 0) status_ = 1;
+    drop_channel(workers_[i]);
+    workers_.erase(workers_.begin() + static_cast<ptrdiff_t>(i));
   }
 }
 
 }  // namespace
 
-std::optional<int> run_workers(int count) { return Supervisor(count).run(); }
+std::optional<int> run_workers(int count) {
+  raise_descriptor_limit();  // a channel and the sockets of each worker
+  return Supervisor(count).run();
+}
 
 bool is_worker() { return g_is_worker; }
 

@@ -25,7 +25,7 @@ void Signals::handle(int number) {
 
 Signals::~Signals() {
   for (int number = 1; number <= kMostSignal; ++number) {
-    if (listeners_[number] != nullptr) end(number);
+    if (listeners_[number] != nullptr && end(number) != 0) g_listening[number].store(nullptr);
   }
 }
 
@@ -41,9 +41,10 @@ int Signals::begin(int number) {
   return error;
 }
 
-void Signals::end(int number) {
-  sigaction(number, &before_[number], nullptr);
+int Signals::end(int number) {
+  if (sigaction(number, &before_[number], nullptr) != 0) return errno;
   g_listening[number].store(nullptr);
+  return 0;
 }
 
 int Signals::listen(int number, SignalListener* listener) {
@@ -51,7 +52,7 @@ int Signals::listen(int number, SignalListener* listener) {
     if (!scheduler_.enable_interrupts()) return EMFILE;
     if (const int error = begin(number); error != 0) return error;
   } else if (listener == nullptr && listeners_[number] != nullptr) {
-    end(number);
+    if (const int error = end(number); error != 0) return error;
     came_.fetch_and(~bit_of(number));
   }
   listeners_[number] = listener;

@@ -50,7 +50,7 @@ class Signals {
  private:
   static void handle(int number);
   int begin(int number);
-  void end(int number);
+  int end(int number);
 
   Scheduler& scheduler_;
   std::atomic<uint64_t> came_{0};  // bit number - 1
