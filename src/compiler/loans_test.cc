@@ -35,11 +35,11 @@ TEST(Loans, InALoopWithATestAndOtherStatements) {
 }
 
 TEST(Loans, NoneWhereAnythingElseHasUseForTheData) {
-  for (const char* use : {"print(data)", "b.append(data)", "other = data", "b.sendall(data)",
-                          "if data { pass }", "lambda {return data}", "[data for _ in a]",
-                          "del data", "data = 1", "data += b", "return data",
-                          "for data in a { pass }", "func g() { return ::data }", "locals()",
-                          "with a data { pass }", "import data", "print(f'{data}')"}) {
+  for (const char* use :
+       {"print(data)", "b.append(data)", "other = data", "b.sendall(data)", "if data { pass }",
+        "lambda {return data}", "[data for _ in a]", "del data", "data = 1", "data += b",
+        "return data", "for data in a { pass }", "func g() { return ::data }", "locals()",
+        "with a data { pass }", "import data", "print(f'{data}')"}) {
     EXPECT_FALSE(has_loan(std::string("data = a.recv(9); b.sendall(data); ") + use)) << use;
     EXPECT_FALSE(has_loan(std::string(use) + "; data = a.recv(9); b.sendall(data)")) << use;
   }
