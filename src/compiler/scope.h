@@ -29,7 +29,7 @@ struct Symbol {
   bool may_be_deleted = false;  // by del, or as the name of an except clause
   uint16_t reg = 0;             // given by the code generator
   uint32_t bindings = 0;        // how many places bind it, parameters included
-  uint32_t mentions = 0;        // how many places use it, not counting those that super() stands for
+  uint32_t mentions = 0;  // how many places use it, not counting those that super() stands for
 };
 
 struct Scope {

@@ -133,7 +133,8 @@ void Scheduler::make_ready(GreenThread& thread) {
   ++ready_count_;
 }
 
-// While it lives the collector sees a thread (or null: none) that neither runs, is ready, nor waits.
+// While it lives the collector sees a thread (or null: none) that neither runs, is ready, nor
+// waits.
 class Scheduler::Restless {
  public:
   Restless(Scheduler& scheduler, GreenThread* thread) : scheduler_(scheduler), thread_(thread) {

@@ -139,8 +139,8 @@ struct Native : Object {
   Type* owner;  // the type it is a method of, or null: `self` must be an instance (checked by the
                 // call)
   Value data;   // for natives that need something of their own; see Vm::running_native
-  // The same for data on loan: it lends what it returns, or takes back what it is given (lending.h).
-  // Null: there is none.
+  // The same for data on loan: it lends what it returns, or takes back what it is given
+  // (lending.h). Null: there is none.
   Native* on_loan;
 };
 

@@ -125,9 +125,10 @@ Object* Heap::take_cell(int c) {
 
 Object* Heap::allocate_large(size_t size_bytes) {
   const size_t offset = offset_of_large(size_bytes);
-  void* memory = offset == 0 ? std::malloc(size_bytes)
-                             : std::aligned_alloc(kCacheLine, (size_bytes + offset + kCacheLine - 1) &
-                                                                  ~(kCacheLine - 1));
+  void* memory = offset == 0
+                     ? std::malloc(size_bytes)
+                     : std::aligned_alloc(
+                           kCacheLine, (size_bytes + offset + kCacheLine - 1) & ~(kCacheLine - 1));
   if (memory == nullptr) die_out_of_memory();
   auto* object = reinterpret_cast<Object*>(static_cast<char*>(memory) + offset);
   large_.push_back({object, size_bytes});

@@ -306,10 +306,10 @@ class Heap {
   size_t bytes_ = 0;
   size_t next_collection_ = kLeastBetweenBytes;
   size_t limit_ = kNoLimit;
-  size_t slack_ = 0;             // lent beyond it
-  size_t live_bytes_ = 0;        // what the last collection kept, or keeps
-  size_t pieces_bytes_ = 0;      // what large objects since then have put the next one off by
-  size_t begin_bytes_ = 0;       // bytes_ when the marking under way began
+  size_t slack_ = 0;         // lent beyond it
+  size_t live_bytes_ = 0;    // what the last collection kept, or keeps
+  size_t pieces_bytes_ = 0;  // what large objects since then have put the next one off by
+  size_t begin_bytes_ = 0;   // bytes_ when the marking under way began
 #ifdef FALCON_GC_STRESS
   static constexpr size_t kStressStepBytes = 64 * 1024;
   size_t stress_base_bytes_ = 0;  // what the Vm is born with

@@ -1,5 +1,5 @@
-// Bytes on loan: a native lends its own buffer instead of a new object, and has it back when another
-// native has seen to what is in it.
+// Bytes on loan: a native lends its own buffer instead of a new object, and has it back when
+// another native has seen to what is in it.
 //
 // A loop around data = a.recv(n) and b.sendall(data) would otherwise make an object for each piece,
 // in memory that no cache holds any more, and each thread that waits would keep its last one alive.
