@@ -11,7 +11,8 @@ What is run, by part:
             named lib holds modules that they import, which are not run
   jit       the same again, with nearly all of their code as machine code
   docs      the ```falcon blocks of *.md and docs/, programs too; the blocks of a page lie in one folder
-  python    tests/{peers,tidy}/*.py, unittest programs, given the interpreter in the environment as FALCON
+  peers     tests/peers/*.py, unittest programs, given the interpreter in the environment as FALCON
+  tidy      tests/tidy/*.py likewise: what holds of the repository, and of tables that do not change from build to build
   snapshots tests/snapshots: programs with their exact standard error (tests/support/snapshot.py)
   ctest     the C++ tests of the build; left out when paths are given
 Each program runs in a fresh folder of its own, so it may make files and UNIX sockets by bare names.
@@ -303,8 +304,8 @@ def pages_under(root):
             if blocks_of(page)]
 
 
-def python_under(root):
-    return [path for folder in ("peers", "tidy") for path in sorted((root / "tests" / folder).glob("*.py"))]
+def unittests_in(folder):
+    return lambda root: sorted((root / "tests" / folder).glob("*.py"))
 
 
 def snapshots_under(root):
@@ -324,7 +325,8 @@ def jobs_of(setting, options):
         sys.exit(f"run.py: no such path: {missing[0]}")
     # By the third call the places that attributes and names were found in are learnt, as in code that has run for long.
     run_jit = functools.partial(run_file, label="jit:", env={"FALCON_JIT": "2"})
-    kinds = {"programs": (run_file, programs_under), "jit": (run_jit, programs_under), "docs": (run_page, pages_under), "python": (run_python, python_under),
+    kinds = {"programs": (run_file, programs_under), "jit": (run_jit, programs_under), "docs": (run_page, pages_under),
+             "peers": (run_python, unittests_in("peers")), "tidy": (run_python, unittests_in("tidy")),
              "snapshots": (run_snapshots, snapshots_under)}
     parts = options.parts.split(",")
     jobs = []
@@ -353,7 +355,7 @@ def main():
     parser.add_argument("--build", default="build/release", help="the build folder (build/release)")
     parser.add_argument("--falcon", help="the interpreter (BUILD/falcon)")
     parser.add_argument("--slow", type=float, default=1, help="multiplies every time limit")
-    parser.add_argument("--parts", default="ctest,programs,jit,docs,snapshots,python", help="only some of these")
+    parser.add_argument("--parts", default="ctest,programs,jit,docs,snapshots,peers,tidy", help="only some of these")
     parser.add_argument("--update", action="store_true", help="write what the programs of snapshots say into their files")
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parent.parent, help="another source tree")
     options = parser.parse_args()

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 preset=$1
 shift
 
-parts=ctest,programs,jit,docs,snapshots,python
+parts=ctest,programs,jit,docs,snapshots,peers,tidy
 case $preset in
   release) slow=1 ;;
   debug | clang) slow=4 ;; # no optimisation
@@ -13,6 +13,7 @@ case $preset in
   gc-stress)               # a collection at each safepoint, and machine code from the first call on
     slow=15
     parts=${parts/jit,/}
+    parts=${parts/,tidy/} # 200 s for what knows no collector
     ;;
   *)
     echo "test.sh: no preset $preset" >&2

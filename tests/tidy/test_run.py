@@ -45,7 +45,7 @@ class Run(unittest.TestCase):
 
     def run_all(self, *options):
         done = subprocess.run([sys.executable, RUN, "--root", self.root, "--falcon", self.falcon,
-                               "--parts", "programs,docs,python", *options],
+                               "--parts", "programs,docs,peers", *options],
                               capture_output=True, text=True, check=False)
         return done.returncode, done.stdout, done.stdout.splitlines()[-1] if done.stdout else done.stderr
 
