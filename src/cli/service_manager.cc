@@ -1,10 +1,11 @@
 // See service_manager.h.
 #include "cli/service_manager.h"
 
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "falcon/base/clock.h"
-#include "falcon/net/address.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/error.h"
 
@@ -21,12 +22,22 @@ ServiceManager::ServiceManager(net::System& system) : system_(system) {
 void ServiceManager::tell(std::string_view state) {
   if (path_.empty()) return;
   const auto address = net::Address::unix_path(path_);
+  const int error = address.ok() ? -send(state, *address) : address.error().code();
+  if (error <= 0) return;
+  const std::string first(state.substr(0, state.find('\n')));
+  std::fprintf(stderr, "falcon: cannot tell the service manager %s: %s\n", first.c_str(),
+               std::strerror(error));
+}
+
+// 0 or more, or the negated errno.
+int ServiceManager::send(std::string_view state, const net::Address& address) {
   const int socket = system_.socket(net::kAfUnix, net::kSockDgram, 0);
-  if (socket < 0) return;
-  if (address.ok()) {
-    system_.sendto(socket, state.data(), state.size(), net::kMsgNosignal, *address);
-  }
+  if (socket < 0) return socket;
+  const int64_t sent = net::retry_interrupted([&] {
+    return system_.sendto(socket, state.data(), state.size(), net::kMsgNosignal, address);
+  });
   system_.close(socket);
+  return static_cast<int>(sent);
 }
 
 void ServiceManager::tell_reloading() {

@@ -1,12 +1,13 @@
 // What the supervisor of workers tells the service manager that has started it: sd_notify(3).
 //
 // A datagram of lines NAME=VALUE to the socket that NOTIFY_SOCKET names. That nobody takes it is
-// nothing to the supervisor.
+// told on standard error, and nothing else: the program runs.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "falcon/net/address.h"
 #include "net/sys/system.h"
 
 namespace falcon::cli {
@@ -22,6 +23,8 @@ class ServiceManager {
   void tell_reloading();
 
  private:
+  int send(std::string_view state, const net::Address& address);
+
   net::System& system_;
   std::string path_;  // empty: there is none to tell
 };

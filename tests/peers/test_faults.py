@@ -112,6 +112,12 @@ SUPERVISOR = [
     Row("kill", errno.EPERM, "reload", says="cannot end worker 0"),
     Row("kill", errno.EPERM, "end", says="cannot end worker", status=1),
     Row("kill", errno.EPERM, "end", times=FOREVER, says="cannot end worker 1", status=1),
+    # Of the service manager it needs nothing.
+    Row("socket", errno.EMFILE, says="cannot tell the service manager READY=1: Too many open files"),
+    Row("socket", errno.EMFILE, "reload", says="cannot tell the service manager RELOADING=1: Too many open files"),
+    Row("sendto", errno.EINTR),
+    Row("sendto", errno.EAGAIN, says="cannot tell the service manager READY=1: Resource temporarily unavailable"),
+    Row("sendto", errno.EAGAIN, "end", says="cannot tell the service manager STOPPING=1: Resource temporarily unavailable"),
     # The conversation with a worker.
     Row("recvmsg", errno.EINTR),
     Row("recvmsg", errno.EAGAIN),
@@ -155,11 +161,18 @@ class FaultTest(peers.PeerTest):
 
 
 class WorkersTest(FaultTest):
+    def setUp(self):
+        super().setUp()
+        manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)  # nobody reads what it is told
+        self.addCleanup(manager.close)
+        manager.bind(str(self.folder / "notify.sock"))
+
     def start_workers(self, count=2, source=SERVER, before=(), **options):
         """Starts them, by the command BEFORE."""
         script = self.folder / "server.fpl"
         script.write_text(source)
-        self.server = self.start(*before, peers.FALCON, "--workers", count, script, env=self.faults.env(), **options)
+        self.server = self.start(*before, peers.FALCON, "--workers", count, script, **options,
+                                 env=self.faults.env() | {"NOTIFY_SOCKET": str(self.folder / "notify.sock")})
 
     def wait_for_workers(self, count=2):
         self.server.line(count - 1)

@@ -41,13 +41,15 @@ enum Call {
   kSignal,
   kSignalfd,
   kSigprocmask,
+  kSendto,
+  kSocket,
   kSocketpair,
   kWaitpid,
   kCalls
 };
 constexpr const char* kNames[kCalls] = {
-    "fork",    "kill",      "poll",   "prctl",    "raise",       "read",       "recvmsg",
-    "sendmsg", "sigaction", "signal", "signalfd", "sigprocmask", "socketpair", "waitpid"};
+    "fork",      "kill",   "poll",     "prctl",       "raise",  "read",   "recvmsg",    "sendmsg",
+    "sigaction", "signal", "signalfd", "sigprocmask", "sendto", "socket", "socketpair", "waitpid"};
 
 // The file, field by field. The test writes `left` last.
 struct Shared {
@@ -157,6 +159,16 @@ int signalfd(int descriptor, const sigset_t* set, int flags) noexcept {
 
 int sigprocmask(int how, const sigset_t* set, sigset_t* before) noexcept {
   return fails(kSigprocmask, how) ? -1 : real(sigprocmask, kSigprocmask)(how, set, before);
+}
+
+ssize_t sendto(int descriptor, const void* data, size_t size, int flags, const sockaddr* address,
+               socklen_t address_size) {
+  if (fails(kSendto, descriptor)) return -1;
+  return real(sendto, kSendto)(descriptor, data, size, flags, address, address_size);
+}
+
+int socket(int family, int type, int protocol) noexcept {
+  return fails(kSocket, family) ? -1 : real(socket, kSocket)(family, type, protocol);
 }
 
 int socketpair(int family, int type, int protocol, int ends[2]) noexcept {
