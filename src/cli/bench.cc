@@ -181,6 +181,7 @@ int run_bench_command(const Arguments& arguments) {
   bool good = list_programs(options.paths, &files);
   raise_descriptor_limit();
   ignore_broken_pipes();
+  hear_of_children();
   watch_interrupts(nullptr);
   size_t count = 0;
   if (options.json) std::printf("[\n");

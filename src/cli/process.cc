@@ -63,6 +63,8 @@ void raise_descriptor_limit() {
 
 void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
 
+bool hear_of_children() { return std::signal(SIGCHLD, SIG_DFL) != SIG_ERR; }
+
 // sigaction(2) without SA_RESTART: a wait ends, so that the scheduler can look.
 void watch_interrupts(sched::Scheduler* scheduler) {
   if (scheduler != nullptr && !scheduler->enable_interrupts()) return;

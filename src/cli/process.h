@@ -24,6 +24,10 @@ void raise_descriptor_limit();
 // Writing to a pipe that nobody reads is an error, not a death. (Sockets do not need this.)
 void ignore_broken_pipes();
 
+// Has the system tell of the ends of children. Whoever ignores SIGCHLD has those that it starts
+// ignore it, and then waitpid(2) knows nothing of theirs. False: errno says why not.
+bool hear_of_children();
+
 // Ctrl-C interrupts this scheduler, as long as it lives and no other is named here; nullptr: none,
 // it only is noted. SIGQUIT has it tell on standard error what its threads do.
 void watch_interrupts(sched::Scheduler* scheduler);

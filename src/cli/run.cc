@@ -148,6 +148,7 @@ int run_program(const Words& words, const Limits& limits, net::TracingSystem* tr
   vm.set_error_colors(Colors(wants_colors(STDERR_FILENO)));
   raise_descriptor_limit();
   ignore_broken_pipes();
+  hear_of_children();
   if (!is_worker()) watch_interrupts(&scheduler);
   if (words.what == Words::What::kPrompt) {
     int status = prompt::run(vm, scheduler, words.program);

@@ -122,6 +122,7 @@ int run_test_command(const Arguments& arguments) {
   bool good = list_programs(options.paths, &files, is_test_file);
   raise_descriptor_limit();
   ignore_broken_pipes();
+  hear_of_children();
   watch_interrupts(nullptr);
   TestSession session(options);
   bool whole = true;

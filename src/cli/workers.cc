@@ -154,8 +154,7 @@ std::optional<int> Supervisor::run() {
 bool Supervisor::watch_signals() {
   sigemptyset(&watched_);
   for (int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) sigaddset(&watched_, number);
-  // Whoever ignores it, and has children ignore it, is not told how its children end (wait(2)).
-  if (signal(SIGCHLD, SIG_DFL) == SIG_ERR) return false;
+  if (!hear_of_children()) return false;
   if (sigprocmask(SIG_BLOCK, &watched_, &before_) != 0) return false;
   signals_ = signalfd(-1, &watched_, SFD_NONBLOCK | SFD_CLOEXEC);
   return signals_ >= 0;

@@ -257,8 +257,10 @@ TEST_F(Stream, SendTimeoutGivesThePartAndSendallAnError) {
   EXPECT_EQ(part.step, Step::kDone);
   EXPECT_GT(part.count, 0U);
   EXPECT_LT(part.count, data.size());
-  const Sent none = transmit<SendOp>(*pair_.client, data);
-  EXPECT_EQ(none.step, Step::kFailed);
+  Sent none{Step::kDone, 0, {}};
+  while (none.step == Step::kDone) {  // a little room may still come
+    none = transmit<SendOp>(*pair_.client, data);
+  }
   EXPECT_EQ(none.error.kind(), ErrorKind::kTimeout);
   receive(*pair_.peer, 1 << 20, kMsgWaitall);
   const Sent all = transmit(*pair_.client, data);

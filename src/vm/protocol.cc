@@ -300,10 +300,14 @@ Value Vm::length(Value value) {
     Value found = special(*this, value, names.len);
     if (!found.is_undefined()) {
       Value result = call_found(*this, found, value, {});
+      if (!result.is_error()) result = as_index(*this, result);
       if (result.is_error()) return result;
+      Value plain;
+      if (plain_int(result, &plain) && clamped_int(plain) < 0) {
+        return raise(types.value_error, "__len__() should return >= 0");
+      }
       int64_t n = 0;
-      if (!to_index(result, "length", INT64_MIN, INT64_MAX, &n)) return Value::error();
-      if (n < 0) return raise(types.value_error, "__len__() should return >= 0");
+      if (!to_int(result, "length", 0, INT64_MAX, &n)) return Value::error();
       return integer(n);
     }
   }

@@ -35,6 +35,16 @@ class OsSystemTest(peers.PeerTest):
         self.assertEqual(program.out, b"ready\ncaught\n5\n")
         peers.wait_until(lambda: not group_lives(program.pid), "the end of the command")
 
+    def test_the_ends_of_children_are_ignored_by_who_starts_it(self):
+        """That is inherited; the command's status was lost."""
+        script = self.folder / "program.fpl"
+        script.write_text("import os\nprint(os.system('exit 5'))\n")
+        program = self.start(sys.executable, "-c", """if True:
+            import os, signal, sys
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            os.execv(sys.argv[1], sys.argv[1:])""", peers.FALCON, script)
+        self.assertEqual((program.wait(), program.err, program.out), (0, b"", b"5\n"))
+
     def test_uncaught_ctrl_c_ends_both(self):
         self.require("setsid")
         program = self.start_group("import os\nos.system('echo ready; exec sleep 1000')\n")
