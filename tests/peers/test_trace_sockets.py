@@ -240,13 +240,13 @@ socket.serve(listener, lambda connection {})
         self.assertEqual((process.wait(), process.err),
                          (2, b"falcon: --trace-sockets with --workers wants %p in the name of the file\n"))
         process = self.begin(source, file="%p.log", options=["--workers=2"])
-        numbers = [int(process.line(i)) for i in range(2)]
+        files = [self.folder / f"{int(process.line(i))}.log" for i in range(2)]
+        for file in files:
+            peers.wait_until(lambda file=file: b" accept " in file.read_bytes(), f"an accept in {file}")
         process.signal(signal.SIGTERM)
         self.assertEqual(process.wait(), 0)
-        for number in numbers:
-            trace = (self.folder / f"{number}.log").read_bytes()
-            self.assertIn(b" accept ", trace)
-            self.assertTrue(trace.endswith(b"\n"))
+        for file in files:
+            self.assertTrue(file.read_bytes().endswith(b"\n"))
 
     def test_a_file_that_cannot_be_written(self):
         process = self.begin("print('not run')", file="no/such/folder.log")
