@@ -26,9 +26,7 @@ def echo_us(falcon, load, workers):
     """Microseconds of processor time for each round trip."""
     server = peers.Process([falcon, "--workers", workers, HERE / "echo_workers.fpl"])
     try:
-        port = server.port()
-        for _ in range(workers - 1):
-            server.line()
+        port = server.port(workers - 1)  # all of them listen
         before = cpu_s(server.pid)
         subprocess.run([load, str(port), str(CONNECTIONS), str(COUNT), str(SIZE)], check=True)
         return (cpu_s(server.pid) - before) / COUNT * 1e6

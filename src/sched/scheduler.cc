@@ -203,9 +203,6 @@ int Scheduler::run_main(Value callable) {
 
 void Scheduler::enter_loop(void* self) { static_cast<Scheduler*>(self)->loop(); }
 
-// Runs every ready thread once, looks at the reactor, and so on; ends by going back to run_main. It
-// changes its C stack whenever a thread is left or taken up under natives: its state is in the
-// scheduler, none of it in locals.
 namespace {
 
 void prefetch(const void* from, size_t bytes) {
@@ -227,6 +224,9 @@ void fetch_soon(const GreenThread& next) {
 
 }  // namespace
 
+// Runs every ready thread once, looks at the reactor, and so on; ends by going back to run_main. It
+// changes its C stack whenever a thread is left or taken up under natives: its state is in the
+// scheduler, none of it in locals.
 void Scheduler::loop() {
   for (;;) {
     while (!leaving_ && turn_ > 0 && ready_count_ > 0) {

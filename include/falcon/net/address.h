@@ -35,8 +35,9 @@ class Address {
   Address(Address&& other) noexcept { steal_from(other); }
   Address& operator=(const Address& other) {
     if (this != &other) {
+      Address copy(other);  // which may fail
       release();
-      copy_from(other);
+      steal_from(copy);
     }
     return *this;
   }

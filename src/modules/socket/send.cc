@@ -15,11 +15,6 @@ namespace falcon::modules {
 
 namespace {
 
-// Of data that was sent from where it is: what was kept of it instead went back when it was.
-void end_loan(SocketState& state, vm::Value data, vm::Value kept) {
-  if (kept.is_undefined()) take_back(state, data);
-}
-
 // Op is net::SendOp or net::SendAllOp, called `operation` by scripts.
 template <class Op>
 vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
@@ -42,19 +37,19 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
   } else {
     vm::text_or_bytes(step.keep().is_undefined() ? args[1] : step.keep(), &data);
   }
+  // What may be on loan: not once a copy is kept of it.
+  const vm::Value source = step.keep().is_undefined() ? args[1] : vm::Value::undefined();
   switch (step->step(data.data(), data.size())) {
-    case net::Step::kBlocked: {
-      const bool had_all = step.keep().is_undefined();
+    case net::Step::kBlocked:
       if (!keep_snapshot(vm, args[1], step.keep())) {
         step.end();
         return vm::Value::error();
       }
-      if (had_all && !step.keep().is_undefined()) take_back(*self->state, args[1]);
+      if (!step.keep().is_undefined()) take_back(*self->state, source);
       return scheduler.wait(step->block(), operation, args[0]);
-    }
     case net::Step::kFailed: {
       net::Error error = step->take_error();
-      end_loan(*self->state, args[1], step.keep());
+      take_back(*self->state, source);
       step.end();
       return raise_send_error(vm, self->state, error);
     }
@@ -63,7 +58,7 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
       break;
   }
   const size_t sent = step->done();
-  end_loan(*self->state, args[1], step.keep());
+  take_back(*self->state, source);
   step.end();
   return vm.unsigned_integer(sent);
 }

@@ -14,7 +14,7 @@ namespace {
 
 void put(sockaddr_storage* place, const Address& address) {
   const SockAddress raw = to_sock_address(address);
-  std::memcpy(place, &raw.storage, sizeof *place);
+  std::memcpy(place, &raw.any, raw.size);
 }
 
 }  // namespace
