@@ -175,8 +175,15 @@ class WorkersTest(FaultTest):
                                  env=self.faults.env() | {"NOTIFY_SOCKET": str(self.folder / "notify.sock")})
 
     def wait_for_workers(self, count=2):
+        """Waits until so many serve: one that has answered has said so to the supervisor, and heard from it."""
         self.server.line(count - 1)
         self.address = ("127.0.0.1", self.server.port())
+        answered = set()
+
+        def look():
+            answered.update(self.ask()[:1])
+            return len(answered) == count
+        peers.wait_until(look, f"answers of {count} workers")
 
     def arm(self, row):
         self.faults.fail(row.call, row.code, row.where, row.argument, row.skip, row.times)
