@@ -14,6 +14,10 @@ namespace falcon::net {
 
 namespace {
 
+// Headers take longer to lay out than a call of the system: no more than these before it is known
+// that there are so many messages.
+constexpr std::size_t kFirstOfBatch = 8;
+
 std::size_t total_size(std::span<const Piece> pieces) {
   std::size_t size = 0;
   for (const Piece& piece : pieces) {
@@ -196,10 +200,9 @@ Step RecvManyOp::attempt(std::span<Message> messages) {
   if (must_wait_for(kNotReadable)) {
     return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
   }
-  System& system = SocketInternals::system(*socket_);
-  const int result = retry_interrupted([&] {
-    return system.recvmmsg(socket_->descriptor(), messages, flags_ & ~(kMsgWaitall | kMsgDontwait));
-  });
+  const bool takes_all = (flags_ & (kMsgOob | kMsgPeek | kMsgErrqueue)) == 0;
+  const std::size_t asked = std::min(messages.size(), kFirstOfBatch);
+  int result = receive(messages.first(asked));
   if (result == -EAGAIN) {
     return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
   }
@@ -207,7 +210,26 @@ Step RecvManyOp::attempt(std::span<Message> messages) {
     return fail(ErrorKind::kSystem, -result);
   }
   done_ = static_cast<std::uint64_t>(result);
+  if (done_ == asked && asked < messages.size()) {
+    result = receive(messages.subspan(asked));
+    if (result >= 0) {
+      done_ += static_cast<std::uint64_t>(result);
+    } else if (result != -EAGAIN) {
+      SocketInternals::keep_error(*socket_, -result);
+    }
+  }
+  std::uint32_t& state = SocketInternals::state(*socket_);
+  if (done_ < messages.size() && takes_all && (state & kWatched) != 0) {
+    state |= kNotReadable;  // an error that ended it comes as an edge, too
+  }
   return Step::kDone;
+}
+
+int RecvManyOp::receive(std::span<Message> messages) {
+  System& system = SocketInternals::system(*socket_);
+  return retry_interrupted([&] {
+    return system.recvmmsg(socket_->descriptor(), messages, flags_ & ~(kMsgWaitall | kMsgDontwait));
+  });
 }
 
 }  // namespace falcon::net

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "base/assert.h"
+#include "falcon/net/at_once.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/ops.h"
 #include "net/read_ahead.h"
@@ -11,10 +12,66 @@
 
 namespace falcon::net {
 
+namespace {
+
+// recv_at_once for the operation `self`, which may have the turn; null for none.
+std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::size_t size,
+                          Address* from) {
+  const void* owner = SocketInternals::recv_owner(socket);
+  if (socket.closed() || size == 0 || (owner != nullptr && owner != self) ||
+      !socket.read_ahead().empty() || SocketInternals::has_kept_error(socket) ||
+      SocketInternals::recv_low_water(socket) > 1) {
+    return kNotAtOnce;
+  }
+  std::uint32_t& state = SocketInternals::state(socket);
+  const bool may_wait = (state & kEndsWhenIdle) == 0 && SocketInternals::timeout_ns(socket) != 0;
+  if ((state & kNotReadable) != 0 && may_wait) {
+    return kNotYet;
+  }
+  System& system = SocketInternals::system(socket);
+  const std::int64_t result = retry_interrupted([&] {
+    return from == nullptr ? system.recv(socket.descriptor(), buffer, size, 0)
+                           : system.recvfrom(socket.descriptor(), buffer, size, 0, from);
+  });
+  if (result > 0) {
+    state |= SocketInternals::kAnswerDue | SocketInternals::kUsed;
+    if (static_cast<std::size_t>(result) < size && short_recv_tells(state)) {
+      state |= kNotReadable;
+    }
+  } else if (result == -EAGAIN) {
+    return may_wait ? kNotYet : kNotAtOnce;
+  } else if (result < 0) {
+    SocketInternals::keep_error(socket, static_cast<int>(-result));
+    return kNotAtOnce;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from) {
+  return receive_once(socket, nullptr, buffer, size, from);
+}
+
 Step RecvOp::step(void* buffer, std::size_t capacity, Address* from) {
   from_ = from;
   waiting_ = WaitFor::kNothing;
+  if (flags_ == 0 && size_ <= capacity) {
+    const std::int64_t result = receive_once(*socket_, this, buffer, size_, from);
+    if (result == kNotYet) {
+      return wait();
+    }
+    if (result != kNotAtOnce) {
+      done_ = static_cast<std::uint64_t>(result);
+      SocketInternals::hand_on_recv(*socket_, this);
+      return Step::kDone;
+    }
+  }
   return settle_recv(attempt(static_cast<char*>(buffer), capacity));
+}
+
+Step RecvOp::wait() {
+  return settle_recv(wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true));
 }
 
 Step RecvOp::attempt(char* buffer, std::size_t capacity) {
@@ -159,6 +216,9 @@ Step RecvOp::hand_over(char* buffer, std::size_t capacity) {
 }
 
 Step RecvOp::datagram(char* buffer, std::size_t capacity) {
+  if (must_wait_for(kNotReadable)) {
+    return stopped(-EAGAIN);
+  }
   const std::size_t room = std::min(size_, capacity);
   if (room < size_) {
     // A message is cut to the buffer and the rest is lost: so learn its size first.

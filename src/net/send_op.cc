@@ -1,12 +1,38 @@
 // SendOp and SendAllOp: send(2) until everything is with the kernel.
 #include <cerrno>
 
+#include "falcon/net/at_once.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/ops.h"
 #include "net/socket_internals.h"
 #include "net/sys/system.h"
 
 namespace falcon::net {
+
+std::int64_t send_at_once(Socket& socket, const void* data, std::size_t size, const Address* to) {
+  std::uint32_t& state = SocketInternals::state(socket);
+  if (socket.closed() || (state & kNotWritable) != 0 ||
+      SocketInternals::send_owner(socket) != nullptr || SocketInternals::has_kept_error(socket)) {
+    return kNotAtOnce;
+  }
+  System& system = SocketInternals::system(socket);
+  const std::int64_t result = retry_interrupted([&] {
+    return to == nullptr ? system.send(socket.descriptor(), data, size, kMsgNosignal)
+                         : system.sendto(socket.descriptor(), data, size, kMsgNosignal, *to);
+  });
+  if (result < 0) {
+    if (result != -EAGAIN) {
+      SocketInternals::keep_error(socket, static_cast<int>(-result));
+    }
+    return kNotAtOnce;
+  }
+  if (static_cast<std::size_t>(result) < size && socket.type() == kSockStream) {
+    state |= short_send_tells(state) ? kNotWritable : 0;
+  } else {
+    state = (state & ~SocketInternals::kAnswerDue) | SocketInternals::kUsed;
+  }
+  return result;
+}
 
 Step SendOp::step(const void* data, std::size_t size, const Address* to) {
   waiting_ = WaitFor::kNothing;

@@ -70,6 +70,7 @@ struct SocketInternals {
   static void hand_on_send(Socket& s, const void* self);
   // An errno that an operation found after it had moved bytes: the next one reports it.
   static void keep_error(Socket& s, int code) { s.kept_error_ = static_cast<std::int16_t>(code); }
+  static bool has_kept_error(const Socket& s) { return s.kept_error_ != 0; }
   static int take_kept_error(Socket& s) {
     const int code = s.kept_error_;
     s.kept_error_ = 0;

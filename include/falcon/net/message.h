@@ -109,6 +109,7 @@ class RecvManyOp : public Operation {
 
  private:
   Step attempt(std::span<Message> messages);
+  int receive(std::span<Message> messages);
 };
 
 }  // namespace falcon::net

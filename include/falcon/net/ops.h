@@ -144,6 +144,8 @@ class RecvOp : public Operation {
   // has come of a message that needs more waits in the socket (Socket::read_ahead), so giving up
   // midway loses nothing.
   Step step(void* buffer, std::size_t capacity, Address* from = nullptr);
+  // The first step, where recv_at_once has just said that there is nothing yet.
+  Step wait();
   void abandon() { abandon_recv(); }
   std::size_t done() const { return static_cast<std::size_t>(done_); }
   std::size_t wanted() const { return static_cast<std::size_t>(wanted_); }
@@ -168,10 +170,12 @@ class RecvOp : public Operation {
 
 // send(2): waits until everything is with the kernel, as a blocking socket does. If the deadline of
 // SO_SNDTIMEO or an error comes after some bytes went, the outcome is their number; with
-// MSG_DONTWAIT what went at once. Pass the same data at each step. MSG_NOSIGNAL is always added.
+// MSG_DONTWAIT what went at once. Pass the same data at each step, of which `sent` bytes have gone
+// before (send_at_once). MSG_NOSIGNAL is always added.
 class SendOp : public Operation {
  public:
-  explicit SendOp(Socket& socket, int flags = 0) : SendOp(socket, "send", flags, true) {}
+  explicit SendOp(Socket& socket, int flags = 0, std::size_t sent = 0)
+      : SendOp(socket, "send", flags, true, sent) {}
   ~SendOp() { abandon(); }
   // `to`, if given, is where a datagram goes.
   Step step(const void* data, std::size_t size, const Address* to = nullptr);
@@ -181,8 +185,10 @@ class SendOp : public Operation {
   std::size_t bytes_sent() const { return done(); }
 
  protected:
-  SendOp(Socket& socket, const char* name, int flags, bool partial_counts)
-      : Operation(socket, name, flags), partial_counts_(partial_counts) {}
+  SendOp(Socket& socket, const char* name, int flags, bool partial_counts, std::size_t sent = 0)
+      : Operation(socket, name, flags), partial_counts_(partial_counts) {
+    done_ = sent;
+  }
 
  private:
   Step attempt(const char* data, std::size_t size, const Address* to);
@@ -200,7 +206,8 @@ class SendToOp : public SendOp {
 // operation's bytes land in between.
 class SendAllOp : public SendOp {
  public:
-  explicit SendAllOp(Socket& socket, int flags = 0) : SendOp(socket, "sendall", flags, false) {}
+  explicit SendAllOp(Socket& socket, int flags = 0, std::size_t sent = 0)
+      : SendOp(socket, "sendall", flags, false, sent) {}
 };
 
 // close(2), waiting as SO_LINGER says, on a helper thread. Everything parked on the socket is woken

@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "falcon/net/at_once.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/ops.h"
 #include "modules/socket/arguments.h"
@@ -25,8 +26,9 @@ struct SendToProgress {
 static_assert(sizeof(SendToProgress) <= vm::StepState::kBytes);
 using SendToStep = sched::StepOf<SendToProgress>;
 
-// As Python has it: sendto(data, address) or sendto(data, flags, address). False: exception.
-bool begin(vm::Vm& vm, vm::Args args, SendToStep& step) {
+// As Python has it: sendto(data, address) or sendto(data, flags, address). *sent: how much has gone
+// at once, or kNotAtOnce: the step has begun. False: exception.
+bool begin(vm::Vm& vm, vm::Args args, SendToStep& step, int64_t* sent) {
   SocketObject* self = socket_object(args[0]);
   const bool two = !args.given(3);
   if (two && !args.given(2)) {
@@ -42,10 +44,15 @@ bool begin(vm::Vm& vm, vm::Args args, SendToStep& step) {
                      vm.type_name(args[1]), "'"));
     return false;
   }
-  Destination destination;
-  if (!check_open(vm, self, "sendto") || !destination.take(vm, self, args[two ? 2 : 3], "sendto")) {
-    return false;
+  const vm::Value info = args[two ? 2 : 3];
+  if (!check_open(vm, self, "sendto")) return false;
+  const net::Address* peer = known_peer(*self, info);
+  if (peer != nullptr && flags == 0 && self->socket->type() != net::kSockStream) {
+    *sent = net::send_at_once(*self->socket, data.data(), data.size(), peer);
+    if (*sent != net::kNotAtOnce) return true;
   }
+  Destination destination;
+  if (!destination.take(vm, self, info, "sendto")) return false;
   step.begin(*self->socket, flags, std::move(destination));
   return true;
 }
@@ -61,7 +68,11 @@ vm::Value socket_sendto(vm::Vm& vm, vm::Args args) {
   SocketObject* self = socket_object(args[0]);
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
   SendToStep step(scheduler);
-  if (step.fresh() && !begin(vm, args, step)) return vm::Value::error();
+  if (step.fresh()) {
+    int64_t sent = net::kNotAtOnce;
+    if (!begin(vm, args, step, &sent)) return vm::Value::error();
+    if (sent != net::kNotAtOnce) return vm.integer(sent);
+  }
   Destination& to = step->destination;
   net::Error error;
   net::Step outcome = to.resolve(*self, "sendto", &error);

@@ -28,13 +28,16 @@ struct Destination::Pending {
 
 void Destination::Drop::operator()(Pending* pending) const { delete pending; }
 
+const net::Address* known_peer(const SocketObject& object, vm::Value info) {
+  const PeerCache* peers = object.state->peers;
+  return peers == nullptr ? nullptr : peers->find(object.socket->family(), info);
+}
+
 bool Destination::take(vm::Vm& vm, SocketObject* object, vm::Value info, const char* operation) {
   const int family = object->socket->family();
-  if (const PeerCache* peers = object->state->peers; peers != nullptr) {
-    if (const net::Address* known = peers->find(family, info); known != nullptr) {
-      address_ = *known;
-      return true;
-    }
+  if (const net::Address* known = known_peer(*object, info); known != nullptr) {
+    address_ = *known;
+    return true;
   }
   AddressArgument argument;
   if (!address_argument(vm, object->state, family, info, operation, &argument) ||

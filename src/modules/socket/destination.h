@@ -18,6 +18,9 @@ class Scheduler;
 
 namespace falcon::modules {
 
+// The address that `info` says, if it is the very tuple that came with a datagram lately; null.
+const net::Address* known_peer(const SocketObject& object, vm::Value info);
+
 class Destination {
  public:
   // Takes `info` apart for the socket of `object`, which is open, and stays so. False: exception.

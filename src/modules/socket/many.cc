@@ -1,5 +1,5 @@
 // send_many and recv_many: batches of datagrams, many with each system call.
-#include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -9,6 +9,7 @@
 #include "modules/socket/error.h"
 #include "modules/socket/natives.h"
 #include "modules/socket/receive.h"
+#include "modules/socket/recv_batch.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
 
@@ -118,26 +119,21 @@ bool begin_recv(vm::Vm& vm, vm::Args args, RecvStep& step) {
   return true;
 }
 
-// The memory that all batches of a runtime come to: pages that nothing came to cost nothing.
-// Null: MemoryError.
-char* batch_memory(vm::Vm& vm, SocketState& state, size_t size) {
-  if (state.batch_size >= size) return state.batch;
-  if (!vm.heap.allows(size)) {
-    vm.raise_out_of_memory(size);
-    return nullptr;
+// Where a batch comes to. Empty: MemoryError.
+std::span<net::Message> room_for(vm::Vm& vm, SocketState& state, size_t count, size_t size) {
+  if (state.batch == nullptr) state.batch = new RecvBatch;
+  const size_t wanted = state.batch->wants(count, size);
+  if (wanted != 0 && !vm.heap.allows(wanted)) {
+    vm.raise_out_of_memory(wanted);
+    return {};
   }
-  delete[] state.batch;
-  state.batch = new char[size];
-  state.batch_size = size;
-  return state.batch;
+  return state.batch->messages(count, size);
 }
 
 // [(DATA, ADDRESS), …]
-vm::Value batch_value(vm::Vm& vm, const SocketObject& self, const std::vector<net::Message>& got,
-                      size_t count) {
-  vm::List* list = vm.list(count);
-  for (size_t i = 0; i < count; ++i) {
-    const net::Message& message = got[i];
+vm::Value batch_value(vm::Vm& vm, const SocketObject& self, std::span<const net::Message> got) {
+  vm::List* list = vm.list(got.size());
+  for (const net::Message& message : got) {
     const size_t size = std::min(message.size, message.pieces[0].size);
     vm::Value data = vm.bytes({static_cast<const char*>(message.pieces[0].data), size});
     if (!vm::list_append(vm, list, vm.tuple({data, peer_value(vm, self, *message.address)}))) {
@@ -184,26 +180,17 @@ vm::Value socket_recv_many(vm::Vm& vm, vm::Args args) {
   SocketObject* self = socket_object(args[0]);
   RecvStep step(sched::Scheduler::of(vm));
   if (step.fresh() && !begin_recv(vm, args, step)) return vm::Value::error();
-  const size_t size = step->size;
-  char* memory = batch_memory(vm, *self->state, std::max<size_t>(size * step->count, 1));
-  if (memory == nullptr) {
+  const std::span<net::Message> messages = room_for(vm, *self->state, step->count, step->size);
+  if (messages.empty()) {
     step.end();
     return vm::Value::error();
-  }
-  std::vector<net::Address> from(step->count);
-  std::vector<net::Piece> pieces(step->count);
-  std::vector<net::Message> messages(step->count);
-  for (size_t i = 0; i < messages.size(); ++i) {
-    pieces[i] = {memory + i * size, size};
-    messages[i].pieces = {&pieces[i], 1};
-    messages[i].address = &from[i];
   }
   const net::Step outcome = step->operation.step(messages);
   const vm::Value rest = not_received(vm, args[0], "recv_many", step, outcome);
   if (!rest.is_undefined()) return rest;
   const size_t count = step->operation.done();
   step.end();
-  return batch_value(vm, *self, messages, count);
+  return batch_value(vm, *self, messages.first(count));
 }
 
 }  // namespace falcon::modules

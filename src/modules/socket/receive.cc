@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <climits>
+#include <utility>
 
+#include "falcon/net/at_once.h"
 #include "falcon/net/ops.h"
 #include "modules/socket/arguments.h"
 #include "modules/socket/error.h"
@@ -42,22 +44,23 @@ bool make_buffer(vm::Vm& vm, RecvStep& step, size_t capacity) {
   return true;
 }
 
-bool begin(vm::Vm& vm, vm::Args args, const char* name, RecvStep& step) {
-  SocketObject* self = socket_object(args[0]);
-  const vm::Value length = vm::as_index(vm, args[1]);
+// Of more than an int can say, and of what is not plainly one.
+bool unusual_length(vm::Vm& vm, vm::Value value, const char* name, int* out) {
+  const vm::Value length = vm::as_index(vm, value);
   if (length.is_error()) return false;
   if (is_negative_int(vm, length)) {
     vm.raise(vm.types.value_error, vm::cat(name, "() expects a len that is not negative"));
     return false;
   }
-  int size = 0;
-  int flags = 0;
-  if (!c_int(vm, length, "len", &size) || !optional_c_int(vm, args, 2, "flags", &flags) ||
-      !check_open(vm, self, name)) {
-    return false;
+  return c_int(vm, length, "len", out);
+}
+
+bool length_argument(vm::Vm& vm, vm::Value value, const char* name, int* out) {
+  if (value.is_int() && value.as_int() >= 0 && value.as_int() <= INT_MAX) [[likely]] {
+    *out = static_cast<int>(value.as_int());
+    return true;
   }
-  step.begin(*self->socket, static_cast<size_t>(size), flags, name);
-  return true;
+  return unusual_length(vm, value, name, out);
 }
 
 void fill(vm::Bytes* buffer, size_t size) {
@@ -72,18 +75,39 @@ vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address
   SocketState& state = *self->state;
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
   RecvStep step(scheduler);
-  if (step.fresh() && !begin(vm, args, name, step)) return vm::Value::error();
+  net::Address from;
+  net::Address* const sender = with_address ? &from : nullptr;
+  const auto result = [&](vm::Bytes* buffer, size_t size) {
+    const vm::Value data = result_of(vm, state, buffer, size);
+    return with_address ? vm.tuple({data, peer_value(vm, *self, from)}) : data;
+  };
+  bool waits = false;  // there is nothing yet
+  if (step.fresh()) {
+    int length = 0;
+    int flags = 0;
+    if (!length_argument(vm, args[1], name, &length) ||
+        !optional_c_int(vm, args, 2, "flags", &flags) || !check_open(vm, self, name)) {
+      return vm::Value::error();
+    }
+    const auto wanted = static_cast<size_t>(length);
+    if (flags == 0 && wanted <= kSpareBytes) {
+      vm::Bytes* buffer = spare_buffer(vm, state);
+      const int64_t size = net::recv_at_once(*self->socket, buffer->own, wanted, sender);
+      if (size >= 0) return result(buffer, static_cast<size_t>(size));
+      waits = size == net::kNotYet;
+    }
+    step.begin(*self->socket, wanted, flags, name);
+  }
   for (;;) {
     vm::Bytes* buffer = buffer_of(vm, state, step);
     const size_t capacity = buffer->capacity;
-    net::Address from;
-    switch (step->step(buffer->own, capacity, with_address ? &from : nullptr)) {
+    switch (std::exchange(waits, false) ? step->wait()
+                                        : step->step(buffer->own, capacity, sender)) {
       case net::Step::kDone: {
         const size_t size = step->done();
         step.end();
         count_read_ahead(vm.heap, self);
-        vm::Value data = result_of(vm, state, buffer, size);
-        return with_address ? vm.tuple({data, peer_value(vm, *self, from)}) : data;
+        return result(buffer, size);
       }
       case net::Step::kBlocked:
         count_read_ahead(vm.heap, self);

@@ -1,7 +1,10 @@
 // send and sendall: one function, for they differ in when they are done and not in what they are
 // given.
+#include <algorithm>
 #include <string_view>
 
+#include "falcon/net/at_once.h"
+#include "falcon/net/constants.h"
 #include "falcon/net/ops.h"
 #include "modules/socket/arguments.h"
 #include "modules/socket/error.h"
@@ -33,7 +36,16 @@ vm::Value transmit(vm::Vm& vm, vm::Args args, const char* operation) {
       return vm::Value::error();
     }
     vm::text_or_bytes(args[1], &data);  // as it is now that the flags' __index__ has run
-    step.begin(*self->socket, flags);
+    int64_t sent = 0;
+    if (flags == 0) {
+      sent = net::send_at_once(*self->socket, data.data(), data.size(), nullptr);
+      const bool whole = sent == static_cast<int64_t>(data.size());
+      if (whole || (sent >= 0 && self->socket->type() != net::kSockStream)) {
+        take_back(*self->state, args[1]);
+        return vm.integer(sent);
+      }
+    }
+    step.begin(*self->socket, flags, static_cast<size_t>(std::max<int64_t>(sent, 0)));
   } else {
     vm::text_or_bytes(step.keep().is_undefined() ? args[1] : step.keep(), &data);
   }

@@ -8,6 +8,7 @@
 #include "modules/socket/address.h"
 #include "modules/socket/error.h"
 #include "modules/socket/peer_cache.h"
+#include "modules/socket/recv_batch.h"
 #include "sched/scheduler.h"
 #include "vm/text_support.h"
 
@@ -38,7 +39,7 @@ void close_all(void* state) {
 void finalize_state(vm::Heap&, vm::Object* object) {
   auto* state = static_cast<SocketState*>(object);
   delete state->peers;
-  delete[] state->batch;
+  delete state->batch;
 }
 
 constexpr vm::OpaqueHooks kStateHooks = {trace_state, finalize_state, nullptr, sizeof(SocketState)};

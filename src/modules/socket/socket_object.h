@@ -17,6 +17,7 @@ namespace falcon::modules {
 
 class HostLookup;
 class PeerCache;
+class RecvBatch;
 
 // What an open socket costs the system: about two pages' worth of inode, protocol block and slab
 // overhead in Linux; one page keeps 10,000 sockets from doubling the collector's view of the heap.
@@ -32,9 +33,8 @@ struct SocketState : vm::Opaque {
   vm::Type* limit_error;       // socket.LimitError
   // Where recv receives to before it knows how much comes; null until needed. See receive.cc.
   vm::Bytes* spare;
-  PeerCache* peers;  // owned; null until a datagram came
-  char* batch;       // owned: where recv_many receives to
-  size_t batch_size;
+  PeerCache* peers;     // owned; null until a datagram came
+  RecvBatch* batch;     // owned: where recv_many receives to; null until needed
   HostLookup* lookups;  // look-ups of hosts that are under way
   SocketObject* open;   // all that have an open socket, in a list
   bool keeps_open;      // those are not collected

@@ -1,0 +1,212 @@
+// What is received and sent by one call without an operation, and what is left to one.
+#include "falcon/net/at_once.h"
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "falcon/net/message.h"
+#include "support/fault_system.h"
+#include "support/net_driver.h"
+
+namespace falcon::net {
+namespace {
+
+class AtOnce : public testing::Test {
+ protected:
+  std::int64_t recv(Socket& socket, std::size_t size = 10) {
+    return recv_at_once(socket, buffer_, size, nullptr);
+  }
+  std::int64_t send(Socket& socket, const std::string& data) {
+    return send_at_once(socket, data.data(), data.size(), nullptr);
+  }
+
+  char buffer_[100] = {};
+  FaultSystem system_;
+  Reactor reactor_{system_};
+  TcpPair pair_{reactor_};
+};
+
+TEST_F(AtOnce, WhatIsThere) {
+  EXPECT_EQ(send(*pair_.client, "abc"), 3);
+  poll_until(reactor_, [&] { return recv(*pair_.peer, 2) == 2; });
+  EXPECT_EQ(recv(*pair_.peer), 1);
+  EXPECT_EQ(buffer_[0], 'c');
+  pair_.client->close();
+  poll_until(reactor_, [&] { return recv(*pair_.peer) == 0; });
+}
+
+TEST_F(AtOnce, NothingYet) {
+  EXPECT_EQ(recv(*pair_.peer), kNotYet);
+  RecvOp op(*pair_.peer, 10);
+  bool waits = true;  // the first step
+  Driver<RecvOp> driver(reactor_, op, [&] {
+    return std::exchange(waits, false) ? op.wait() : op.step(buffer_, sizeof buffer_);
+  });
+  EXPECT_FALSE(driver.over());
+  const int calls = system_.calls("recv");
+  EXPECT_EQ(recv(*pair_.peer), kNotAtOnce);  // it is the operation's turn
+  EXPECT_EQ(system_.calls("recv"), calls);
+  send(*pair_.client, "x");
+  poll_until(reactor_, [&] { return driver.over(); });
+  EXPECT_EQ(op.done(), 1U);
+  const int after = system_.calls("recv");
+  EXPECT_EQ(recv(*pair_.peer), kNotYet);  // known from the short count
+  EXPECT_EQ(system_.calls("recv"), after);
+}
+
+TEST_F(AtOnce, AWaitThatIsForbiddenOrOver) {
+  pair_.peer->set_timeout_ns(0);
+  EXPECT_EQ(recv(*pair_.peer), kNotAtOnce);
+  pair_.peer->set_timeout_ns(1);
+  EXPECT_EQ(recv(*pair_.peer), kNotYet);
+  EXPECT_EQ(receive(*pair_.peer, 10).error.kind(), ErrorKind::kTimeout);
+}
+
+TEST_F(AtOnce, WhatAnOperationHasToSeeTo) {
+  EXPECT_EQ(recv(*pair_.peer, 0), kNotAtOnce);
+  send(*pair_.client, "abc");
+  pair_.peer->put_back("z");
+  EXPECT_EQ(recv(*pair_.peer), kNotAtOnce);
+  EXPECT_EQ(receive(*pair_.peer, 1).data, "z");
+  must(pair_.peer->set_option(kSolSocket, kSoRcvlowat, 3));
+  EXPECT_EQ(recv(*pair_.peer), kNotAtOnce);
+  EXPECT_EQ(receive(*pair_.peer, 10).data, "abc");
+  pair_.peer->close();
+  EXPECT_EQ(recv(*pair_.peer), kNotAtOnce);
+  EXPECT_EQ(send(*pair_.peer, "x"), kNotAtOnce);
+}
+
+TEST_F(AtOnce, AServerThatEndsIsFoundIdle) {
+  pair_.peer->end_when_idle(true);
+  EXPECT_EQ(recv(*pair_.peer), kNotAtOnce);
+  const Received end = receive(*pair_.peer, 10);
+  EXPECT_EQ(end.step, Step::kDone);
+  EXPECT_EQ(end.data, "");
+}
+
+TEST_F(AtOnce, AnErrorIsTheOperations) {
+  system_.fail("recv", ECONNRESET);
+  EXPECT_EQ(recv(*pair_.peer), kNotAtOnce);
+  EXPECT_EQ(receive(*pair_.peer, 10).error.code(), ECONNRESET);
+  system_.fail("send", ENOBUFS);
+  EXPECT_EQ(send(*pair_.peer, "x"), kNotAtOnce);
+  EXPECT_EQ(transmit(*pair_.peer, "x").error.code(), ENOBUFS);
+  system_.fail("send", EINTR);
+  EXPECT_EQ(send(*pair_.peer, "x"), 1);
+}
+
+TEST_F(AtOnce, ASendThatComesShortIsWentOnWith) {
+  system_.limit(2);
+  ASSERT_EQ(send(*pair_.client, "abcd"), 2);
+  system_.limit(0);
+  SendAllOp op(*pair_.client, 0, 2);
+  EXPECT_EQ(run<SendAllOp>(reactor_, op, [&] { return op.step("abcd", 4); }), Step::kDone);
+  EXPECT_EQ(op.done(), 4U);
+  EXPECT_EQ(receive(*pair_.peer, 4, kMsgWaitall).data, "abcd");
+}
+
+TEST_F(AtOnce, ASendWaitsForRoomAndForItsTurn) {
+  const std::string much(64 << 20, 'm');
+  SendAllOp op(*pair_.client);
+  Driver<SendAllOp> driver(reactor_, op, [&] { return op.step(much.data(), much.size()); });
+  ASSERT_FALSE(driver.over());
+  EXPECT_EQ(send(*pair_.client, "x"), kNotAtOnce);
+}
+
+class DatagramsAtOnce : public AtOnce {
+ protected:
+  DatagramsAtOnce() {
+    must(a_->bind(loopback()));
+    must(b_->bind(loopback()));
+  }
+  std::vector<Message> messages(std::size_t count) {
+    room_.assign(count, std::string(10, '.'));
+    pieces_.clear();
+    for (std::string& text : room_) {
+      pieces_.push_back({text.data(), text.size()});
+    }
+    std::vector<Message> made(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      made[i].pieces = {&pieces_[i], 1};
+    }
+    return made;
+  }
+  void send_to_b(int count) {
+    const Address to = must(b_->local_address());
+    for (int i = 0; i < count; ++i) {
+      ASSERT_EQ(send_at_once(*a_, "xy", 2, &to), 2);
+    }
+  }
+
+  std::unique_ptr<Socket> a_ = open(reactor_, kAfInet, kSockDgram);
+  std::unique_ptr<Socket> b_ = open(reactor_, kAfInet, kSockDgram);
+  std::vector<std::string> room_;
+  std::vector<Piece> pieces_;
+};
+
+TEST_F(DatagramsAtOnce, WithAddresses) {
+  send_to_b(1);
+  Address from;
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from), 2);
+  EXPECT_EQ(from, must(a_->local_address()));
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from), kNotYet);
+}
+
+TEST_F(DatagramsAtOnce, ABatchThatComesShortNeedsNoSecondLook) {
+  std::vector<Message> got = messages(20);
+  RecvManyOp waiting(*b_, 0);
+  Driver<RecvManyOp> driver(reactor_, waiting, [&] { return waiting.step(got); });
+  send_to_b(11);
+  poll_until(reactor_, [&] { return driver.over(); });
+  EXPECT_EQ(waiting.done(), 11U);
+  const int calls = system_.calls("recvmmsg");
+  RecvManyOp next(*b_, 0);
+  Driver<RecvManyOp> second(reactor_, next, [&] { return next.step(got); });
+  EXPECT_FALSE(second.over());
+  EXPECT_EQ(system_.calls("recvmmsg"), calls);
+  send_to_b(1);
+  poll_until(reactor_, [&] { return second.over(); });
+  EXPECT_EQ(next.done(), 1U);
+}
+
+TEST_F(DatagramsAtOnce, AnErrorInsideABatchIsToldByTheNext) {
+  std::vector<Message> got = messages(20);
+  send_to_b(11);
+  system_.fail("recvmmsg", ECONNREFUSED, 2);
+  RecvManyOp first(*b_, 0);
+  EXPECT_EQ(run<RecvManyOp>(reactor_, first, [&] { return first.step(got); }), Step::kDone);
+  EXPECT_EQ(first.done(), 8U);
+  RecvManyOp second(*b_, 0);
+  EXPECT_EQ(run<RecvManyOp>(reactor_, second, [&] { return second.step(got); }), Step::kFailed);
+  EXPECT_EQ(second.take_error().code(), ECONNREFUSED);
+  RecvManyOp third(*b_, 0);
+  EXPECT_EQ(run<RecvManyOp>(reactor_, third, [&] { return third.step(got); }), Step::kDone);
+  EXPECT_EQ(third.done(), 3U);
+}
+
+TEST_F(DatagramsAtOnce, AQueueOfErrorsThatIsEmptySaysNothingOfData) {
+  must(b_->set_option(IPPROTO_IP, IP_RECVERR, 1));
+  ASSERT_FALSE(connect(*b_, must(a_->local_address())));
+  std::vector<Message> got = messages(3);
+  RecvManyOp waiting(*b_, 0);
+  Driver<RecvManyOp> driver(reactor_, waiting, [&] { return waiting.step(got); });
+  send_to_b(1);
+  poll_until(reactor_, [&] { return driver.over(); });
+  send_to_b(1);
+  must(reactor_.poll(kNsPerSecond));
+  a_->close();
+  EXPECT_EQ(send(*b_, "to nobody"), 9);
+  must(reactor_.poll(kNsPerSecond));
+  RecvManyOp errors(*b_, kMsgErrqueue);
+  EXPECT_EQ(run<RecvManyOp>(reactor_, errors, [&] { return errors.step(got); }), Step::kDone);
+  EXPECT_EQ(errors.done(), 1U);
+  EXPECT_EQ(recv(*b_), 2);
+}
+
+}  // namespace
+}  // namespace falcon::net
