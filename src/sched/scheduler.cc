@@ -632,6 +632,24 @@ Value Scheduler::wait(const net::Block& block, const char* doing, Value on) {
   return park(doing, on);
 }
 
+// A thread that is left has to be found again: that is some 500 instructions, cold ones after the
+// sleep.
+bool Scheduler::wait_here(const net::Block& block, const char* doing, Value on) {
+  GreenThread& thread = *current_;
+  wait(block, doing, on);
+  if (ready_count_ > 0 || signalled_ != 0 || leaving_ || deadline_ns_ != kNever) return false;
+  if (!wait_for_work()) {
+    leaving_ = true;
+    return false;
+  }
+  const bool woken_alone = ready_count_ == 1 && ready_.first() == &thread;
+  if (!woken_alone || signalled_ != 0 || !thread.interrupt.is_undefined()) return false;
+  ready_.pop();
+  ready_count_ = 0;
+  thread.state = ThreadState::kRunning;
+  return true;
+}
+
 Value Scheduler::sleep_until(int64_t deadline_ns, const char* doing) {
   reactor_.sleep(deadline_ns, *current_);
   return park(doing, Value::undefined());

@@ -191,6 +191,16 @@ check(tell(listener.accept).local == listener.getsockname())
 check(listener.accept()[1] == client.getsockname())
 )",
        "OSError 24 accept"},
+      // The second try is still due to one that has waited.
+      {"AcceptEmfileAfterAWait",
+       {{"accept4", EAGAIN}, {"accept4", EMFILE, 2}},
+       R"(
+listener = listening()
+client = socket.socket()
+client.connect(listener.getsockname())
+check(listener.accept()[1] == client.getsockname())
+)",
+       ""},
       {"AcceptEconnaborted",
        {{"accept4", ECONNABORTED, 1, 3}},
        R"(

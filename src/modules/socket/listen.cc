@@ -51,10 +51,12 @@ vm::Value socket_accept(vm::Vm& vm, vm::Args args) {
     if (!check_open(vm, self, "accept")) return vm::Value::error();
     step.begin(*self->socket);
   }
-  for (bool collected = false;; collected = true) {
+  bool collected = false;
+  for (;;) {
     switch (step->step()) {
       case net::Step::kBlocked:
-        return scheduler.wait(step->block(), "accept", args[0]);
+        if (scheduler.wait_here(step->block(), "accept", args[0])) continue;
+        return vm::Value::suspended();
       case net::Step::kFailed: {
         net::Error error = step->take_error();
         step.end();
@@ -63,6 +65,7 @@ vm::Value socket_accept(vm::Vm& vm, vm::Args args) {
         }
         if (!check_open(vm, self, "accept")) return vm::Value::error();
         step.begin(*self->socket);
+        collected = true;
         continue;
       }
       case net::Step::kDone:

@@ -185,8 +185,8 @@ vm::Value socket_recv_many(vm::Vm& vm, vm::Args args) {
     step.end();
     return vm::Value::error();
   }
-  const net::Step outcome = step->operation.step(messages);
-  const vm::Value rest = not_received(vm, args[0], "recv_many", step, outcome);
+  const vm::Value rest =
+      receive_by(vm, args[0], "recv_many", step, [&] { return step->operation.step(messages); });
   if (!rest.is_undefined()) return rest;
   const size_t count = step->operation.done();
   step.end();

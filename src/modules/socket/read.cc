@@ -79,7 +79,8 @@ vm::Value go_on(vm::Vm& vm, ReadStep& step, vm::Value self, const char* operatio
         return found(vm, step, object);
       case net::Step::kBlocked:
         count_read_ahead(vm.heap, object);
-        return sched::Scheduler::of(vm).wait(step->block(), operation, self);
+        if (sched::Scheduler::of(vm).wait_here(step->block(), operation, self)) continue;
+        return vm::Value::suspended();
       case net::Step::kFull: {
         const size_t wanted = step->wanted();
         if (!vm.heap.allows(wanted)) {

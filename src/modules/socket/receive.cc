@@ -111,7 +111,8 @@ vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address
       }
       case net::Step::kBlocked:
         count_read_ahead(vm.heap, self);
-        return scheduler.wait(step->block(), name, args[0]);
+        if (scheduler.wait_here(step->block(), name, args[0])) continue;
+        return vm::Value::suspended();
       case net::Step::kFull:
         if (!make_buffer(vm, step, std::min(step->wanted(), capacity * 2))) {
           return vm::Value::error();

@@ -15,13 +15,17 @@ constexpr size_t kSpareBytes = 65536;
 
 // The bytes object that all threads receive into; good until the thread parks.
 vm::Bytes* spare_buffer(vm::Vm& vm, SocketState& state);
-// What is left to do when the `operation` of a step function's progress has come to `outcome`: the
-// function's result, or undefined when data is there.
-template <class Progress>
-vm::Value not_received(vm::Vm& vm, vm::Value self, const char* name, sched::StepOf<Progress>& step,
-                       net::Step outcome) {
-  if (outcome == net::Step::kBlocked)
-    return sched::Scheduler::of(vm).wait(step->operation.block(), name, self);
+// Steps the `operation` of a step function's progress by `once`. The function's result, or
+// undefined when data is there.
+template <class Progress, class Once>
+vm::Value receive_by(vm::Vm& vm, vm::Value self, const char* name, sched::StepOf<Progress>& step,
+                     Once once) {
+  net::Step outcome = once();
+  while (outcome == net::Step::kBlocked) {
+    if (!sched::Scheduler::of(vm).wait_here(step->operation.block(), name, self))
+      return vm::Value::suspended();
+    outcome = once();
+  }
   if (outcome != net::Step::kFailed) return vm::Value::undefined();
   net::Error error = step->operation.take_error();
   step.end();

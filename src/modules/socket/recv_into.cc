@@ -61,10 +61,12 @@ vm::Value receive_into(vm::Vm& vm, vm::Args args, const char* name, bool with_ad
                     vm::cat(name, "() found its buffer smaller than at the call"));
   }
   net::Address from;
-  const net::Step outcome =
-      step->operation.step(buffer->data, step->size, with_address ? &from : nullptr);
-  count_read_ahead(vm.heap, self);
-  const vm::Value rest = not_received(vm, args[0], name, step, outcome);
+  const vm::Value rest = receive_by(vm, args[0], name, step, [&] {
+    const net::Step outcome =
+        step->operation.step(buffer->data, step->size, with_address ? &from : nullptr);
+    count_read_ahead(vm.heap, self);
+    return outcome;
+  });
   if (!rest.is_undefined()) return rest;
   const vm::Value count = vm.unsigned_integer(step->operation.done());
   step.end();
