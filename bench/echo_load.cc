@@ -3,7 +3,6 @@
 // their turn keep the server busy meanwhile. A failed call ends the program with status 1.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/time.h>
 
 #include <vector>
 
@@ -11,14 +10,11 @@
 
 namespace {
 
-constexpr time_t kLostAfterS = 5;
-
 int connect_to(int port) {
   const int client = static_cast<int>(checked(socket(AF_INET, SOCK_STREAM, 0), "socket"));
   const sockaddr_in server = loopback(port);
-  const timeval limit{kLostAfterS, 0};
   const int on = 1;
-  checked(setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), "setsockopt");
+  limit_waits(client);
   checked(setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "setsockopt");
   checked(connect(client, reinterpret_cast<const sockaddr*>(&server), sizeof server), "connect");
   return client;

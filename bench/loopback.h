@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <cstdint>
 #include <cstdio>
@@ -24,6 +25,12 @@ inline sockaddr_in loopback(int port) {
   address.sin_port = htons(static_cast<uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return address;
+}
+
+// Has a recv(2) that nothing comes for fail: what was under way is lost.
+inline void limit_waits(int socket) {
+  const timeval limit{5, 0};
+  checked(setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), "setsockopt");
 }
 
 // Binds a socket to a free port of this machine.

@@ -3,7 +3,6 @@
 // COUNT` keeps IN_FLIGHT datagrams of 64 bytes under way, each from a socket of its own, until
 // COUNT have come back. A failed call ends the program with status 1: the figure would mean
 // nothing.
-#include <sys/time.h>
 
 #include <cstring>
 #include <vector>
@@ -14,7 +13,6 @@ namespace {
 
 constexpr size_t kLargest = 65536;  // what the Falcon program asks for
 constexpr size_t kDatagram = 64;
-constexpr time_t kLostAfterS = 5;
 char datagram[kLargest];
 
 int make_socket() { return static_cast<int>(checked(socket(AF_INET, SOCK_DGRAM, 0), "socket")); }
@@ -35,14 +33,12 @@ int echo() {
 
 int load(int port, int in_flight, long count) {
   const sockaddr_in server = loopback(port);
-  const timeval limit{kLostAfterS, 0};
   std::vector<int> clients;
   for (int i = 0; i < in_flight; ++i) {
     clients.push_back(make_socket());
     checked(connect(clients.back(), reinterpret_cast<const sockaddr*>(&server), sizeof server),
             "connect");
-    checked(setsockopt(clients.back(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit),
-            "setsockopt");
+    limit_waits(clients.back());
     checked(send(clients.back(), datagram, kDatagram, 0), "send");
   }
   for (long come = 0; come < count; come += in_flight) {

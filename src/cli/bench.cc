@@ -179,9 +179,7 @@ int run_bench_command(const Arguments& arguments) {
   if (!read_options(arguments, &options)) return wrong_usage("bench");
   std::vector<std::string> files;
   bool good = list_programs(options.paths, &files);
-  raise_descriptor_limit();
-  ignore_broken_pipes();
-  hear_of_children();
+  prepare_process();
   watch_interrupts(nullptr);
   size_t count = 0;
   if (options.json) std::printf("[\n");

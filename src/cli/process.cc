@@ -61,9 +61,13 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
-
 bool hear_of_children() { return std::signal(SIGCHLD, SIG_DFL) != SIG_ERR; }
+
+void prepare_process() {
+  raise_descriptor_limit();
+  std::signal(SIGPIPE, SIG_IGN);
+  hear_of_children();
+}
 
 // sigaction(2) without SA_RESTART: a wait ends, so that the scheduler can look.
 void watch_interrupts(sched::Scheduler* scheduler) {

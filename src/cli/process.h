@@ -18,11 +18,12 @@ void set_path(vm::Vm& vm, const std::string& folder);
 // often than that.
 void use_machine_code(vm::Vm& vm);
 
+// What every program may rely on: the two below, and that writing to a pipe that nobody reads is an
+// error and not a death. (Sockets do not need that.)
+void prepare_process();
+
 // A server has a descriptor a client: as many as the system lets us have.
 void raise_descriptor_limit();
-
-// Writing to a pipe that nobody reads is an error, not a death. (Sockets do not need this.)
-void ignore_broken_pipes();
 
 // Has the system tell of the ends of children. Whoever ignores SIGCHLD has those that it starts
 // ignore it, and then waitpid(2) knows nothing of theirs. False: errno says why not.

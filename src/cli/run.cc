@@ -146,9 +146,7 @@ int run_program(const Words& words, const Limits& limits, net::TracingSystem* tr
   bool is_file = words.what == Words::What::kFile || words.what == Words::What::kPrompt;
   set_path(vm, is_file ? folder_of(words.program) : ".");
   vm.set_error_colors(Colors(wants_colors(STDERR_FILENO)));
-  raise_descriptor_limit();
-  ignore_broken_pipes();
-  hear_of_children();
+  prepare_process();
   if (!is_worker()) watch_interrupts(&scheduler);
   if (words.what == Words::What::kPrompt) {
     int status = prompt::run(vm, scheduler, words.program);

@@ -120,9 +120,7 @@ int run_test_command(const Arguments& arguments) {
   if (!read_options(arguments, &options)) return wrong_usage("test");
   std::vector<std::string> files;
   bool good = list_programs(options.paths, &files, is_test_file);
-  raise_descriptor_limit();
-  ignore_broken_pipes();
-  hear_of_children();
+  prepare_process();
   watch_interrupts(nullptr);
   TestSession session(options);
   bool whole = true;

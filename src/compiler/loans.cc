@@ -65,12 +65,10 @@ const Call* sends(const Stmt* node, std::string_view id) {
 
 }  // namespace
 
-// The variable of this function that is assigned what a recv gives, there and nowhere else, or
-// null.
+// The variable of this function that is assigned there and nowhere else, or null.
 const Symbol* FunctionCompiler::borrower(const Assign& node) const {
   if (chunk_.kind != bytecode::Chunk::Kind::kFunction || scope_->shows_locals ||
-      node.targets.size() != 1 || node.targets[0]->kind != ExprKind::kName ||
-      method_call_of(node.value, "recv") == nullptr) {
+      node.targets.size() != 1 || node.targets[0]->kind != ExprKind::kName) {
     return nullptr;
   }
   auto* name = static_cast<const Name*>(node.targets[0]);
@@ -85,7 +83,8 @@ const Symbol* FunctionCompiler::borrower(const Assign& node) const {
 void FunctionCompiler::find_loan(Block block, size_t at) {
   if (block[at]->kind != StmtKind::kAssign) return;
   auto* assign = static_cast<const Assign*>(block[at]);
-  const Symbol* symbol = borrower(*assign);
+  const Call* lending = method_call_of(assign->value, "recv");
+  const Symbol* symbol = lending == nullptr ? nullptr : borrower(*assign);
   if (symbol == nullptr) return;
   uint32_t tests = 0;
   for (size_t i = at + 1; i < block.size(); ++i) {
@@ -93,7 +92,7 @@ void FunctionCompiler::find_loan(Block block, size_t at) {
     const Call* taking_back = sends(block[i], symbol->name);
     if (taking_back == nullptr) continue;
     if (symbol->mentions != tests + 1) return;  // something else has use for it
-    loans_.push_back({method_call_of(assign->value, "recv"), taking_back, symbol->reg});
+    loans_.push_back({lending, taking_back, symbol->reg});
     return;
   }
 }

@@ -178,8 +178,10 @@ void ScopeBuilder::comprehension(const Comprehension& node) {
 // --- expressions
 
 void ScopeBuilder::name(const Name& node) {
-  for (const char* shows : {"locals", "alllocals", "vars", "dir", "eval", "exec"}) {
-    if (node.id == shows) scope_->frame->shows_locals = true;
+  static constexpr std::string_view kShows[] = {"locals", "alllocals", "vars",
+                                                "dir",    "eval",      "exec"};
+  if (std::find(std::begin(kShows), std::end(kShows), node.id) != std::end(kShows)) {
+    scope_->frame->shows_locals = true;
   }
   if (node.scope == NameScope::kModule) return;
   bool is_enclosing = node.scope == NameScope::kEnclosing;

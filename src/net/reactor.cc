@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/prefetch.h"
 #include "falcon/net/descriptor.h"
 #include "falcon/net/socket.h"
 #include "net/counting_system.h"
@@ -286,18 +287,17 @@ int Reactor::wait(int timeout_ms) {
 void Reactor::look_ahead(const Event* events, std::size_t count) {
   constexpr std::size_t kSocketAhead = 6;
   constexpr std::size_t kWaiterAhead = 3;
+  constexpr std::size_t kLooked = 2 * kCacheLine;  // of a socket, of a waiter
   if (count <= kSocketAhead) {
     return;
   }
   if (const Watch* watch = watched(events[kSocketAhead].token); watch != nullptr) {
-    __builtin_prefetch(watch->what);
-    __builtin_prefetch(static_cast<const char*>(watch->what) + 64);
+    prefetch(watch->what, kLooked);
   }
   const Watch* watch = watched(events[kWaiterAhead].token);
   if (watch != nullptr && watch->what != nullptr && !watch->is_descriptor) {
     const Waiter* waiter = SocketInternals::readable(*static_cast<Socket*>(watch->what)).first();
-    __builtin_prefetch(waiter);
-    __builtin_prefetch(reinterpret_cast<const char*>(waiter) + 64);
+    prefetch(waiter, kLooked);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "base/assert.h"
+#include "base/prefetch.h"
 #include "falcon/base/clock.h"
 #include "sched/c_stack.h"
 #include "sched/deadline.h"
@@ -204,13 +205,6 @@ int Scheduler::run_main(Value callable) {
 void Scheduler::enter_loop(void* self) { static_cast<Scheduler*>(self)->loop(); }
 
 namespace {
-
-void prefetch(const void* from, size_t bytes) {
-  constexpr size_t kCacheLine = 64;
-  for (size_t at = 0; at < bytes; at += kCacheLine) {
-    __builtin_prefetch(static_cast<const char*>(from) + at);
-  }
-}
 
 // Has the memory fetched that the next thread needs first, and the thread after it, whose fields
 // tell where its own is: of a thousand connections none is in the cache when its turn comes. With

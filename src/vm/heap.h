@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "vm/block_supply.h"
 #include "vm/object.h"
 #include "vm/small_buffers.h"
@@ -213,7 +214,6 @@ class Heap {
 
   // Where a piece begins in a cache line: the data of Bytes is then at the start of one. The system
   // takes up to twice the time to copy 64 KiB to where it begins 8 bytes off (rep movsb of x86-64).
-  static constexpr size_t kCacheLine = 64;
   static constexpr size_t offset_of_large(size_t size_bytes) {
     return size_bytes < kPieceBytes ? 0 : kCacheLine - (sizeof(Object) + 2 * sizeof(uint32_t));
   }

@@ -68,6 +68,15 @@ void fill(vm::Bytes* buffer, size_t size) {
   buffer->own[size] = '\0';
 }
 
+// received_bytes on loan, until take_back (vm/lending.h).
+vm::Value lent_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size) {
+  if (buffer != state.spare || size == 0) return received_bytes(vm, state, buffer, size);
+  state.spare = nullptr;
+  fill(buffer, size);
+  buffer->flags |= vm::kLent;
+  return buffer;
+}
+
 // recv, or recvfrom, which gives (DATA, ADDRESS).
 template <auto result_of>
 vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address) {
@@ -139,14 +148,6 @@ vm::Value received_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size
   if (buffer == state.spare) state.spare = nullptr;
   fill(buffer, size);
   buffer->flags &= static_cast<uint8_t>(~vm::kLent);
-  return buffer;
-}
-
-vm::Value lent_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size) {
-  if (buffer != state.spare || size == 0) return received_bytes(vm, state, buffer, size);
-  state.spare = nullptr;
-  fill(buffer, size);
-  buffer->flags |= vm::kLent;
   return buffer;
 }
 

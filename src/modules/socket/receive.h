@@ -34,8 +34,6 @@ vm::Value receive_by(vm::Vm& vm, vm::Value self, const char* name, sched::StepOf
 
 // `size` bytes at the start of `buffer` as a result.
 vm::Value received_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size);
-// The same on loan, until take_back (vm/lending.h).
-vm::Value lent_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t size);
 // Has the buffer back if data is one on loan.
 void take_back(SocketState& state, vm::Value data);
 

@@ -90,10 +90,6 @@ const vm::NativeDef kMethods[] = {
     {"__exit__(socket, exception=None)", socket_close, "Closes the socket."},
 };
 
-// recv for data that only sendall has use for, which takes it back (vm/lending.h).
-const vm::NativeDef kLendingRecv = {"recv(socket, len, flags=0)", socket_recv_lending,
-                                    "Receives at most len bytes, at least one."};
-
 const vm::NativeDef kProperties[] = {
     {"family(self)", socket_family, "The address family."},
     {"type(self)", socket_type, "The socket type."},
@@ -216,10 +212,12 @@ vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
   type->construct = construct_socket;
   vm::type_set(vm, type, vm.intern(kStateName), state);
   vm.define(type, kMethods);
-  vm::Value sendall = vm::type_lookup(vm, type, vm.intern("sendall"));
-  sendall.as<vm::Native>()->on_loan = sendall.as<vm::Native>();
-  vm::type_lookup(vm, type, vm.intern("recv")).as<vm::Native>()->on_loan =
-      vm.native(kLendingRecv, type);
+  // recv for data that only sendall has use for, which takes it back (vm/lending.h).
+  auto* sendall = vm::type_lookup(vm, type, vm.intern("sendall")).as<vm::Native>();
+  auto* recv = vm::type_lookup(vm, type, vm.intern("recv")).as<vm::Native>();
+  static const vm::NativeDef lending = {recv->def->signature, socket_recv_lending, recv->def->doc};
+  sendall->on_loan = sendall;
+  recv->on_loan = vm.native(lending, type);
   for (const vm::NativeDef& def : kProperties) vm.define_property(type, def);
   return type;
 }

@@ -25,24 +25,22 @@ Address from_local(const sockaddr* address, socklen_t size) {
 }  // namespace
 
 SockAddress to_sock_address(const Address& address) {
-  SockAddress result;
-  if (address.kind() == Address::Kind::kInet) {  // the common one: the rest need not be cleared
-    result.inet = {};
-    result.inet.sin_family = AF_INET;
-    result.inet.sin_port = htons(address.port());
-    std::memcpy(&result.inet.sin_addr, address.bytes().data(), 4);
-    result.size = sizeof result.inet;
-    return result;
-  }
-  std::memset(&result, 0, sizeof result);
+  SockAddress result;  // each kind clears what the system sees of it
   switch (address.kind()) {
     case Address::Kind::kNone:
+      result.inet = {};
       result.any.sa_family = AF_UNSPEC;
       result.size = sizeof result.inet;
       break;
-    case Address::Kind::kInet:  // done above
+    case Address::Kind::kInet:
+      result.inet = {};
+      result.inet.sin_family = AF_INET;
+      result.inet.sin_port = htons(address.port());
+      std::memcpy(&result.inet.sin_addr, address.bytes().data(), 4);
+      result.size = sizeof result.inet;
       break;
     case Address::Kind::kInet6:
+      result.inet6 = {};
       result.inet6.sin6_family = AF_INET6;
       result.inet6.sin6_port = htons(address.port());
       result.inet6.sin6_flowinfo = htonl(address.flow_info());
@@ -52,6 +50,7 @@ SockAddress to_sock_address(const Address& address) {
       break;
     case Address::Kind::kPacket: {
       const Address::Packet parts = address.packet_parts();
+      result.packet = {};
       result.packet.sll_family = AF_PACKET;
       result.packet.sll_protocol = htons(parts.protocol);
       result.packet.sll_ifindex = static_cast<int>(parts.interface);
@@ -63,6 +62,7 @@ SockAddress to_sock_address(const Address& address) {
       break;
     }
     case Address::Kind::kVsock:
+      result.vsock = {};
       result.vsock.svm_family = AF_VSOCK;
       result.vsock.svm_cid = address.context_id();
       result.vsock.svm_port = address.vsock_port();
@@ -71,6 +71,7 @@ SockAddress to_sock_address(const Address& address) {
     case Address::Kind::kUnix: {
       const std::string_view path = address.path();
       const bool named = !path.empty() && path[0] != '\0';
+      result.local = {};
       result.local.sun_family = AF_UNIX;
       std::memcpy(result.local.sun_path, path.data(), path.size());
       result.size = kPathOffset + static_cast<socklen_t>(path.size());
