@@ -12,6 +12,7 @@ What is run, by part:
   jit       the same again, with nearly all of their code as machine code
   docs      the ```falcon blocks of *.md and docs/, programs too; the blocks of a page lie in one folder
   peers     tests/peers/*.py, unittest programs, given the interpreter in the environment as FALCON
+  commands  tests/commands/*.py likewise: falcon fmt, check, doc, test, bench
   tidy      tests/tidy/*.py likewise: what holds of the repository, and of tables that do not change from build to build
   snapshots tests/snapshots: programs with their exact standard error (tests/support/snapshot.py)
   ctest     the C++ tests of the build; left out when paths are given
@@ -326,7 +327,8 @@ def jobs_of(setting, options):
     # By the third call the places that attributes and names were found in are learnt, as in code that has run for long.
     run_jit = functools.partial(run_file, label="jit:", env={"FALCON_JIT": "2"})
     kinds = {"programs": (run_file, programs_under), "jit": (run_jit, programs_under), "docs": (run_page, pages_under),
-             "peers": (run_python, unittests_in("peers")), "tidy": (run_python, unittests_in("tidy")),
+             "peers": (run_python, unittests_in("peers")), "commands": (run_python, unittests_in("commands")),
+             "tidy": (run_python, unittests_in("tidy")),
              "snapshots": (run_snapshots, snapshots_under)}
     parts = options.parts.split(",")
     jobs = []
@@ -355,7 +357,7 @@ def main():
     parser.add_argument("--build", default="build/release", help="the build folder (build/release)")
     parser.add_argument("--falcon", help="the interpreter (BUILD/falcon)")
     parser.add_argument("--slow", type=float, default=1, help="multiplies every time limit")
-    parser.add_argument("--parts", default="ctest,programs,jit,docs,snapshots,peers,tidy", help="only some of these")
+    parser.add_argument("--parts", default="ctest,programs,jit,docs,snapshots,peers,commands,tidy", help="only some of these")
     parser.add_argument("--update", action="store_true", help="write what the programs of snapshots say into their files")
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parent.parent, help="another source tree")
     options = parser.parse_args()

@@ -5,15 +5,18 @@ cd "$(dirname "$0")/.."
 preset=$1
 shift
 
-parts=ctest,programs,jit,docs,snapshots,peers,tidy
+parts=ctest,programs,jit,docs,snapshots,peers,commands,tidy
 case $preset in
   release) slow=1 ;;
   debug | clang) slow=4 ;; # no optimisation
-  asan) slow=5 ;;          # some three times slower, with room for a busy machine
-  gc-stress)               # a collection at each safepoint, and machine code from the first call on
+  asan)                    # some three times slower, with room for a busy machine
+    slow=5
+    parts=${parts/,tidy/} # the same in every build
+    ;;
+  gc-stress) # a collection at each safepoint, and machine code from the first call on
     slow=15
     parts=${parts/jit,/}
-    parts=${parts/,tidy/} # 200 s for what knows no collector
+    parts=${parts/,commands,tidy/} # what knows no collector
     ;;
   *)
     echo "test.sh: no preset $preset" >&2

@@ -70,7 +70,7 @@ def expectations():
     for pattern in ("tests/**/*.fpl", "docs/**/*.md"):
         for path in ROOT.glob(pattern):
             texts += re.findall(r"#\s*expect[^:\n]*:\s?(.*)", path.read_text())
-    for pattern in ("src/**/*_test.cc", "tests/peers/*.py", "tests/tidy/test_*.py", "tests/support/*.cc"):
+    for pattern in ("src/**/*_test.cc", "tests/peers/*.py", "tests/commands/*.py", "tests/tidy/test_*.py", "tests/support/*.cc"):
         texts += [unescaped(re.sub(r'(?<!\\)"\s*\n\s*"', "", path.read_text())) for path in ROOT.glob(pattern)]
     return "\n".join(texts)
 
