@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace falcon {
 
@@ -11,8 +12,9 @@ inline constexpr std::size_t kCacheLine = 64;  // bytes, of x86-64 and most ARM
 
 // The `bytes` from `from` on.
 inline void prefetch(const void* from, std::size_t bytes) {
+  const auto first = reinterpret_cast<std::uintptr_t>(from);
   for (std::size_t at = 0; at < bytes; at += kCacheLine) {
-    __builtin_prefetch(static_cast<const char*>(from) + at);
+    __builtin_prefetch(reinterpret_cast<const void*>(first + at));
   }
 }
 

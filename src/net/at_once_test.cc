@@ -2,7 +2,7 @@
 #include "falcon/net/at_once.h"
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <memory>
@@ -61,7 +61,11 @@ TEST_F(AtOnce, NothingYet) {
 
 TEST_F(AtOnce, AWaitThatIsForbiddenOrOver) {
   pair_.peer->set_timeout_ns(0);
-  EXPECT_EQ(recv(*pair_.peer), kNotAtOnce);
+  EXPECT_EQ(recv(*pair_.peer), kNotYet);
+  RecvOp op(*pair_.peer, 10);
+  EXPECT_EQ(op.wait(), Step::kFailed);
+  EXPECT_EQ(op.take_error().kind(), ErrorKind::kWouldBlock);
+  EXPECT_EQ(system_.calls("recv"), 1);
   pair_.peer->set_timeout_ns(1);
   EXPECT_EQ(recv(*pair_.peer), kNotYet);
   EXPECT_EQ(receive(*pair_.peer, 10).error.kind(), ErrorKind::kTimeout);
@@ -143,6 +147,14 @@ class DatagramsAtOnce : public AtOnce {
     }
   }
 
+  // Has an operation wait, after which the reactor knows the socket.
+  void watch_b() {
+    RecvOp op(*b_, 10);
+    Driver<RecvOp> driver(reactor_, op, [&] { return op.step(buffer_, 10); });
+    send_to_b(1);
+    poll_until(reactor_, [&] { return driver.over(); });
+  }
+
   std::unique_ptr<Socket> a_ = open(reactor_, kAfInet, kSockDgram);
   std::unique_ptr<Socket> b_ = open(reactor_, kAfInet, kSockDgram);
   std::vector<std::string> room_;
@@ -157,54 +169,74 @@ TEST_F(DatagramsAtOnce, WithAddresses) {
   EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from), kNotYet);
 }
 
-TEST_F(DatagramsAtOnce, ABatchThatComesShortNeedsNoSecondLook) {
-  std::vector<Message> got = messages(20);
-  RecvManyOp waiting(*b_, 0);
-  Driver<RecvManyOp> driver(reactor_, waiting, [&] { return waiting.step(got); });
-  send_to_b(11);
-  poll_until(reactor_, [&] { return driver.over(); });
-  EXPECT_EQ(waiting.done(), 11U);
-  const int calls = system_.calls("recvmmsg");
-  RecvManyOp next(*b_, 0);
-  Driver<RecvManyOp> second(reactor_, next, [&] { return next.step(got); });
-  EXPECT_FALSE(second.over());
-  EXPECT_EQ(system_.calls("recvmmsg"), calls);
-  send_to_b(1);
-  poll_until(reactor_, [&] { return second.over(); });
-  EXPECT_EQ(next.done(), 1U);
+TEST_F(DatagramsAtOnce, ABatchOfMoreThanTheSystemGivesAtOnce) {
+  std::vector<Message> got = messages(100);
+  watch_b();
+  send_to_b(100);
+  must(reactor_.poll(kNsPerSecond));
+  RecvManyOp first(*b_, 0);
+  EXPECT_EQ(run<RecvManyOp>(reactor_, first, [&] { return first.step(got); }), Step::kDone);
+  EXPECT_EQ(first.done(), 72U);
+  RecvManyOp second(*b_, 0);
+  EXPECT_EQ(run<RecvManyOp>(reactor_, second, [&] { return second.step(got); }), Step::kDone);
+  EXPECT_EQ(second.done(), 28U);
 }
 
 TEST_F(DatagramsAtOnce, AnErrorInsideABatchIsToldByTheNext) {
   std::vector<Message> got = messages(20);
+  watch_b();
   send_to_b(11);
+  must(reactor_.poll(kNsPerSecond));
   system_.fail("recvmmsg", ECONNREFUSED, 2);
   RecvManyOp first(*b_, 0);
   EXPECT_EQ(run<RecvManyOp>(reactor_, first, [&] { return first.step(got); }), Step::kDone);
   EXPECT_EQ(first.done(), 8U);
-  RecvManyOp second(*b_, 0);
-  EXPECT_EQ(run<RecvManyOp>(reactor_, second, [&] { return second.step(got); }), Step::kFailed);
+  RecvMessageOp second(*b_, "recvmsg", 0);
+  EXPECT_EQ(run<RecvMessageOp>(reactor_, second, [&] { return second.step(got.data()); }),
+            Step::kFailed);
   EXPECT_EQ(second.take_error().code(), ECONNREFUSED);
   RecvManyOp third(*b_, 0);
   EXPECT_EQ(run<RecvManyOp>(reactor_, third, [&] { return third.step(got); }), Step::kDone);
   EXPECT_EQ(third.done(), 3U);
 }
 
-TEST_F(DatagramsAtOnce, AQueueOfErrorsThatIsEmptySaysNothingOfData) {
-  must(b_->set_option(IPPROTO_IP, IP_RECVERR, 1));
-  ASSERT_FALSE(connect(*b_, must(a_->local_address())));
+TEST_F(DatagramsAtOnce, AKeptErrorIsToldBeforeAWait) {
+  Message got = messages(1)[0];
+  {
+    RecvOp waiting(*b_, 10);
+    Driver<RecvOp> driver(reactor_, waiting, [&] { return waiting.step(buffer_, 10); });
+    ASSERT_FALSE(driver.over());
+  }
+  system_.fail("sendto", ECONNREFUSED);
+  const Address to = must(a_->local_address());
+  EXPECT_EQ(send_at_once(*b_, "x", 1, &to), kNotAtOnce);
+  RecvMessageOp op(*b_, "recvmsg", 0);
+  EXPECT_EQ(run<RecvMessageOp>(reactor_, op, [&] { return op.step(&got); }), Step::kFailed);
+}
+
+TEST_F(DatagramsAtOnce, AQueueOfErrorsSaysNothingOfData) {
   std::vector<Message> got = messages(3);
-  RecvManyOp waiting(*b_, 0);
-  Driver<RecvManyOp> driver(reactor_, waiting, [&] { return waiting.step(got); });
+  watch_b();
   send_to_b(1);
-  poll_until(reactor_, [&] { return driver.over(); });
-  send_to_b(1);
-  must(reactor_.poll(kNsPerSecond));
-  a_->close();
-  EXPECT_EQ(send(*b_, "to nobody"), 9);
   must(reactor_.poll(kNsPerSecond));
   RecvManyOp errors(*b_, kMsgErrqueue);
-  EXPECT_EQ(run<RecvManyOp>(reactor_, errors, [&] { return errors.step(got); }), Step::kDone);
-  EXPECT_EQ(errors.done(), 1U);
+  EXPECT_EQ(run<RecvManyOp>(reactor_, errors, [&] { return errors.step(got); }), Step::kFailed);
+  EXPECT_EQ(errors.take_error().kind(), ErrorKind::kWouldBlock);
+  EXPECT_EQ(recv(*b_), 2);
+}
+
+// What is looked at from an offset on (SO_PEEK_OFF, socket(7)) may be over before the data is.
+TEST_F(DatagramsAtOnce, NothingMoreToLookAtSaysNothingOfData) {
+  must(b_->set_option(SOL_SOCKET, SO_PEEK_OFF, 0));
+  watch_b();
+  send_to_b(1);
+  must(reactor_.poll(kNsPerSecond));
+  EXPECT_EQ(receive(*b_, 10, kMsgPeek).data, "xy");
+  {
+    RecvOp peek(*b_, 10, kMsgPeek);
+    Driver<RecvOp> driver(reactor_, peek, [&] { return peek.step(buffer_, 10); });
+    EXPECT_FALSE(driver.over());
+  }
   EXPECT_EQ(recv(*b_), 2);
 }
 

@@ -135,11 +135,11 @@ Step RecvMessageOp::attempt(Message* message) {
   if (!never_waits && !has_recv_turn()) {
     return wait_for_turn(WaitFor::kRecvTurn, socket_->recv_timeout_ns());
   }
-  if (!never_waits && socket_->read_ahead().empty() && must_wait_for(kNotReadable)) {
-    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
-  }
   if (const int code = never_waits ? 0 : SocketInternals::take_kept_error(*socket_); code != 0) {
     return fail(ErrorKind::kSystem, code);
+  }
+  if (!never_waits && socket_->read_ahead().empty() && must_wait_for(kNotReadable)) {
+    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
   }
   if (!never_waits && !socket_->read_ahead().empty()) {
     return take_ahead(message);
@@ -191,36 +191,36 @@ Step RecvManyOp::attempt(std::span<Message> messages) {
   if (socket_->closed()) {
     return fail_closed();
   }
-  if (!has_recv_turn()) {
+  const bool never_waits = (flags_ & (kMsgOob | kMsgErrqueue)) != 0;
+  if (!never_waits && !has_recv_turn()) {
     return wait_for_turn(WaitFor::kRecvTurn, socket_->recv_timeout_ns());
   }
-  if (const int code = SocketInternals::take_kept_error(*socket_); code != 0) {
+  if (const int code = never_waits ? 0 : SocketInternals::take_kept_error(*socket_); code != 0) {
     return fail(ErrorKind::kSystem, code);
   }
-  if (must_wait_for(kNotReadable)) {
+  if (!never_waits && must_wait_for(kNotReadable)) {
     return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
   }
-  const bool takes_all = (flags_ & (kMsgOob | kMsgPeek | kMsgErrqueue)) == 0;
   const std::size_t asked = std::min(messages.size(), kFirstOfBatch);
   int result = receive(messages.first(asked));
   if (result == -EAGAIN) {
-    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
+    return never_waits ? fail(ErrorKind::kWouldBlock, EAGAIN)
+                       : wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
   }
   if (result < 0) {
     return fail(ErrorKind::kSystem, -result);
   }
   done_ = static_cast<std::uint64_t>(result);
-  if (done_ == asked && asked < messages.size()) {
-    result = receive(messages.subspan(asked));
-    if (result >= 0) {
-      done_ += static_cast<std::uint64_t>(result);
-    } else if (result != -EAGAIN) {
-      SocketInternals::keep_error(*socket_, -result);
-    }
+  if (done_ < asked || asked == messages.size()) {
+    // Not known to be all: what ended the call early may have been an error, which the system
+    // keeps.
+    return Step::kDone;
   }
-  std::uint32_t& state = SocketInternals::state(*socket_);
-  if (done_ < messages.size() && takes_all && (state & kWatched) != 0) {
-    state |= kNotReadable;  // an error that ended it comes as an edge, too
+  result = receive(messages.subspan(asked));
+  if (result >= 0) {
+    done_ += static_cast<std::uint64_t>(result);
+  } else if (result != -EAGAIN) {
+    SocketInternals::keep_error(*socket_, -result);
   }
   return Step::kDone;
 }

@@ -98,7 +98,10 @@ Step Operation::wait_until(WaitFor what, std::int64_t timeout_ns, bool partial_c
     if (const int code = reactor->watch(*socket_, writing); code != 0) {
       return stop(ErrorKind::kSystem, code);
     }
-    SocketInternals::state(*socket_) |= writing ? kNotWritable : kNotReadable;
+    // Nothing behind an offset (SO_PEEK_OFF) or in the queue of errors says nothing of the data.
+    if (writing || (flags_ & (kMsgPeek | kMsgOob | kMsgErrqueue)) == 0) {
+      SocketInternals::state(*socket_) |= writing ? kNotWritable : kNotReadable;
+    }
   }
   waiting_ = what;
   return Step::kBlocked;
@@ -118,9 +121,7 @@ Step Operation::wait_for_turn(WaitFor what, std::int64_t timeout_ns) {
 }
 
 bool Operation::must_wait_for(std::uint32_t bit) const {
-  // Whether a stream ends when it is idle is known from the call only.
-  return (SocketInternals::state(*socket_) & (bit | kEndsWhenIdle)) == bit &&
-         (flags_ & kMsgDontwait) == 0 && SocketInternals::timeout_ns(*socket_) != 0;
+  return (flags_ & kMsgDontwait) == 0 && SocketInternals::must_wait(*socket_, bit);
 }
 
 bool Operation::has_recv_turn() const {

@@ -96,7 +96,7 @@ std::int64_t receive_ahead(Socket& socket, std::size_t most) {
     return -code;
   }
   std::uint32_t& state = SocketInternals::state(socket);
-  if ((state & (kNotReadable | kEndsWhenIdle)) == kNotReadable && socket.timeout_ns() != 0) {
+  if (SocketInternals::must_wait(socket, kNotReadable)) {
     return -EAGAIN;
   }
   ReadAhead& ahead = make_room(socket);

@@ -18,14 +18,13 @@ namespace {
 std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::size_t size,
                           Address* from) {
   const void* owner = SocketInternals::recv_owner(socket);
+  std::uint32_t& state = SocketInternals::state(socket);
   if (socket.closed() || size == 0 || (owner != nullptr && owner != self) ||
       !socket.read_ahead().empty() || SocketInternals::has_kept_error(socket) ||
-      SocketInternals::recv_low_water(socket) > 1) {
+      SocketInternals::recv_low_water(socket) > 1 || (state & kEndsWhenIdle) != 0) {
     return kNotAtOnce;
   }
-  std::uint32_t& state = SocketInternals::state(socket);
-  const bool may_wait = (state & kEndsWhenIdle) == 0 && SocketInternals::timeout_ns(socket) != 0;
-  if ((state & kNotReadable) != 0 && may_wait) {
+  if (SocketInternals::must_wait(socket, kNotReadable)) {
     return kNotYet;
   }
   System& system = SocketInternals::system(socket);
@@ -39,7 +38,7 @@ std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::s
       state |= kNotReadable;
     }
   } else if (result == -EAGAIN) {
-    return may_wait ? kNotYet : kNotAtOnce;
+    return kNotYet;
   } else if (result < 0) {
     SocketInternals::keep_error(socket, static_cast<int>(-result));
     return kNotAtOnce;
@@ -216,9 +215,6 @@ Step RecvOp::hand_over(char* buffer, std::size_t capacity) {
 }
 
 Step RecvOp::datagram(char* buffer, std::size_t capacity) {
-  if (must_wait_for(kNotReadable)) {
-    return stopped(-EAGAIN);
-  }
   const std::size_t room = std::min(size_, capacity);
   if (room < size_) {
     // A message is cut to the buffer and the rest is lost: so learn its size first.

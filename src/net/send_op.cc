@@ -23,6 +23,8 @@ std::int64_t send_at_once(Socket& socket, const void* data, std::size_t size, co
   if (result < 0) {
     if (result != -EAGAIN) {
       SocketInternals::keep_error(socket, static_cast<int>(-result));
+    } else if ((state & kWatchedWriting) != 0) {
+      state |= kNotWritable;
     }
     return kNotAtOnce;
   }

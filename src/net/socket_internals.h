@@ -54,6 +54,12 @@ struct SocketInternals {
   static int recv_low_water(const Socket& s) { return s.remembered().recv_low_water; }
   static bool lingers(const Socket& s) { return s.remembered().linger_seconds > 0; }
   static System& system(const Socket& s) { return *s.context_->system; }
+  // Whether `bit` (kNotReadable or kNotWritable) says that a call would be in vain. Whoever must
+  // not wait makes the call all the same, an edge may not have been seen yet; and whether a stream
+  // ends when it is idle is known from the call only.
+  static bool must_wait(const Socket& s, std::uint32_t bit) {
+    return (s.state_ & (bit | kEndsWhenIdle)) == bit && s.timeout_ns() != 0;
+  }
   // Whether the stream is to end where the system has just said that it has nothing.
   static bool ends_here(const Socket& s) {
     return (s.state_ & (kEndsWhenIdle | kAnswerDue)) == kEndsWhenIdle && s.read_ahead().empty();

@@ -170,12 +170,14 @@ class Scheduler final : public vm::Host {
   // Whether the program may end while this thread goes on.
   void set_daemon(ThreadHandle& handle, bool daemon);
 
-  // --- for step functions: each parks the running thread and gives Value::suspended()
+  // --- for step functions: each parks the running thread, and all but wait_here give
+  // Value::suspended()
   // Until what `block` names has come. `doing` is a literal for reports; `on` the object, or
   // undefined.
   vm::Value wait(const net::Block& block, const char* doing, vm::Value on = vm::Value::undefined());
-  // The same, but where nothing else can run the thread keeps its place and waits here. True: what
-  // it waited for may have come, the step is to be repeated. False: give Value::suspended().
+  // The same, but where nothing else can run, and no time is set to the program, the thread keeps
+  // its place and waits here. True: what it waited for may have come, the step is to be repeated.
+  // False: give Value::suspended().
   bool wait_here(const net::Block& block, const char* doing, vm::Value on);
   // Until a monotonic time in nanoseconds.
   vm::Value sleep_until(int64_t deadline_ns, const char* doing);

@@ -20,7 +20,7 @@ namespace falcon::net {
 // others are in line, bytes were read ahead, an option wants more, the system has no room or gave
 // an error, which is kept in the socket for the operation.
 inline constexpr std::int64_t kNotAtOnce = -1;
-// There is nothing to receive yet, and nothing else to do than to wait (RecvOp::wait).
+// There is nothing to receive yet: RecvOp::wait waits, or says that it must not.
 inline constexpr std::int64_t kNotYet = -2;
 
 // recv(2), or recvfrom(2) where `from` is given, of at most `size` bytes, which `buffer` has room

@@ -2,8 +2,8 @@
 //
 // What sendmsg(2) and recvmsg(2) add to send and recv, in the shape of ops.h: the same turns,
 // deadlines and flags. A Message only points; whoever steps an operation owns what it points to and
-// may give another place for it at each step. The batches move as many datagrams with one system
-// call as there are.
+// may give another place for it at each step. The batches move many datagrams with each system
+// call, 64 at most.
 #ifndef FALCON_NET_MESSAGE_H_
 #define FALCON_NET_MESSAGE_H_
 
@@ -98,7 +98,8 @@ class SendManyOp : public Operation {
   std::size_t sent_ = 0;
 };
 
-// recvmmsg(2): as many messages as are there, at least one. done() of them are filled.
+// recvmmsg(2): messages that are there, at least one; done() of them are filled. The first eight,
+// and if those have come with a second call at most 64 more.
 class RecvManyOp : public Operation {
  public:
   RecvManyOp(Socket& socket, int flags) : Operation(socket, "recv_many", flags) {}

@@ -61,8 +61,7 @@ class Operation {
   Step wait_until(WaitFor what, std::int64_t timeout_ns, bool partial_counts);
   // Blocks for this operation's turn.
   Step wait_for_turn(WaitFor what, std::int64_t timeout_ns);
-  // Whether `bit` (kNotReadable or kNotWritable) says that the call would be in vain. Whoever must
-  // not wait makes the call all the same: an edge may not have been seen yet.
+  // Whether `bit` (kNotReadable or kNotWritable) says that the call would be in vain.
   bool must_wait_for(std::uint32_t bit) const;
   bool has_recv_turn() const;
   bool has_send_turn() const;

@@ -90,7 +90,7 @@ bool begin_send(vm::Vm& vm, vm::Args args, SendStep& step) {
 
 // What the messages of a batch may take together.
 constexpr size_t kMaxBatchBytes = 16 << 20;
-// As many as one system call gives.
+// Of one batch.
 constexpr int64_t kMaxMessages = 64;
 
 struct RecvProgress {

@@ -14,7 +14,8 @@ namespace falcon::modules {
 vm::List* buffers_to_send(vm::Vm& vm, vm::Value buffers, const char* name);
 // The same of bytearrays to receive into. Null: exception.
 vm::List* buffers_to_fill(vm::Vm& vm, vm::Value buffers, const char* name);
-// Where the items are, to be asked at each step. A bytearray is there with all of its bytes.
+// Where the items are, to be asked anew once another thread has run. A bytearray is there with all
+// of its bytes.
 std::vector<net::Piece> pieces_of(const vm::List* buffers);
 
 // (LEVEL, TYPE, DATA) for each item of `ancdata`, as the system wants them. False: exception.

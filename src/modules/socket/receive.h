@@ -13,7 +13,7 @@ namespace falcon::modules {
 // The pieces in which bulk data is customarily moved, and the largest datagram of IP (RFC 791).
 constexpr size_t kSpareBytes = 65536;
 
-// The bytes object that all threads receive into; good until the thread parks.
+// The bytes object that all threads receive into; good until another thread runs.
 vm::Bytes* spare_buffer(vm::Vm& vm, SocketState& state);
 // Steps the `operation` of a step function's progress by `once`. The function's result, or
 // undefined when data is there.

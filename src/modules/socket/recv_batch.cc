@@ -5,10 +5,12 @@ namespace falcon::modules {
 
 std::span<net::Message> RecvBatch::messages(size_t count, size_t size) {
   if (size == size_ && count <= messages_.size()) return {messages_.data(), count};
+  messages_.clear();  // nothing points to what may be freed
   if (memory_ == nullptr || wants(count, size) != 0) {
-    capacity_ = count * size;
+    capacity_ = 0;
     memory_.reset();
-    memory_.reset(new char[capacity_]);
+    memory_.reset(new char[count * size]);
+    capacity_ = count * size;
   }
   size_ = size;
   from_.resize(count);
