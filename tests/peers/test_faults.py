@@ -262,7 +262,8 @@ class WorkersTest(FaultTest):
         self.start_workers()
         self.wait_for_workers()
         busy = self.connect(self.address[1])
-        busy.sendall(b"half")
+        busy.sendall(b"first\nhalf")
+        self.assertTrue(busy.recv(100).endswith(b" first\n"))  # it is a worker's, and no longer in a queue
         self.faults.fail("sendmsg", errno.ENOBUFS, times=FOREVER)
         self.server.signal(signal.SIGTERM)
         self.server.wait_for(b"cannot talk to worker", "err")
