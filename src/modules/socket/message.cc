@@ -139,11 +139,8 @@ vm::Value recv_on(vm::Vm& vm, vm::Value self, const char* name, RecvStep& step,
   message.pieces = pieces;
   message.control = control.get();
   message.control_size = step->control_size;
-  const vm::Value rest = receive_by(vm, self, name, step, [&] {
-    const net::Step outcome = step->operation.step(&message);
-    count_read_ahead(vm.heap, object);
-    return outcome;
-  });
+  const vm::Value rest =
+      receive_by(vm, self, name, step, [&] { return step->operation.step(&message); });
   if (!rest.is_undefined()) return rest;
   const size_t count = std::min(step->operation.done(), step->size);
   step.end();

@@ -20,13 +20,14 @@ vm::Bytes* spare_buffer(vm::Vm& vm, SocketState& state);
 template <class Progress, class Once>
 vm::Value receive_by(vm::Vm& vm, vm::Value self, const char* name, sched::StepOf<Progress>& step,
                      Once once) {
-  net::Step outcome = once();
-  while (outcome == net::Step::kBlocked) {
+  for (;;) {
+    const net::Step outcome = once();
+    count_read_ahead(vm.heap, socket_object(self));
+    if (outcome == net::Step::kFailed) break;
+    if (outcome != net::Step::kBlocked) return vm::Value::undefined();
     if (!sched::Scheduler::of(vm).wait_here(step->operation.block(), name, self))
       return vm::Value::suspended();
-    outcome = once();
   }
-  if (outcome != net::Step::kFailed) return vm::Value::undefined();
   net::Error error = step->operation.take_error();
   step.end();
   return raise_net_error(vm, socket_object(self)->state, error);

@@ -62,10 +62,7 @@ vm::Value receive_into(vm::Vm& vm, vm::Args args, const char* name, bool with_ad
   }
   net::Address from;
   const vm::Value rest = receive_by(vm, args[0], name, step, [&] {
-    const net::Step outcome =
-        step->operation.step(buffer->data, step->size, with_address ? &from : nullptr);
-    count_read_ahead(vm.heap, self);
-    return outcome;
+    return step->operation.step(buffer->data, step->size, with_address ? &from : nullptr);
   });
   if (!rest.is_undefined()) return rest;
   const vm::Value count = vm.unsigned_integer(step->operation.done());
