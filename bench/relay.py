@@ -40,13 +40,21 @@ listen proxy
 """
 
 
+def ticks(pid):
+    """utime, stime, cutime and cstime of proc_pid_stat(5), added up."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15]))
+
+
 def cpu_s(pid):
-    """User and system time of a process and of its children that are still there."""
-    total = 0
-    for task in [pid, *map(int, pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]:
-        fields = pathlib.Path(f"/proc/{task}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
+    """User and system time of a process and of its children, those included that it has waited for."""
+    while True:
+        try:
+            total = ticks(pid)
+            total += sum(ticks(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+            return total / os.sysconf("SC_CLK_TCK")
+        except FileNotFoundError:  # a child that has ended is in its parent's figures now
+            ticks(pid)  # unless it is the parent that has ended
 
 
 def falcon_proxy(falcon, target, folder):
@@ -82,9 +90,7 @@ def transfer(start, bulk, folder):
     proxy, port = start(receiving.port(), folder)
     try:
         before_cpu, started = cpu_s(proxy.pid), time.monotonic()
-        sending = subprocess.Popen([bulk, "send", str(port), str(BYTES)])
-        # The time of a child that has ended is its parent's no more: look while it is still there.
-        peers.wait_until(lambda: sending.poll() is not None, "the sender")
+        subprocess.run([bulk, "send", str(port), str(BYTES)], check=True)
         used = cpu_s(proxy.pid) - before_cpu
         total = int(receiving.line(1))
         seconds = time.monotonic() - started

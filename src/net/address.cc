@@ -19,14 +19,6 @@ void Address::set_path(std::string_view path) {
   }
 }
 
-Address Address::inet(const std::uint8_t (&bytes)[4], std::uint16_t port) {
-  Address address;
-  address.kind_ = Kind::kInet;
-  address.port_ = port;
-  std::memcpy(address.data_.inet, bytes, 4);
-  return address;
-}
-
 Address Address::inet6(const std::uint8_t (&bytes)[16], std::uint16_t port, std::uint32_t flow_info,
                        std::uint32_t scope_id) {
   Address address;
@@ -63,15 +55,14 @@ Address::Packet Address::packet_parts() const {
   return kind_ == Kind::kPacket ? data_.packet : Packet{};
 }
 
-std::string_view Address::bytes() const {
+std::string_view Address::other_bytes() const {
   switch (kind_) {
-    case Kind::kInet:
-      return {reinterpret_cast<const char*>(data_.inet), 4};
     case Kind::kInet6:
       return {reinterpret_cast<const char*>(data_.inet6.bytes), 16};
     case Kind::kPacket:
       return {reinterpret_cast<const char*>(data_.packet.bytes), data_.packet.size};
     case Kind::kNone:
+    case Kind::kInet:
     case Kind::kUnix:
     case Kind::kVsock:
       break;
@@ -120,14 +111,11 @@ bool same_packet(const Address& a, const Address& b) {
 
 }  // namespace
 
-bool operator==(const Address& a, const Address& b) {
-  if (a.kind_ == Address::Kind::kInet && b.kind_ == Address::Kind::kInet) {
-    return a.port_ == b.port_ && std::memcmp(a.data_.inet, b.data_.inet, sizeof a.data_.inet) == 0;
-  }
-  return a.kind_ == b.kind_ && a.port_ == b.port_ && a.bytes() == b.bytes() &&
-         a.path() == b.path() && a.context_id() == b.context_id() &&
-         a.vsock_port() == b.vsock_port() && same_packet(a, b) && a.flow_info() == b.flow_info() &&
-         a.scope_id() == b.scope_id();
+bool Address::is(const Address& other) const {
+  return kind_ == other.kind_ && port_ == other.port_ && bytes() == other.bytes() &&
+         path() == other.path() && context_id() == other.context_id() &&
+         vsock_port() == other.vsock_port() && same_packet(*this, other) &&
+         flow_info() == other.flow_info() && scope_id() == other.scope_id();
 }
 
 }  // namespace falcon::net

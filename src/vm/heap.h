@@ -74,6 +74,7 @@ class Heap {
       const int c = fine_class(size_bytes);
       object = free_[c];
       free_[c] = reinterpret_cast<Object*>(object->type);  // the next free cell
+      __builtin_prefetch(free_[c], 1);                     // the whole heap is more than a cache
       bytes_ += (static_cast<size_t>(c) + 1) * kFineBytes;
       sound_alarm_if_due();
     } else {

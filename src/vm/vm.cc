@@ -219,18 +219,27 @@ ByteArray* Vm::byte_array(std::string_view data) {
   return b;
 }
 
-Tuple* Vm::tuple(size_t count) {
-  auto* t = static_cast<Tuple*>(heap.allocate(
-      types.tuple, Kind::kTuple, sizeof(Tuple) + count * sizeof(Value), sizeof(Tuple)));
+namespace {
+
+// Its items are still to be set.
+inline Tuple* make_tuple(Vm& vm, size_t count) {
+  auto* t = static_cast<Tuple*>(vm.heap.allocate(
+      vm.types.tuple, Kind::kTuple, sizeof(Tuple) + count * sizeof(Value), sizeof(Tuple)));
   t->aux = static_cast<uint32_t>(count);
-  for (size_t i = 0; i < count; ++i) t->items[i] = Value::undefined();
+  return t;
+}
+
+}  // namespace
+
+Tuple* Vm::tuple(size_t count) {
+  Tuple* t = make_tuple(*this, count);
+  std::fill_n(t->items, count, Value::undefined());
   return t;
 }
 
 Tuple* Vm::tuple(std::initializer_list<Value> items) {
-  Tuple* t = tuple(items.size());
-  size_t i = 0;
-  for (Value item : items) t->items[i++] = item;
+  Tuple* t = make_tuple(*this, items.size());
+  std::copy(items.begin(), items.end(), t->items);
   return t;
 }
 

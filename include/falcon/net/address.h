@@ -8,6 +8,7 @@
 #define FALCON_NET_ADDRESS_H_
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -51,7 +52,13 @@ class Address {
   ~Address() { release(); }
 
   // IPv4 from four bytes in network order; `port` in host order.
-  static Address inet(const std::uint8_t (&bytes)[4], std::uint16_t port);
+  static Address inet(const std::uint8_t (&bytes)[4], std::uint16_t port) {
+    Address address;
+    address.kind_ = Kind::kInet;
+    address.port_ = port;
+    std::memcpy(address.data_.inet, bytes, 4);
+    return address;
+  }
   // IPv6 from 16 bytes in network order; `flow_info` in host order, `scope_id` an interface index.
   static Address inet6(const std::uint8_t (&bytes)[16], std::uint16_t port,
                        std::uint32_t flow_info = 0, std::uint32_t scope_id = 0);
@@ -91,7 +98,11 @@ class Address {
 
   std::uint16_t port() const { return port_; }
   // Network order; 4 bytes for IPv4, 16 for IPv6, none otherwise.
-  std::string_view bytes() const;
+  std::string_view bytes() const {
+    return kind_ == Kind::kInet
+               ? std::string_view(reinterpret_cast<const char*>(data_.inet), sizeof data_.inet)
+               : other_bytes();
+  }
   std::uint32_t flow_info() const { return kind_ == Kind::kInet6 ? data_.inet6.flow_info : 0; }
   std::uint32_t scope_id() const { return kind_ == Kind::kInet6 ? data_.inet6.scope_id : 0; }
   // The path or abstract name with its leading NUL; "" for the unnamed and for other kinds.
@@ -114,13 +125,18 @@ class Address {
   // "eth0", "vsock 2:1024".
   std::string text(System& system = real_system()) const;
 
-  friend bool operator==(const Address& a, const Address& b);
+  friend bool operator==(const Address& a, const Address& b) {
+    if (a.kind_ == Kind::kInet && b.kind_ == Kind::kInet) {
+      return a.port_ == b.port_ && std::memcmp(a.data_.inet, b.data_.inet, 4) == 0;
+    }
+    return a.is(b);
+  }
 
  private:
   static constexpr std::size_t kInlinePath = 24;
 
   bool is_long() const { return path_size_ > kInlinePath; }
-  // Inline: every datagram has its address copied.
+  // Inline, like what is done with an IPv4 address: every datagram has one, which is copied.
   void release() {
     if (is_long()) {
       release_path();
@@ -145,6 +161,8 @@ class Address {
     other.path_size_ = 0;
     other.port_ = 0;
   }
+  std::string_view other_bytes() const;
+  bool is(const Address& other) const;
   void release_path();
   void set_path(std::string_view path);
 

@@ -26,6 +26,14 @@ vm::Value raise_batch_error(vm::Vm& vm, const SocketState* state, const net::Err
 // ClosedError for an operation on an object that has no open socket.
 vm::Value raise_closed_error(vm::Vm& vm, const SocketObject& object, const char* operation);
 
+// Whether the object has a socket that is open; otherwise ClosedError of `operation` is pending.
+inline bool check_open(vm::Vm& vm, SocketObject* object, const char* operation) {
+  if (object->socket != nullptr && !object->socket->closed()) [[likely]]
+    return true;
+  raise_closed_error(vm, *object, operation);
+  return false;
+}
+
 // `error` as one of `operation`, for errors of helpers that do not know what they help with.
 net::Error renamed(const net::Error& error, const char* operation);
 

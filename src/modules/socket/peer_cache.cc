@@ -1,7 +1,7 @@
 // See peer_cache.h.
 #include "modules/socket/peer_cache.h"
 
-#include <utility>
+#include <algorithm>
 
 #include "modules/socket/address.h"
 
@@ -11,29 +11,38 @@ vm::Value PeerCache::value_of(vm::Vm& vm, const net::Address& address) {
   const bool has_port = address.kind() == net::Address::Kind::kInet ||
                         (address.kind() == net::Address::Kind::kInet6 && address.flow_info() == 0);
   if (!has_port) return address_value(vm, address);
-  Pair& pair = pairs_[pair_of(address.port())];
-  for (const Entry& entry : pair) {
-    if (entry.tuple != nullptr && entry.address == address) return entry.tuple;
+  if (latest_ != nullptr && latest_->address == address) return latest_->tuple;
+  Set& set = sets_[set_of(address.port())];
+  for (const Entry& entry : set) {
+    if (entry.tuple == nullptr || entry.address != address) continue;
+    latest_ = &entry;
+    return entry.tuple;
   }
   vm::Value made = address_value(vm, address);
   if (made.is_error()) return made;
-  pair[1] = std::exchange(pair[0], {address, made.as<vm::Tuple>()});
+  std::move_backward(set.begin(), set.end() - 1, set.end());
+  set.front() = {address, made.as<vm::Tuple>()};
+  latest_ = set.data();
   return made;
 }
 
 const net::Address* PeerCache::find(int family, vm::Value info) const {
+  if (latest_ != nullptr && info.is_object() && info.as_object() == latest_->tuple &&
+      latest_->address.family() == family) {
+    return &latest_->address;
+  }
   if (!vm::has_kind(info, vm::Kind::kTuple)) return nullptr;
   const auto* tuple = info.as<vm::Tuple>();
   if (tuple->size() != 2 || !tuple->items[1].is_int()) return nullptr;
-  for (const Entry& entry : pairs_[pair_of(static_cast<uint64_t>(tuple->items[1].as_int()))]) {
+  for (const Entry& entry : sets_[set_of(static_cast<uint64_t>(tuple->items[1].as_int()))]) {
     if (entry.tuple == tuple && entry.address.family() == family) return &entry.address;
   }
   return nullptr;
 }
 
 void PeerCache::trace(vm::Tracer& tracer) {
-  for (const Pair& pair : pairs_) {
-    for (const Entry& entry : pair) {
+  for (const Set& set : sets_) {
+    for (const Entry& entry : set) {
       if (entry.tuple != nullptr) tracer.visit(entry.tuple);
     }
   }

@@ -2,8 +2,8 @@
 //
 // A server answers whoever asked: it gives sendto the very tuple that recvfrom gave it. Found here,
 // neither the text of the address is made again for each datagram nor is it taken apart. The port,
-// which both directions know, says in which pair of places it may be; of those a newer peer takes
-// the older one's.
+// which both directions know, says in which four places it may be; of those a newer peer takes the
+// oldest one's.
 // Tuples do not change, so that sharing one is not to be seen. The module's state traces them.
 #pragma once
 
@@ -24,19 +24,20 @@ class PeerCache {
   void trace(vm::Tracer& tracer);
 
  private:
-  static constexpr int kPairBits = 8;
+  static constexpr int kSetBits = 7;
   struct Entry {
     net::Address address;
     vm::Tuple* tuple = nullptr;
   };
-  using Pair = std::array<Entry, 2>;
+  using Set = std::array<Entry, 4>;
 
   // Spread, for what the system gives out are every other port (ip(7), ip_local_port_range).
-  static uint32_t pair_of(uint64_t port) {
-    return static_cast<uint32_t>(port) * 0x9E3779B1U >> (32 - kPairBits);
+  static uint32_t set_of(uint64_t port) {
+    return static_cast<uint32_t>(port) * 0x9E3779B1U >> (32 - kSetBits);
   }
 
-  std::array<Pair, 1 << kPairBits> pairs_;
+  std::array<Set, 1 << kSetBits> sets_;
+  const Entry* latest_ = nullptr;  // whose datagram came last: he is answered first
 };
 
 }  // namespace falcon::modules

@@ -3,6 +3,7 @@
 
 #include "falcon/net/constants.h"
 #include "modules/socket/arguments.h"
+#include "modules/socket/error.h"
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
 

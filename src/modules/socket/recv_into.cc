@@ -6,6 +6,7 @@
 
 #include "falcon/net/ops.h"
 #include "modules/socket/arguments.h"
+#include "modules/socket/error.h"
 #include "modules/socket/natives.h"
 #include "modules/socket/receive.h"
 #include "modules/socket/socket_object.h"

@@ -137,10 +137,4 @@ void discount(vm::Heap& heap, SocketObject* object) {
   (object->previous == nullptr ? object->state->open : object->previous->next) = object->next;
 }
 
-bool check_open(vm::Vm& vm, SocketObject* object, const char* operation) {
-  if (object->socket != nullptr && !object->socket->closed()) return true;
-  raise_closed_error(vm, *object, operation);
-  return false;
-}
-
 }  // namespace falcon::modules

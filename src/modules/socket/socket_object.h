@@ -88,7 +88,4 @@ inline void count_read_ahead(vm::Heap& heap, SocketObject* object) {
 // use.
 std::vector<vm::Value> open_sockets(vm::Vm& vm);
 
-// Whether the object has a socket that is open; otherwise ClosedError of `operation` is pending.
-bool check_open(vm::Vm& vm, SocketObject* object, const char* operation);
-
 }  // namespace falcon::modules

@@ -1,5 +1,6 @@
 // settimeout and its kin: how long the operations of a socket may wait.
 #include "modules/socket/arguments.h"
+#include "modules/socket/error.h"
 #include "modules/socket/natives.h"
 #include "modules/socket/socket_object.h"
 
