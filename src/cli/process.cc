@@ -78,6 +78,7 @@ void watch_interrupts(sched::Scheduler* scheduler) {
   action.sa_handler = on_interrupt;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
+  if (scheduler != nullptr) scheduler->let_calls_wait();
 }
 
 bool interrupted() { return g_interrupted != 0; }

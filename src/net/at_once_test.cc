@@ -1,15 +1,19 @@
 // What is received and sent by one call without an operation, and what is left to one.
 #include "falcon/net/at_once.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <cerrno>
+#include <csignal>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "falcon/net/message.h"
+#include "net/sys/forwarding_system.h"
 #include "support/fault_system.h"
 #include "support/net_driver.h"
 
@@ -19,7 +23,7 @@ namespace {
 class AtOnce : public testing::Test {
  protected:
   std::int64_t recv(Socket& socket, std::size_t size = 10) {
-    return recv_at_once(socket, buffer_, size, nullptr);
+    return recv_at_once(socket, buffer_, size, nullptr, false);
   }
   std::int64_t send(Socket& socket, const std::string& data) {
     return send_at_once(socket, data.data(), data.size(), nullptr);
@@ -164,9 +168,97 @@ class DatagramsAtOnce : public AtOnce {
 TEST_F(DatagramsAtOnce, WithAddresses) {
   send_to_b(1);
   Address from;
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from), 2);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from, false), 2);
   EXPECT_EQ(from, must(a_->local_address()));
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from), kNotYet);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from, false), kNotYet);
+}
+
+TEST_F(DatagramsAtOnce, ACallThatWaits) {
+  send_to_b(2);
+  must(reactor_.enable_post());
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), 2);
+  Address from;
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from, true), 2);
+  EXPECT_EQ(from, must(a_->local_address()));
+  EXPECT_EQ(system_.calls("set_blocking"), 1);
+  // The descriptor blocks now, and nothing else waits for all that.
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, false), kNotYet);
+  EXPECT_EQ(fcntl(b_->descriptor(), F_GETFL) & O_NONBLOCK, 0);
+  std::vector<Message> got = messages(1);
+  RecvManyOp batch(*b_, kMsgDontwait);
+  EXPECT_EQ(batch.step(got), Step::kFailed);
+  const int descriptor = b_->detach();
+  EXPECT_EQ(fcntl(descriptor, F_GETFL) & O_NONBLOCK, O_NONBLOCK);
+  system_.close(descriptor);
+}
+
+TEST_F(DatagramsAtOnce, ACallDoesNotWaitAfterAnInterrupt) {
+  must(reactor_.enable_post());
+  reactor_.interrupt();
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
+  EXPECT_TRUE(must(reactor_.poll(0)).interrupted);
+}
+
+TEST_F(DatagramsAtOnce, WhatMustNotWaitDoesNot) {
+  b_->set_timeout_ns(0);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
+  b_->set_timeout_ns(kNsPerSecond);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
+  const auto copy = must(b_->duplicate());
+  EXPECT_EQ(recv_at_once(*copy, buffer_, sizeof buffer_, nullptr, true), kNotYet);
+  EXPECT_EQ(recv(*pair_.peer), kNotYet);
+  EXPECT_EQ(system_.calls("set_blocking"), 0);
+}
+
+Reactor* g_interrupted;
+
+// A reactor that SIGALRM interrupts, and a socket that nothing comes to.
+class WaitingCall : public testing::Test {
+ protected:
+  WaitingCall() {
+    must(reactor_.enable_post());
+    g_interrupted = &reactor_;
+    struct sigaction action {};
+    action.sa_handler = [](int) { g_interrupted->interrupt(); };
+    sigaction(SIGALRM, &action, &before_);
+  }
+  ~WaitingCall() override { sigaction(SIGALRM, &before_, nullptr); }
+
+  void expect_interrupted() {
+    char byte;
+    EXPECT_EQ(recv_at_once(*socket_, &byte, 1, nullptr, true), kNotYet);
+    EXPECT_TRUE(must(reactor_.poll(0)).interrupted);
+  }
+
+  // The real system, where a signal may come right before the call.
+  struct : ForwardingSystem {
+    using ForwardingSystem::ForwardingSystem;
+    std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                               Address* from) override {
+      if (raises) {
+        std::raise(SIGALRM);
+      }
+      return next().wait_and_recv(descriptor, buffer, size, from);
+    }
+    bool raises = false;
+  } system_{real_system()};
+  struct sigaction before_ {};
+  Reactor reactor_{system_};
+  std::unique_ptr<Socket> socket_ = open(reactor_, kAfInet, kSockDgram);
+};
+
+TEST_F(WaitingCall, ASignalEndsIt) {
+  for (int us = 1; us <= 100; ++us) {
+    const itimerval soon{{0, 0}, {0, us}};
+    setitimer(ITIMER_REAL, &soon, nullptr);
+    expect_interrupted();
+  }
+}
+
+TEST_F(WaitingCall, ASignalRightBeforeItDoesToo) {
+  system_.raises = true;
+  expect_interrupted();
+  expect_interrupted();
 }
 
 TEST_F(DatagramsAtOnce, ABatchOfMoreThanTheSystemGivesAtOnce) {

@@ -3,6 +3,7 @@
 
 #include "falcon/net/constants.h"
 #include "falcon/net/message.h"
+#include "net/sys/real_calls.h"
 
 namespace falcon::net {
 
@@ -77,13 +78,15 @@ int CountingSystem::close(int descriptor) {
 
 std::int64_t CountingSystem::send(int descriptor, const void* data, std::size_t size, int flags) {
   count(CountedCall::kSend);
-  return sent(next().send(descriptor, data, size, flags));
+  return sent(direct_ ? real_send(descriptor, data, size, flags)
+                      : next().send(descriptor, data, size, flags));
 }
 
 std::int64_t CountingSystem::sendto(int descriptor, const void* data, std::size_t size, int flags,
                                     const Address& address) {
   count(CountedCall::kSendto);
-  return sent(next().sendto(descriptor, data, size, flags, address));
+  return sent(direct_ ? real_sendto(descriptor, data, size, flags, address)
+                      : next().sendto(descriptor, data, size, flags, address));
 }
 
 std::int64_t CountingSystem::sendmsg(int descriptor, const Message& message, int flags) {
@@ -99,13 +102,25 @@ std::int64_t CountingSystem::sendfile(int socket, int file, std::uint64_t offset
 
 std::int64_t CountingSystem::recv(int descriptor, void* buffer, std::size_t size, int flags) {
   count(CountedCall::kRecv);
-  return received(next().recv(descriptor, buffer, size, flags), flags);
+  return received(direct_ ? real_recv(descriptor, buffer, size, flags)
+                          : next().recv(descriptor, buffer, size, flags),
+                  flags);
 }
 
 std::int64_t CountingSystem::recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
                                       Address* from) {
   count(CountedCall::kRecvfrom);
-  return received(next().recvfrom(descriptor, buffer, size, flags, from), flags);
+  return received(direct_ ? real_recvfrom(descriptor, buffer, size, flags, from)
+                          : next().recvfrom(descriptor, buffer, size, flags, from),
+                  flags);
+}
+
+std::int64_t CountingSystem::wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                                           Address* from) {
+  count(CountedCall::kRecvfrom);
+  return received(direct_ ? real_wait_and_recv(descriptor, buffer, size, from)
+                          : next().wait_and_recv(descriptor, buffer, size, from),
+                  0);
 }
 
 std::int64_t CountingSystem::recvmsg(int descriptor, Message* message, int flags) {
@@ -195,7 +210,8 @@ int CountingSystem::epoll_ctl(int poller, int operation, int descriptor, epoll_e
 
 int CountingSystem::epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) {
   count(CountedCall::kEpollWait);
-  return next().epoll_wait(poller, events, capacity, timeout_ms);
+  return direct_ ? real_epoll_wait(poller, events, capacity, timeout_ms)
+                 : next().epoll_wait(poller, events, capacity, timeout_ms);
 }
 
 }  // namespace falcon::net

@@ -20,7 +20,8 @@ namespace falcon::net {
 
 class CountingSystem final : public ForwardingSystem {
  public:
-  CountingSystem(System& next, Counters& counters) : ForwardingSystem(next), counters_(counters) {}
+  CountingSystem(System& next, Counters& counters)
+      : ForwardingSystem(next), counters_(counters), direct_(&next == &real_system()) {}
 
   System& lasting() override { return next().lasting(); }
 
@@ -36,6 +37,8 @@ class CountingSystem final : public ForwardingSystem {
                       const Address& address) override;
   std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
                         Address* from) override;
+  std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                             Address* from) override;
   std::int64_t sendmsg(int descriptor, const Message& message, int flags) override;
   std::int64_t recvmsg(int descriptor, Message* message, int flags) override;
   int sendmmsg(int descriptor, std::span<Message> messages, int flags) override;
@@ -63,6 +66,7 @@ class CountingSystem final : public ForwardingSystem {
   }
 
   Counters& counters_;
+  const bool direct_;  // next() is the system itself: its calls are made right here (real_calls.h)
   std::vector<bool> pipes_;  // by number: splice(2) from one sends, to one receives
 };
 

@@ -382,8 +382,23 @@ void Reactor::post(Task& task) {
 void Reactor::interrupt() {
   const int kept = errno;  // a handler must leave it as it was
   interrupted_.store(true);
+  const int descriptor = in_call_.load(std::memory_order_relaxed);
+  if (descriptor >= 0) {
+    system().set_blocking(descriptor, false);
+  }
   system().write_event(post_descriptor_);
   errno = kept;
+}
+
+// The handler runs on this thread: what it has to see in order, only the compiler could change.
+bool Reactor::begin_call(int descriptor) {
+  in_call_.store(descriptor, std::memory_order_relaxed);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  if (!interrupted_.load(std::memory_order_relaxed)) {
+    return true;
+  }
+  end_call();
+  return false;
 }
 
 void Reactor::run_tasks() {

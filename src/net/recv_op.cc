@@ -14,9 +14,30 @@ namespace falcon::net {
 
 namespace {
 
+// One call that waits itself: what it gives, -EAGAIN if a signal came.
+std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size, Address* from) {
+  System& system = SocketInternals::system(socket);
+  Reactor& reactor = *socket.context().reactor;
+  std::uint32_t& state = SocketInternals::state(socket);
+  if ((state & kBlocks) == 0 && system.set_blocking(socket.descriptor(), true) < 0) {
+    return -EAGAIN;
+  }
+  state |= kBlocks;
+  if (!reactor.begin_call(socket.descriptor())) {
+    return -EAGAIN;
+  }
+  const std::int64_t result = system.wait_and_recv(socket.descriptor(), buffer, size, from);
+  reactor.end_call();
+  if (result != kInterrupted && result != -EAGAIN) {
+    return result;
+  }
+  state &= ~kBlocks;  // Reactor::interrupt saw to that, or another process that has it too
+  return -EAGAIN;
+}
+
 // recv_at_once for the operation `self`, which may have the turn; null for none.
 std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::size_t size,
-                          Address* from) {
+                          Address* from, bool waits) {
   const void* owner = SocketInternals::recv_owner(socket);
   std::uint32_t& state = SocketInternals::state(socket);
   if (socket.closed() || size == 0 || (owner != nullptr && owner != self) ||
@@ -24,11 +45,15 @@ std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::s
       SocketInternals::recv_low_water(socket) > 1 || (state & kEndsWhenIdle) != 0) {
     return kNotAtOnce;
   }
-  if (SocketInternals::must_wait(socket, kNotReadable)) {
+  const bool in_call = waits && (state & kMayBlock) != 0 && socket.recv_timeout_ns() == kNever;
+  if (!in_call && SocketInternals::must_wait(socket, kNotReadable)) {
     return kNotYet;
   }
   System& system = SocketInternals::system(socket);
   const std::int64_t result = retry_interrupted([&] {
+    if (in_call) {
+      return wait_and_receive(socket, buffer, size, from);
+    }
     return from == nullptr ? system.recv(socket.descriptor(), buffer, size, 0)
                            : system.recvfrom(socket.descriptor(), buffer, size, 0, from);
   });
@@ -48,15 +73,16 @@ std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::s
 
 }  // namespace
 
-std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from) {
-  return receive_once(socket, nullptr, buffer, size, from);
+std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from,
+                          bool waits) {
+  return receive_once(socket, nullptr, buffer, size, from, waits);
 }
 
 Step RecvOp::step(void* buffer, std::size_t capacity, Address* from) {
   from_ = from;
   waiting_ = WaitFor::kNothing;
   if (flags_ == 0 && size_ <= capacity) {
-    const std::int64_t result = receive_once(*socket_, this, buffer, size_, from);
+    const std::int64_t result = receive_once(*socket_, this, buffer, size_, from, false);
     if (result == kNotYet) {
       return wait();
     }

@@ -62,6 +62,7 @@ Result<std::unique_ptr<Socket>> Socket::open(Context& context, int family, int t
   }
   std::unique_ptr<Socket> socket(new Socket(context, descriptor, family, type, proto));
   socket->set_timeout_ns(waits ? kNever : 0);
+  socket->state_ |= type == kSockDgram ? kMayBlock : 0;
   return socket;
 }
 
@@ -290,6 +291,9 @@ int Socket::detach() {
   }
   if ((state_ & kWatched) != 0) {
     context_->reactor->unwatch(descriptor_);
+  }
+  if ((state_ & kBlocks) != 0) {
+    context_->system->set_blocking(descriptor_, false);
   }
   const int descriptor = SocketInternals::detach(*this);
   SocketInternals::wake_closed(*this);

@@ -29,6 +29,9 @@ inline constexpr std::uint32_t kPlainTcp = 32;       // a TCP stream without a l
 inline constexpr std::uint32_t kPassesOn = 64;       // has options that accepted sockets inherit
 // 128 and 512: SocketInternals::kAnswerDue, kUsed
 inline constexpr std::uint32_t kEndsWhenIdle = 256;  // Socket::end_when_idle
+// Its own descriptor of datagrams: may be made a blocking one, and is one.
+inline constexpr std::uint32_t kMayBlock = 1024;
+inline constexpr std::uint32_t kBlocks = 2048;
 
 // Whether a short count proves that there is nothing more to read, or no room, until the next edge.
 inline bool short_recv_tells(std::uint32_t state) {

@@ -615,6 +615,7 @@ Value Scheduler::park(const char* doing, Value on) {
   current_->state = ThreadState::kParked;
   current_->waiting_for = doing;
   current_->waiting_on = on;
+  if (turn_began_ == 0) note_time();
   current_->parked_at = turn_began_;
   // An interrupt that came since the last safepoint: nobody would wake the thread for it.
   if (!current_->interrupt.is_undefined() && !current_->ending) wake(*current_);
@@ -636,11 +637,22 @@ bool Scheduler::wait_here(const net::Block& block, const char* doing, Value on) 
     leaving_ = true;
     return false;
   }
+  turn_ = ready_count_;
   const bool woken_alone = ready_count_ == 1 && ready_.first() == &thread;
   if (!woken_alone || signalled_ != 0 || !thread.interrupt.is_undefined()) return false;
   ready_.pop();
-  ready_count_ = 0;
+  turn_ = ready_count_ = 0;
   thread.state = ThreadState::kRunning;
+  return true;
+}
+
+bool Scheduler::begin_call() {
+  if (!calls_wait_ || ready_count_ > 0 || !reactor_.idle() || signalled_ != 0 || leaving_ ||
+      deadline_ns_ != kNever || foreground_ == 0 || !current_->interrupt.is_undefined() ||
+      vm::has_standard_output(vm_)) {
+    return false;
+  }
+  note_time();
   return true;
 }
 

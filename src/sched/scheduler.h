@@ -179,6 +179,10 @@ class Scheduler final : public vm::Host {
   // its place and waits here. True: what it waited for may have come, the step is to be repeated.
   // False: give Value::suspended().
   bool wait_here(const net::Block& block, const char* doing, vm::Value on);
+  // Whether the running thread may wait within a call of the system: nothing else can run, and a
+  // signal ends the call. After a call that gave something, end_call says so.
+  bool begin_call();
+  void end_call() { turn_began_ = 0; }
   // Until a monotonic time in nanoseconds.
   vm::Value sleep_until(int64_t deadline_ns, const char* doing);
   // Until wake(thread), in line in `list`; deadline_ns may be net kNever.
@@ -217,6 +221,9 @@ class Scheduler final : public vm::Host {
   // descriptor for it.
   bool enable_interrupts() { return reactor_.enable_post().ok(); }
   void interrupt();
+  // Says that no other OS thread runs handlers of signals, so that one ends the call that the
+  // running thread waits in.
+  void let_calls_wait() { calls_wait_ = true; }
   // Who is told of which signals; made when first asked for.
   Signals& signals();
   // A signal has come that somebody is to be told of: async-signal-safe.
@@ -282,7 +289,7 @@ class Scheduler final : public vm::Host {
   WaitList ready_;
   uint32_t ready_count_ = 0;
   uint32_t turn_ = 0;        // threads to run before the next look at the reactor
-  uint32_t turn_began_ = 0;  // in ticks: asking the clock at each park would cost more
+  uint32_t turn_began_ = 0;  // in ticks: asking the clock at each park would cost more; 0: ask
   uint8_t unpolled_turns_ = 0;
   uint32_t foreground_ = 0;  // threads that are no daemons, main included
   uint32_t last_id_ = 0;
@@ -293,6 +300,7 @@ class Scheduler final : public vm::Host {
   Phase phase_ = Phase::kRunning;
   int64_t deadline_ns_ = kNever;  // of the phase, on the monotonic clock
   bool survives_deadlock_ = false;
+  bool calls_wait_ = false;
   int64_t time_limit_ns_ = kNever;
   int64_t step_limit_ = INT64_MAX;
   bool limit_told_ = false;                     // the main thread had its TimeoutError

@@ -56,6 +56,8 @@ Value file_read_line(Vm& vm, File* file);
 // Writes out what print and sys.stderr.write left in the buffers of the standard streams: at exit,
 // and before a blocking wait of the whole process. False: that failed (nothing is pending).
 bool flush_standard_streams(Vm& vm);
+// Whether there is something of that kind; standard error holds nothing back.
+bool has_standard_output(Vm& vm);
 // Writes text to standard error, behind what the standard streams hold: for reports. What cannot be
 // written is dropped.
 void write_report(Vm& vm, std::string_view text);

@@ -242,6 +242,11 @@ bool flush_standard_streams(Vm& vm) {
   return ok;
 }
 
+bool has_standard_output(Vm& vm) {
+  Value stream = vm.standard_stream(STDOUT_FILENO);
+  return has_kind(stream, Kind::kFile) && stream.as<File>()->writing && stream.as<File>()->end > 0;
+}
+
 void write_report(Vm& vm, std::string_view text) {
   flush_standard_streams(vm);
   OutputWatch* watch = vm.output_watch();

@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import time
 
 from support import peers
 
@@ -39,6 +40,29 @@ class DumpTest(peers.PeerTest):
         self.assertRegex(lines[3], rf"^  Thread-2 waits for readline on <Socket .* remote=127.0.0.1:{me}> for \d+\.\d s at .* in handle, "
                                    r"started at .* in serve$")
         self.assertTrue(program.running())
+
+    def test_a_program_that_is_alone_in_a_call(self):
+        program = self.start_falcon('''
+            import socket
+            server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            server.bind(("127.0.0.1", 0))
+            print(server.getsockname()[1], flush=True)
+            while True {
+                print("got", server.recvfrom(100)[0], flush=True)
+            }
+            ''')
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+            for number in range(2):  # the second wait begins much later than the program
+                peer.sendto(b"%d" % number, ("127.0.0.1", program.port()))
+                program.wait_for(b"got b'%d'" % number)
+                began = time.monotonic()
+                peers.wait_until(lambda: time.monotonic() - began > 0.3, "a while")
+                already = len(program.err)
+                program.signal(signal.SIGQUIT)
+                peers.wait_until(lambda: b"<module>" in program.err[already:], "the report")
+                waits = re.search(r"main thread waits for recvfrom on <Socket .*> for (\d+\.\d) s at .*:\d+ in <module>",
+                                  program.err[already:].decode())
+                self.assertGreaterEqual(float(waits[1]), 0.2)
 
     def test_a_program_that_computes_goes_on(self):
         program = self.start_falcon("""

@@ -82,6 +82,29 @@ class InterruptTest(peers.PeerTest):
             sorted([1], key=forever)
             """)
 
+    def test_uncaught_while_alone_in_a_call(self):
+        self.check_uncaught('''
+            import socket
+            server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            server.bind(("127.0.0.1", 0))
+            print("ready", flush=True)
+            server.recvfrom(10)
+            ''')
+
+    def test_caught_while_alone_in_a_call(self):
+        program = self.interrupted('''
+            import socket
+            server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            server.bind(("127.0.0.1", 0))
+            print("ready", flush=True)
+            for i in range(2) {
+                try { server.recvfrom(10) } except KeyboardInterrupt { print("again", i + 2, flush=True) }
+            }
+            server.sendto("still", server.getsockname())
+            print(server.recv(5))
+            ''', 2)
+        self.assertEqual((self.status, program.out, program.err), (0, b"ready\nagain 2\nagain 3\nb'still'\n", b""))
+
     def test_uncaught_while_others_wait_in_natives(self):
         self.check_uncaught("""
             import time

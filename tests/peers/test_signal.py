@@ -1,6 +1,7 @@
 """Signals from outside: handlers at every place where a program can be, and what holds without them."""
 
 import signal
+import socket
 import subprocess
 
 from support import peers
@@ -111,6 +112,30 @@ class SignalTest(peers.PeerTest):
             program.signal(signal.SIGUSR1)
         program.signal(signal.SIGTERM)
         self.assertEqual((program.wait(), program.out, program.err), (0, b"ready\nTrue\n", b""))
+
+    def test_each_reaches_a_program_that_is_alone_in_a_call(self):
+        server = self.start_falcon('''
+            import signal, socket
+            server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            server.bind(("127.0.0.1", 0))
+            peer = None
+            signal.on(signal.SIGUSR1, lambda number {server.sendto("signal", :peer)})
+            print(server.getsockname()[1], flush=True)
+            while True {
+                data, peer = server.recvfrom(100)
+                server.sendto(data, peer)
+            }
+            ''')
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+            peer.settimeout(peers.LIMIT_S)
+            peer.connect(("127.0.0.1", server.port()))
+            for number in range(300):  # each comes at another moment after the answer
+                peer.send(b"%d" % number)
+                self.assertEqual(peer.recv(100), b"%d" % number)
+                for _ in range(number % 30 * 10):
+                    pass
+                server.signal(signal.SIGUSR1)
+                self.assertEqual(peer.recv(100), b"signal")
 
     def test_a_command_is_started_without_the_handlers(self):
         program = self.start_falcon("""

@@ -180,6 +180,12 @@ std::int64_t FaultSystem::recvfrom(int descriptor, void* buffer, std::size_t siz
   return fault != 0 ? fault : real_.recvfrom(descriptor, buffer, size, flags, from);
 }
 
+std::int64_t FaultSystem::wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                                        Address* from) {
+  const int fault = enter("recvfrom");
+  return fault != 0 ? fault : real_.wait_and_recv(descriptor, buffer, size, from);
+}
+
 // Descriptors that come with a message are open from then on.
 void FaultSystem::received(const Message& message) {
   for (const ControlItem& item : control_items(message.control, message.control_size)) {
@@ -283,6 +289,11 @@ int FaultSystem::getpeername(int descriptor, Address* address) {
 int FaultSystem::set_descriptor_flags(int descriptor) {
   const int fault = enter("set_descriptor_flags");
   return fault != 0 ? fault : real_.set_descriptor_flags(descriptor);
+}
+
+int FaultSystem::set_blocking(int descriptor, bool blocks) {
+  const int fault = enter("set_blocking");
+  return fault != 0 ? fault : real_.set_blocking(descriptor, blocks);
 }
 
 int FaultSystem::epoll_create1() {

@@ -61,6 +61,8 @@ class FaultSystem : public System {
                       const Address& address) override;
   std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
                         Address* from) override;
+  std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                             Address* from) override;
   std::int64_t sendmsg(int descriptor, const Message& message, int flags) override;
   std::int64_t recvmsg(int descriptor, Message* message, int flags) override;
   int sendmmsg(int descriptor, std::span<Message> messages, int flags) override;
@@ -73,6 +75,7 @@ class FaultSystem : public System {
   int getsockname(int descriptor, Address* address) override;
   int getpeername(int descriptor, Address* address) override;
   int set_descriptor_flags(int descriptor) override;
+  int set_blocking(int descriptor, bool blocks) override;
   int epoll_create1() override;
   int epoll_ctl(int poller, int operation, int descriptor, epoll_event* event) override;
   int epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) override;

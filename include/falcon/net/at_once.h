@@ -25,7 +25,11 @@ inline constexpr std::int64_t kNotYet = -2;
 
 // recv(2), or recvfrom(2) where `from` is given, of at most `size` bytes, which `buffer` has room
 // for: their number, 0 at the end of a stream and for an empty datagram; or one of the above.
-std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from);
+// `waits`, with a reactor: nothing else is to run on this OS thread, so that the call itself may
+// wait for a datagram of a socket that this process has opened and that has no timeout. A handler
+// of a signal that this thread runs, and no other, ends that by Reactor::interrupt (kNotYet).
+std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from,
+                          bool waits);
 
 // send(2), or sendto(2) where `to` is given: how many bytes have gone, of a stream perhaps not all;
 // or kNotAtOnce.

@@ -99,8 +99,15 @@ class Reactor {
 
   // Ends the wait of poll(), the present one or else the next, which then says that it was
   // interrupted. For signal handlers: async-signal-safe (signal-safety(7)), from any thread, after
-  // enable_post().
+  // enable_post(). It ends a wait within a call (begin_call) only from a handler that the reactor's
+  // thread runs.
   void interrupt();
+
+  // Whether there is nobody to wait for: nothing is parked or posted, nobody observes.
+  bool idle() const {
+    return wakeable_ == 0 && observer_ == nullptr &&
+           posted_.load(std::memory_order_relaxed) == nullptr;
+  }
 
   // For operations. --------------------------------------------------------------------------
   // Registers the socket's descriptor. `for_writing` where the block is for room to send.
@@ -111,6 +118,11 @@ class Reactor {
   void unwatch(Descriptor& descriptor);
   // Stops watching a socket's descriptor, which stays open.
   void unwatch(int descriptor);
+  // Around a call that waits itself, of a descriptor that the operation has made a blocking one:
+  // until end_call, interrupt() makes it non-blocking again, so that a signal which comes right
+  // before the call is not lost. False: interrupted already, the call must not be made.
+  bool begin_call(int descriptor);
+  void end_call() { in_call_.store(-1, std::memory_order_relaxed); }
   // Forgets the descriptor that is about to be closed. Late events for it are ignored.
   void forget(int descriptor);
   // Wakes every waiter of the queue, or the first only.
@@ -161,6 +173,7 @@ class Reactor {
   int post_descriptor_ = -1;
   std::atomic<Task*> posted_{nullptr};  // newest first
   std::atomic<bool> interrupted_{false};
+  std::atomic<int> in_call_{-1};  // the descriptor that a call waits for; -1: none does
 };
 
 }  // namespace falcon::net

@@ -45,6 +45,10 @@ class ForwardingSystem : public System {
                         Address* from) override {
     return next_.recvfrom(descriptor, buffer, size, flags, from);
   }
+  std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                             Address* from) override {
+    return next_.wait_and_recv(descriptor, buffer, size, from);
+  }
   std::int64_t sendmsg(int descriptor, const Message& message, int flags) override {
     return next_.sendmsg(descriptor, message, flags);
   }
@@ -75,6 +79,9 @@ class ForwardingSystem : public System {
   }
   int set_descriptor_flags(int descriptor) override {
     return next_.set_descriptor_flags(descriptor);
+  }
+  int set_blocking(int descriptor, bool blocks) override {
+    return next_.set_blocking(descriptor, blocks);
   }
   int open_file(const std::string& path) override { return next_.open_file(path); }
   std::int64_t file_size(int descriptor) override { return next_.file_size(descriptor); }

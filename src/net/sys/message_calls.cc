@@ -62,14 +62,14 @@ void take(const msghdr& header, const SockAddress& from, Message* message) {
 std::int64_t send_message(int descriptor, const Message& message, int flags) {
   SockAddress target;
   const msghdr header = header_to_send(message, &target);
-  const ssize_t result = ::sendmsg(descriptor, &header, flags);
+  const ssize_t result = ::sendmsg(descriptor, &header, flags | MSG_DONTWAIT);
   return result < 0 ? -errno : result;
 }
 
 std::int64_t recv_message(int descriptor, Message* message, int flags) {
   SockAddress from;
   msghdr header = header_to_fill(*message, &from);
-  const ssize_t result = ::recvmsg(descriptor, &header, flags | MSG_CMSG_CLOEXEC);
+  const ssize_t result = ::recvmsg(descriptor, &header, flags | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   if (result < 0) {
     return -errno;
   }
@@ -84,7 +84,8 @@ int send_messages(int descriptor, std::span<Message> messages, int flags) {
   for (std::size_t i = 0; i < count; ++i) {
     headers[i] = {header_to_send(messages[i], &targets[i]), 0};
   }
-  const int result = ::sendmmsg(descriptor, headers.data(), static_cast<unsigned>(count), flags);
+  const int result =
+      ::sendmmsg(descriptor, headers.data(), static_cast<unsigned>(count), flags | MSG_DONTWAIT);
   if (result < 0) {
     return -errno;
   }
@@ -102,7 +103,7 @@ int recv_messages(int descriptor, std::span<Message> messages, int flags) {
     headers[i] = {header_to_fill(messages[i], &from[i]), 0};
   }
   const int result = ::recvmmsg(descriptor, headers.data(), static_cast<unsigned>(count),
-                                flags | MSG_CMSG_CLOEXEC, nullptr);
+                                flags | MSG_DONTWAIT | MSG_CMSG_CLOEXEC, nullptr);
   if (result < 0) {
     return -errno;
   }

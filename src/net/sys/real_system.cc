@@ -23,17 +23,13 @@
 #include "falcon/net/local_path.h"
 #include "net/sys/message_calls.h"
 #include "net/sys/name_calls.h"
+#include "net/sys/real_calls.h"
 #include "net/sys/sock_address.h"
 #include "net/sys/system.h"
 
 namespace falcon::net {
 
 namespace {
-
-template <class T>
-T checked(T result) {
-  return result < 0 ? static_cast<T>(-errno) : result;
-}
 
 struct ThreadStart {
   void (*body)(void*);
@@ -83,11 +79,11 @@ class RealSystem final : public System {
   }
 
   std::int64_t send(int descriptor, const void* data, std::size_t size, int flags) override {
-    return checked(::send(descriptor, data, size, flags));
+    return real_send(descriptor, data, size, flags);
   }
 
   std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) override {
-    return checked(::recv(descriptor, buffer, size, flags));
+    return real_recv(descriptor, buffer, size, flags);
   }
 
   int open_file(const std::string& path) override {
@@ -151,20 +147,17 @@ class RealSystem final : public System {
 
   std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
                       const Address& address) override {
-    const SockAddress target = to_sock_address(address);
-    return checked(::sendto(descriptor, data, size, flags, &target.any, target.size));
+    return real_sendto(descriptor, data, size, flags, address);
   }
 
   std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
                         Address* from) override {
-    SockAddress address;
-    address.size = sizeof address.storage;
-    const ssize_t result = ::recvfrom(descriptor, buffer, size, flags, &address.any, &address.size);
-    if (result < 0) {
-      return -errno;
-    }
-    *from = from_sock_address(&address.any, address.size);
-    return result;
+    return real_recvfrom(descriptor, buffer, size, flags, from);
+  }
+
+  std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                             Address* from) override {
+    return real_wait_and_recv(descriptor, buffer, size, from);
   }
 
   std::int64_t sendmsg(int descriptor, const Message& message, int flags) override {
@@ -219,6 +212,12 @@ class RealSystem final : public System {
     return 0;
   }
 
+  int set_blocking(int descriptor, bool blocks) override {
+    const int flags = ::fcntl(descriptor, F_GETFL);
+    const int wanted = blocks ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
+    return flags < 0 || ::fcntl(descriptor, F_SETFL, wanted) < 0 ? -errno : 0;
+  }
+
   int epoll_create1() override { return checked(::epoll_create1(EPOLL_CLOEXEC)); }
 
   int epoll_ctl(int poller, int operation, int descriptor, epoll_event* event) override {
@@ -226,7 +225,7 @@ class RealSystem final : public System {
   }
 
   int epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) override {
-    return checked(::epoll_wait(poller, events, capacity, timeout_ms));
+    return real_epoll_wait(poller, events, capacity, timeout_ms);
   }
 
   int poll(int descriptor, int interest, int timeout_ms) override {

@@ -55,6 +55,7 @@ class System {
   virtual int bind(int descriptor, const Address& address) = 0;
   virtual int listen(int descriptor, int backlog) = 0;
   virtual int connect(int descriptor, const Address& address) = 0;
+  // None of those that send or receive waits, even where the descriptor is a blocking one.
   virtual std::int64_t send(int descriptor, const void* data, std::size_t size, int flags) = 0;
   virtual std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) = 0;
   // sendto(2), recvfrom(2). Where no address comes, *from is unknown.
@@ -62,6 +63,10 @@ class System {
                               const Address& address) = 0;
   virtual std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
                                 Address* from) = 0;
+  // recvfrom(2) of a descriptor that set_blocking has made a blocking one: waits until something is
+  // there, or a signal has been handled (-EINTR). `from` may be null.
+  virtual std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                                     Address* from) = 0;
   // sendmsg(2), recvmsg(2) (bytes) and sendmmsg(2), recvmmsg(2) (messages; perhaps only some).
   // Descriptors that are received are close-on-exec.
   virtual std::int64_t sendmsg(int descriptor, const Message& message, int flags) = 0;
@@ -80,6 +85,8 @@ class System {
   virtual int getpeername(int descriptor, Address* address) = 0;
   // fcntl(2) twice: O_NONBLOCK and FD_CLOEXEC.
   virtual int set_descriptor_flags(int descriptor) = 0;
+  // fcntl(2) twice: without or with O_NONBLOCK. Async-signal-safe.
+  virtual int set_blocking(int descriptor, bool blocks) = 0;
 
   // open(2) for reading, and the size of a regular file (fstat(2)): EINVAL for anything else.
   virtual int open_file(const std::string& path) = 0;
