@@ -41,20 +41,22 @@ listen proxy
 
 
 def ticks(pid):
-    """utime, stime, cutime and cstime of proc_pid_stat(5), added up."""
+    """Of proc_pid_stat(5) (utime + stime, cutime + cstime): the process, and the children that it has waited for."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15]))
+    user, system, children_user, children_system = map(int, fields[11:15])
+    return user + system, children_user + children_system
 
 
 def cpu_s(pid):
-    """User and system time of a process and of its children, those included that it has waited for."""
+    """User and system time of a process and of its children, those included that have ended."""
     while True:
+        own, ended = ticks(pid)
         try:
-            total = ticks(pid)
-            total += sum(ticks(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-            return total / os.sysconf("SC_CLK_TCK")
-        except FileNotFoundError:  # a child that has ended is in its parent's figures now
-            ticks(pid)  # unless it is the parent that has ended
+            running = sum(ticks(child)[0] for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # one has ended meanwhile
+        if ticks(pid)[1] == ended:
+            return (own + running + ended) / os.sysconf("SC_CLK_TCK")
 
 
 def falcon_proxy(falcon, target, folder):

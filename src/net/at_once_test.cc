@@ -195,19 +195,34 @@ TEST_F(DatagramsAtOnce, ACallThatWaits) {
 TEST_F(DatagramsAtOnce, ACallDoesNotWaitAfterAnInterrupt) {
   must(reactor_.enable_post());
   reactor_.interrupt();
+  send_to_b(1);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), 2);
   EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
   EXPECT_TRUE(must(reactor_.poll(0)).interrupted);
 }
 
-TEST_F(DatagramsAtOnce, WhatMustNotWaitDoesNot) {
+TEST_F(DatagramsAtOnce, ACallDoesNotWaitWhereTheSystemRefuses) {
+  system_.fail("set_blocking", EPERM, 1, 2);
+  send_to_b(1);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), 2);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
+}
+
+TEST_F(DatagramsAtOnce, WhoMayWaitInACall) {
+  EXPECT_TRUE(call_may_wait(*b_));
   b_->set_timeout_ns(0);
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
-  b_->set_timeout_ns(kNsPerSecond);
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
-  const auto copy = must(b_->duplicate());
-  EXPECT_EQ(recv_at_once(*copy, buffer_, sizeof buffer_, nullptr, true), kNotYet);
-  EXPECT_EQ(recv(*pair_.peer), kNotYet);
-  EXPECT_EQ(system_.calls("set_blocking"), 0);
+  EXPECT_FALSE(call_may_wait(*b_));
+  b_->set_timeout_ns(kNever);
+  EXPECT_FALSE(call_may_wait(*pair_.peer));
+  Context without_reactor;
+  EXPECT_FALSE(call_may_wait(*must(Socket::open(without_reactor, kAfInet, kSockDgram))));
+  send_to_b(1);
+  must(reactor_.enable_post());
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), 2);
+  const auto copy = must(b_->duplicate());  // which has the mode of the first
+  EXPECT_NE(fcntl(copy->descriptor(), F_GETFL) & O_NONBLOCK, 0);
+  EXPECT_FALSE(call_may_wait(*copy));
+  EXPECT_FALSE(call_may_wait(*b_));
 }
 
 Reactor* g_interrupted;

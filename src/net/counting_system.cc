@@ -117,7 +117,7 @@ std::int64_t CountingSystem::recvfrom(int descriptor, void* buffer, std::size_t 
 
 std::int64_t CountingSystem::wait_and_recv(int descriptor, void* buffer, std::size_t size,
                                            Address* from) {
-  count(CountedCall::kRecvfrom);
+  count(from == nullptr ? CountedCall::kRecv : CountedCall::kRecvfrom);
   return received(direct_ ? real_wait_and_recv(descriptor, buffer, size, from)
                           : next().wait_and_recv(descriptor, buffer, size, from),
                   0);

@@ -14,25 +14,36 @@ namespace falcon::net {
 
 namespace {
 
-// One call that waits itself: what it gives, -EAGAIN if a signal came.
-std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size, Address* from) {
-  System& system = SocketInternals::system(socket);
-  Reactor& reactor = *socket.context().reactor;
+// Makes the descriptor a blocking one, for a call that no signal can slip by. False: a signal has
+// come, or the system refuses.
+bool begin_call(Socket& socket) {
   std::uint32_t& state = SocketInternals::state(socket);
-  if ((state & kBlocks) == 0 && system.set_blocking(socket.descriptor(), true) < 0) {
-    return -EAGAIN;
+  if ((state & kBlocks) == 0 &&
+      SocketInternals::system(socket).set_blocking(socket.descriptor(), true) < 0) {
+    return false;
   }
   state |= kBlocks;
-  if (!reactor.begin_call(socket.descriptor())) {
-    return -EAGAIN;
-  }
-  const std::int64_t result = system.wait_and_recv(socket.descriptor(), buffer, size, from);
-  reactor.end_call();
+  return socket.context().reactor->begin_call(socket.descriptor());
+}
+
+// The call after begin_call; -EAGAIN if a signal came.
+std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size, Address* from) {
+  const std::int64_t result =
+      SocketInternals::system(socket).wait_and_recv(socket.descriptor(), buffer, size, from);
+  socket.context().reactor->end_call();
   if (result != kInterrupted && result != -EAGAIN) {
     return result;
   }
-  state &= ~kBlocks;  // Reactor::interrupt saw to that, or another process that has it too
+  SocketInternals::state(socket) &= ~kBlocks;  // Reactor::interrupt saw to that
   return -EAGAIN;
+}
+
+std::int64_t receive_now(Socket& socket, void* buffer, std::size_t size, Address* from) {
+  System& system = SocketInternals::system(socket);
+  return retry_interrupted([&] {
+    return from == nullptr ? system.recv(socket.descriptor(), buffer, size, 0)
+                           : system.recvfrom(socket.descriptor(), buffer, size, 0, from);
+  });
 }
 
 // recv_at_once for the operation `self`, which may have the turn; null for none.
@@ -45,18 +56,12 @@ std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::s
       SocketInternals::recv_low_water(socket) > 1 || (state & kEndsWhenIdle) != 0) {
     return kNotAtOnce;
   }
-  const bool in_call = waits && (state & kMayBlock) != 0 && socket.recv_timeout_ns() == kNever;
+  const bool in_call = waits && begin_call(socket);
   if (!in_call && SocketInternals::must_wait(socket, kNotReadable)) {
     return kNotYet;
   }
-  System& system = SocketInternals::system(socket);
-  const std::int64_t result = retry_interrupted([&] {
-    if (in_call) {
-      return wait_and_receive(socket, buffer, size, from);
-    }
-    return from == nullptr ? system.recv(socket.descriptor(), buffer, size, 0)
-                           : system.recvfrom(socket.descriptor(), buffer, size, 0, from);
-  });
+  const std::int64_t result = in_call ? wait_and_receive(socket, buffer, size, from)
+                                      : receive_now(socket, buffer, size, from);
   if (result > 0) {
     state |= SocketInternals::kAnswerDue | SocketInternals::kUsed;
     if (static_cast<std::size_t>(result) < size && short_recv_tells(state)) {
@@ -72,6 +77,10 @@ std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::s
 }
 
 }  // namespace
+
+bool call_may_wait(const Socket& socket) {
+  return (SocketInternals::state(socket) & kMayBlock) != 0 && socket.recv_timeout_ns() == kNever;
+}
 
 std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from,
                           bool waits) {

@@ -62,7 +62,7 @@ Result<std::unique_ptr<Socket>> Socket::open(Context& context, int family, int t
   }
   std::unique_ptr<Socket> socket(new Socket(context, descriptor, family, type, proto));
   socket->set_timeout_ns(waits ? kNever : 0);
-  socket->state_ |= type == kSockDgram ? kMayBlock : 0;
+  socket->state_ |= type == kSockDgram && context.reactor != nullptr ? kMayBlock : 0;
   return socket;
 }
 
@@ -108,10 +108,18 @@ Result<std::unique_ptr<Socket>> Socket::adopt_duplicate(Context& context, int de
   return adopted;
 }
 
-Result<std::unique_ptr<Socket>> Socket::duplicate() const {
+void Socket::share() {
+  if ((state_ & kBlocks) != 0) {
+    context_->system->set_blocking(descriptor_, false);
+  }
+  state_ &= ~(kMayBlock | kBlocks);
+}
+
+Result<std::unique_ptr<Socket>> Socket::duplicate() {
   if (closed()) {
     return SocketInternals::closed_error(*this, "dup");
   }
+  share();
   const int descriptor =
       retry_interrupted([&] { return SocketInternals::system(*this).dup(descriptor_); });
   if (descriptor < 0) {
@@ -292,9 +300,7 @@ int Socket::detach() {
   if ((state_ & kWatched) != 0) {
     context_->reactor->unwatch(descriptor_);
   }
-  if ((state_ & kBlocks) != 0) {
-    context_->system->set_blocking(descriptor_, false);
-  }
+  share();
   const int descriptor = SocketInternals::detach(*this);
   SocketInternals::wake_closed(*this);
   return descriptor;

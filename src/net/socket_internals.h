@@ -29,7 +29,7 @@ inline constexpr std::uint32_t kPlainTcp = 32;       // a TCP stream without a l
 inline constexpr std::uint32_t kPassesOn = 64;       // has options that accepted sockets inherit
 // 128 and 512: SocketInternals::kAnswerDue, kUsed
 inline constexpr std::uint32_t kEndsWhenIdle = 256;  // Socket::end_when_idle
-// Its own descriptor of datagrams: may be made a blocking one, and is one.
+// Of datagrams and nobody else's: the descriptor may be made a blocking one; and is one.
 inline constexpr std::uint32_t kMayBlock = 1024;
 inline constexpr std::uint32_t kBlocks = 2048;
 
@@ -45,6 +45,7 @@ struct SocketInternals {
   static constexpr std::uint32_t kAnswerDue = Socket::kAnswerDue;
   static constexpr std::uint32_t kUsed = Socket::kUsed;
   static std::uint32_t& state(Socket& s) { return s.state_; }
+  static std::uint32_t state(const Socket& s) { return s.state_; }
   static WaitQueue& readable(Socket& s) { return s.readable_; }
   static WaitQueue& writable(Socket& s) { return s.writable_; }
   static WaitQueue& recv_turn(Socket& s) { return s.recv_turn_; }

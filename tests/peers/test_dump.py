@@ -48,13 +48,16 @@ class DumpTest(peers.PeerTest):
             server.bind(("127.0.0.1", 0))
             print(server.getsockname()[1], flush=True)
             while True {
-                print("got", server.recvfrom(100)[0], flush=True)
+                print("got", server.recvfrom(100)[0], "epoll_wait" in socket.stats()["calls"], flush=True)
             }
             ''')
+        program.wait_for(b"\n")
+        # It waits in no other call than the one that receives.
+        peers.wait_until(lambda: program.state() == "S", "a program that waits")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
             for number in range(2):  # the second wait begins much later than the program
                 peer.sendto(b"%d" % number, ("127.0.0.1", program.port()))
-                program.wait_for(b"got b'%d'" % number)
+                program.wait_for(b"got b'%d' %s" % (number, [b"False", b"True"][number]))  # a signal had it wait elsewhere
                 began = time.monotonic()
                 peers.wait_until(lambda: time.monotonic() - began > 0.3, "a while")
                 already = len(program.err)

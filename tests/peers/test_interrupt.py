@@ -105,6 +105,24 @@ class InterruptTest(peers.PeerTest):
             ''', 2)
         self.assertEqual((self.status, program.out, program.err), (0, b"ready\nagain 2\nagain 3\nb'still'\n", b""))
 
+    def test_what_came_before_an_interrupt_is_there_after_it(self):
+        program = self.start_falcon('''
+            import socket, thread
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.bind(("127.0.0.1", 0))
+            func send() {
+                s.sendto("one", s.getsockname())
+                s.sendto("two", s.getsockname())
+            }
+            thread.spawn(send)
+            print(s.recv(10), flush=True)
+            try { while True { } } except KeyboardInterrupt { print("caught", flush=True) }
+            print(s.recv(10))
+            ''')
+        program.wait_for(b"one")
+        program.signal(signal.SIGINT)
+        self.assertEqual((program.wait(), program.out, program.err), (0, b"b'one'\ncaught\nb'two'\n", b""))
+
     def test_uncaught_while_others_wait_in_natives(self):
         self.check_uncaught("""
             import time

@@ -182,7 +182,7 @@ std::int64_t FaultSystem::recvfrom(int descriptor, void* buffer, std::size_t siz
 
 std::int64_t FaultSystem::wait_and_recv(int descriptor, void* buffer, std::size_t size,
                                         Address* from) {
-  const int fault = enter("recvfrom");
+  const int fault = enter(from == nullptr ? "recv" : "recvfrom");
   return fault != 0 ? fault : real_.wait_and_recv(descriptor, buffer, size, from);
 }
 

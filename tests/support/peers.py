@@ -176,6 +176,10 @@ class Process:
         except AssertionError as error:
             raise AssertionError(f"{self.command} has {self.sockets()} sockets instead of {count}") from error
 
+    def state(self):
+        """What it does, as a letter of proc_pid_stat(5): R runs, S sleeps."""
+        return pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2][0]
+
     def resident_kb(self):
         """Its resident memory in kilobytes."""
         status = pathlib.Path(f"/proc/{self.pid}/status").read_text()

@@ -23,11 +23,15 @@ inline constexpr std::int64_t kNotAtOnce = -1;
 // There is nothing to receive yet: RecvOp::wait waits, or says that it must not.
 inline constexpr std::int64_t kNotYet = -2;
 
+// Whether a call may wait on the socket: one for datagrams that this process has opened and has to
+// itself, without a timeout, in a context with a reactor.
+bool call_may_wait(const Socket& socket);
+
 // recv(2), or recvfrom(2) where `from` is given, of at most `size` bytes, which `buffer` has room
 // for: their number, 0 at the end of a stream and for an empty datagram; or one of the above.
-// `waits`, with a reactor: nothing else is to run on this OS thread, so that the call itself may
-// wait for a datagram of a socket that this process has opened and that has no timeout. A handler
-// of a signal that this thread runs, and no other, ends that by Reactor::interrupt (kNotYet).
+// `waits`, where call_may_wait: nothing else is to run on this OS thread, so that the call itself
+// may wait for a datagram. A handler of a signal that this thread runs, and no other, ends that by
+// Reactor::interrupt (kNotYet).
 std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from,
                           bool waits);
 

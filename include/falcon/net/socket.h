@@ -1,12 +1,12 @@
 // Socket: one open socket, its remembered options and the queues of those who wait for it.
 //
-// Not a thin wrapper of a descriptor number: the descriptor is non-blocking underneath and that
-// must not be visible, so what a blocking descriptor would remember in the kernel (timeouts,
+// Not a thin wrapper of a descriptor number: nothing here waits in the kernel, and that must not be
+// visible, so what a blocking descriptor would remember in the kernel (timeouts,
 // low-water mark) is remembered here and honoured by the operations (ops.h). What never blocks is a
 // method; what may block is an operation.
 //
 // Invariants: the descriptor is close-on-exec and non-blocking from its creation, but for one of
-// datagrams that a call has waited for (at_once.h): nothing else here depends on that. After
+// datagrams, nobody else's, that a call has waited for (at_once.h). After
 // close() it is -1, and every use gives an error of kind kClosed: a stale Socket never touches a
 // number that the system has given to another. Neither copied nor moved: operations and the reactor
 // point to it.
@@ -67,7 +67,10 @@ class Socket {
   struct Pair;
   static Result<Pair> pair(Context& context, int family, int type, int proto = 0);
   // dup(2): another socket for the same open one, with what is remembered of it.
-  Result<std::unique_ptr<Socket>> duplicate() const;
+  Result<std::unique_ptr<Socket>> duplicate();
+  // Others are to have the descriptor, or one for the same open socket: it stays non-blocking from
+  // now on.
+  void share();
 
   // Closes at once, in the background where SO_LINGER would wait.
   ~Socket();

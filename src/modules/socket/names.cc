@@ -80,8 +80,10 @@ vm::Value socket_getpeername(vm::Vm& vm, vm::Args args) {
 }
 
 vm::Value socket_fileno(vm::Vm& vm, vm::Args args) {
-  const net::Socket* socket = socket_object(args[0])->socket;
-  return vm.integer(socket == nullptr ? -1 : socket->descriptor());
+  net::Socket* socket = socket_object(args[0])->socket;
+  if (socket == nullptr) return vm.integer(-1);
+  socket->share();  // whoever knows the number can do anything with it
+  return vm.integer(socket->descriptor());
 }
 
 vm::Value socket_family(vm::Vm& vm, vm::Args args) {

@@ -111,6 +111,7 @@ bool descriptors_argument(vm::Vm& vm, vm::Value fds, std::string* out) {
     int descriptor = -1;
     if (is_socket(item)) {
       if (!check_open(vm, socket_object(item), "send_fds")) return false;
+      socket_object(item)->socket->share();
       descriptor = socket_object(item)->socket->descriptor();
     } else if (!c_int(vm, item, "a descriptor", &descriptor)) {
       return false;

@@ -101,7 +101,7 @@ vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address
     const auto wanted = static_cast<size_t>(length);
     if (flags == 0 && wanted <= kSpareBytes) {
       vm::Bytes* buffer = spare_buffer(vm, state);
-      const bool in_call = scheduler.begin_call();
+      const bool in_call = net::call_may_wait(*self->socket) && scheduler.begin_call();
       const int64_t size = net::recv_at_once(*self->socket, buffer->own, wanted, sender, in_call);
       if (in_call && size != net::kNotYet) scheduler.end_call();
       if (size >= 0) return result(buffer, static_cast<size_t>(size));
