@@ -109,7 +109,7 @@ Result<std::unique_ptr<Socket>> Socket::adopt_duplicate(Context& context, int de
 }
 
 void Socket::share() {
-  if ((state_ & kBlocks) != 0) {
+  if ((state_ & kMayBlock) != 0) {
     context_->system->set_blocking(descriptor_, false);
   }
   state_ &= ~(kMayBlock | kBlocks);
