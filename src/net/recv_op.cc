@@ -38,11 +38,11 @@ std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size, Ad
   return -EAGAIN;
 }
 
-std::int64_t receive_now(Socket& socket, void* buffer, std::size_t size, Address* from) {
+std::int64_t receive_now(Socket& socket, void* buffer, std::size_t size, int flags, Address* from) {
   System& system = SocketInternals::system(socket);
   return retry_interrupted([&] {
-    return from == nullptr ? system.recv(socket.descriptor(), buffer, size, 0)
-                           : system.recvfrom(socket.descriptor(), buffer, size, 0, from);
+    return from == nullptr ? system.recv(socket.descriptor(), buffer, size, flags)
+                           : system.recvfrom(socket.descriptor(), buffer, size, flags, from);
   });
 }
 
@@ -61,7 +61,7 @@ std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::s
     return kNotYet;
   }
   const std::int64_t result = in_call ? wait_and_receive(socket, buffer, size, from)
-                                      : receive_now(socket, buffer, size, from);
+                                      : receive_now(socket, buffer, size, 0, from);
   if (result > 0) {
     state |= SocketInternals::kAnswerDue | SocketInternals::kUsed;
     if (static_cast<std::size_t>(result) < size && short_recv_tells(state)) {
@@ -132,12 +132,7 @@ Step RecvOp::attempt(char* buffer, std::size_t capacity) {
 // One recv(2). MSG_WAITALL is done here, and MSG_TRUNC would give counts beyond the buffer.
 std::int64_t RecvOp::call(char* buffer, std::size_t size, int extra_flags) {
   const int flags = (flags_ & ~(kMsgWaitall | kMsgTrunc | kMsgDontwait)) | extra_flags;
-  System& system = SocketInternals::system(*socket_);
-  if (from_ != nullptr) {
-    return retry_interrupted(
-        [&] { return system.recvfrom(socket_->descriptor(), buffer, size, flags, from_); });
-  }
-  return retry_interrupted([&] { return system.recv(socket_->descriptor(), buffer, size, flags); });
+  return receive_now(*socket_, buffer, size, flags, from_);
 }
 
 // What a negative result of recv(2) means for the operation.

@@ -1,15 +1,14 @@
 // Socket: one open socket, its remembered options and the queues of those who wait for it.
 //
 // Not a thin wrapper of a descriptor number: nothing here waits in the kernel, and that must not be
-// visible, so what a blocking descriptor would remember in the kernel (timeouts,
-// low-water mark) is remembered here and honoured by the operations (ops.h). What never blocks is a
-// method; what may block is an operation.
+// visible, so what a blocking descriptor would remember in the kernel (timeouts, low-water mark) is
+// remembered here and honoured by the operations (ops.h). What never blocks is a method; what may
+// block is an operation.
 //
 // Invariants: the descriptor is close-on-exec and non-blocking from its creation, but for one of
-// datagrams, nobody else's, that a call has waited for (at_once.h). After
-// close() it is -1, and every use gives an error of kind kClosed: a stale Socket never touches a
-// number that the system has given to another. Neither copied nor moved: operations and the reactor
-// point to it.
+// datagrams, nobody else's, that a call has waited for (at_once.h). After close() it is -1, and
+// every use gives an error of kind kClosed: a stale Socket never touches a number that the system
+// has given to another. Neither copied nor moved: operations and the reactor point to it.
 //
 // Contract: one OS thread, the reactor's. The Context outlives the Socket. A Socket is not
 // destroyed while an operation on it is in progress (close it first, let them end), nor from within
