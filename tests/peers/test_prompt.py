@@ -186,7 +186,9 @@ class PromptTest(peers.PeerTest):
 
     def test_control_c_drops_the_line(self):
         prompt = self.open()
-        prompt.type("print('dropped'\r" + CONTROL["C"])
+        prompt.type("print('dropped'\r")
+        prompt.wait(lambda: prompt.screen.cursor_line().startswith("..."), "the second line")
+        prompt.type(CONTROL["C"])
         prompt.wait_for_cursor(">>> ")
         self.assertEqual(prompt.run("'kept'"), "'kept'\n")
         self.assertNotIn("dropped\n", prompt.raw)
