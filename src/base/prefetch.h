@@ -13,8 +13,11 @@ inline constexpr std::size_t kCacheLine = 64;  // bytes, of x86-64 and most ARM
 // The `bytes` from `from` on.
 inline void prefetch(const void* from, std::size_t bytes) {
   const auto first = reinterpret_cast<std::uintptr_t>(from);
-  for (std::size_t at = 0; at < bytes; at += kCacheLine) {
-    __builtin_prefetch(reinterpret_cast<const void*>(first + at));
+  for (std::uintptr_t at = first & ~(kCacheLine - 1); at < first + bytes; at += kCacheLine) {
+    __builtin_prefetch(reinterpret_cast<const void*>(at));
+    // GCC takes a function that does nothing else for one without effect, and leaves out calls of
+    // it.
+    __asm__ volatile("");
   }
 }
 

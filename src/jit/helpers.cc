@@ -514,13 +514,6 @@ Helper mover_of(Op op) {
   }
 }
 
-uint64_t note_waiting(Thread* thread, const Instruction* i, Value* R) {
-  thread->waiting_native = R[i->a].as<vm::Native>();
-  thread->waiting_args = R + i->a + 1;
-  thread->waiting_result = R + i->a;
-  return 1;
-}
-
 void tell_wrote(Vm* vm, uint64_t value) { vm->heap.wrote(std::bit_cast<Value>(value)); }
 
 }  // namespace falcon::jit

@@ -35,10 +35,6 @@ enum GoOn : uint64_t {
 };
 Helper mover_of(bytecode::Op op);
 
-// Of a native that the instruction, a call, has called and that must wait: notes how it is called
-// again. Its result is of no interest.
-uint64_t note_waiting(vm::Thread* thread, const bytecode::Instruction* i, vm::Value* R);
-
 // Heap::wrote.
 void tell_wrote(vm::Vm* vm, uint64_t value);
 

@@ -38,7 +38,8 @@ std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size, Ad
   return -EAGAIN;
 }
 
-std::int64_t receive_now(Socket& socket, void* buffer, std::size_t size, int flags, Address* from) {
+[[gnu::always_inline]] inline std::int64_t receive_now(Socket& socket, void* buffer,
+                                                       std::size_t size, int flags, Address* from) {
   System& system = SocketInternals::system(socket);
   return retry_interrupted([&] {
     return from == nullptr ? system.recv(socket.descriptor(), buffer, size, flags)
@@ -46,9 +47,11 @@ std::int64_t receive_now(Socket& socket, void* buffer, std::size_t size, int fla
   });
 }
 
-// recv_at_once for the operation `self`, which may have the turn; null for none.
-std::int64_t receive_once(Socket& socket, const void* self, void* buffer, std::size_t size,
-                          Address* from, bool waits) {
+// recv_at_once for the operation `self`, which may have the turn; null for none. Compiled into its
+// callers: each function that returns after a system call costs (sys/real_calls.h).
+[[gnu::always_inline]] inline std::int64_t receive_once(Socket& socket, const void* self,
+                                                        void* buffer, std::size_t size,
+                                                        Address* from, bool waits) {
   const void* owner = SocketInternals::recv_owner(socket);
   std::uint32_t& state = SocketInternals::state(socket);
   if (socket.closed() || size == 0 || (owner != nullptr && owner != self) ||

@@ -340,7 +340,7 @@ bool both_as_double(Value left, Value right, double* x, double* y) {
 
 // How the loop begins.
 enum class Start : uint8_t {
-  kRun,      // where the topmost frame stands, be it in a native that waits
+  kRun,      // where the topmost frame stands
   kOne,      // likewise, and interprets at least that instruction
   kRaise,    // with the pending exception
   kSuspend,  // with the wait of what is noted in the thread, under native frames
@@ -392,22 +392,7 @@ static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor
     i = word_at(pc++);
     goto* kLabels[i.bits & 0xFF];
   }
-  if (thread.waiting_native != nullptr) {
-    // The step function that waited is called again.
-    Native* native = thread.waiting_native;
-    args = thread.waiting_args;
-    result_at = thread.waiting_result;
-    if (raise_interrupt(vm, thread)) {
-      thread.waiting_native = nullptr;
-      goto error;
-    }
-    vm.set_running_native(native);
-    Value result = native->fn(vm, Args{args, native->signature.parameter_count});
-    if (result.is_suspended()) return RunResult::kSuspended;
-    thread.waiting_native = nullptr;
-    if (result.is_error()) goto error;
-    *result_at = result;
-  } else if (thread.waiting_iterator) {
+  if (thread.waiting_iterator) {
     thread.waiting_iterator = false;
     if (raise_interrupt(vm, thread)) goto error;
     --pc;
@@ -1365,14 +1350,38 @@ __attribute__((noinline)) static void clear_stack() {
   asm volatile("" : : "r"(below) : "memory");  // it is not for nothing
 }
 
+// Calls the step function again that waited. Nothing: it has come to its result.
+static std::optional<Start> step_again(Vm& vm, Thread& thread) {
+  Native* native = thread.waiting_native;
+  if (raise_interrupt(vm, thread)) {
+    thread.waiting_native = nullptr;
+    return Start::kRaise;
+  }
+  vm.set_running_native(native);
+  const Value result = native->fn(vm, Args{thread.waiting_args, native->signature.parameter_count});
+  if (result.is_suspended()) return Start::kSuspend;
+  thread.waiting_native = nullptr;
+  if (result.is_error()) return Start::kRaise;
+  *thread.waiting_result = result;
+  return std::nullopt;
+}
+
 // The loop and machine code in turns. While that runs, no frame of the loop lies beneath it, with
-// what it left there.
-static RunResult run_frames(Vm& vm, Thread& thread, uint32_t floor, bool nested, Start start) {
+// what it left there. Compiled into its callers: each function between the scheduler and a system
+// call costs (net/sys/real_calls.h).
+__attribute__((always_inline)) static inline RunResult run_frames(Vm& vm, Thread& thread,
+                                                                  uint32_t floor, bool nested,
+                                                                  Start start) {
+  if (start == Start::kRun && thread.waiting_native != nullptr) {
+    if (const auto ended = step_again(vm, thread); ended.has_value()) {
+      if (*ended == Start::kSuspend) return RunResult::kSuspended;
+      start = *ended;
+    }
+  }
   for (;;) {
     Frame* frame = thread.frame;
     const Code* code = frame->function->code;
-    if (start != Start::kRun || code->machine == nullptr || thread.waiting_native != nullptr ||
-        thread.waiting_iterator) {
+    if (start != Start::kRun || code->machine == nullptr || thread.waiting_iterator) {
       if (start != Start::kRun) clear_stack();
       std::optional<RunResult> how = interpret(vm, thread, floor, nested, start);
       if (how.has_value()) return *how;

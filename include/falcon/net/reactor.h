@@ -142,10 +142,11 @@ class Reactor {
   int ensure_poller();
   struct Watch;
   Watch& slot_of(int descriptor);
-  Watch* watched(std::uint64_t token);
+  const Watch* place_of(std::uint64_t token) const;
+  const Watch* watched(std::uint64_t token) const;
   void ready(std::uint64_t token, std::uint32_t what);
   void socket_ready(std::uint64_t token, Socket& socket, std::uint32_t what);
-  void look_ahead(const Event* events, std::size_t count);
+  void look_ahead(const Event* events, std::size_t count) const;
   int wait_ms(std::int64_t timeout_ns) const;
   int wait(int timeout_ms);
   void wake_due_timers();
