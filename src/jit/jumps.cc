@@ -78,7 +78,16 @@ void FunctionTranslator::jump_if_truth(const Instruction& i, bool wanted) {
   a_.jump(If::kEqual, to);
   a_.cmp(rax, wanted ? kFalse : kTrue);
   a_.jump(If::kNotEqual, other);
-  condition_later(other, wanted, to);
+  Label& no_bytes = new_label();
+  later([this, wanted, &to, &other, &no_bytes] {  // what a loop that reads asks of what it has got
+    a_.bind(other);
+    need_object(rax, rcx, no_bytes);
+    need_type(rax, vm_.types.bytes, no_bytes);
+    a_.cmp32(Mem{rax, FALCON_FIELD(Bytes, size)}, 0);
+    a_.jump(wanted ? If::kNotEqual : If::kEqual, to);
+    a_.jump(at_[current_ + 1]);
+  });
+  condition_later(no_bytes, wanted, to);
 }
 
 void FunctionTranslator::jump_compare(const Instruction& i, If ints, If doubles, bool swapped) {
