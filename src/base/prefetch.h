@@ -13,8 +13,9 @@ inline constexpr std::size_t kCacheLine = 64;  // bytes, of x86-64 and most ARM
 // The `bytes` from `from` on.
 inline void prefetch(const void* from, std::size_t bytes) {
   const auto first = reinterpret_cast<std::uintptr_t>(from);
-  for (std::uintptr_t at = first & ~(kCacheLine - 1); at < first + bytes; at += kCacheLine) {
-    __builtin_prefetch(reinterpret_cast<const void*>(at));
+  const std::size_t lines = (first % kCacheLine + bytes + kCacheLine - 1) / kCacheLine;
+  for (std::size_t i = 0; i < lines; ++i) {
+    __builtin_prefetch(reinterpret_cast<const void*>(first + i * kCacheLine));
     // GCC takes a function that does nothing else for one without effect, and leaves out calls of
     // it.
     __asm__ volatile("");

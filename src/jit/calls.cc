@@ -191,10 +191,11 @@ void FunctionTranslator::call_native_later(const Instruction& i, uint32_t first_
     a_.jump(at_[current_ + 1]);
     a_.bind(signal);
     a_.jump(If::kBelow, failed_);
-    // How it is called again. R[a] is itself; the one that runs may be another, which it called.
+    // How it is called again. It is in R[a]: the running native may be another by now, that it
+    // called.
     a_.load(rax, reg(i.a));
     a_.store(in_thread(FALCON_FIELD(Thread, waiting_native)), rax);
-    a_.lea(rax, reg(i.a + 1));
+    a_.lea(rax, reg(i.a + 1u));
     a_.store(in_thread(FALCON_FIELD(Thread, waiting_args)), rax);
     a_.lea(rax, reg(i.a));
     a_.store(in_thread(FALCON_FIELD(Thread, waiting_result)), rax);

@@ -296,19 +296,18 @@ void Reactor::look_ahead(const Event* events, std::size_t count) const {
   // A waiter is a part of what waits: of a green thread most lies before it.
   constexpr std::size_t kBeforeWaiter = 4 * kCacheLine;
   constexpr std::size_t kFromWaiter = 2 * kCacheLine;
-  if (count <= kWatchAhead) {
-    return;
+  if (count > kWatchAhead) {
+    prefetch(place_of(events[kWatchAhead].token), 1);
   }
-  prefetch(place_of(events[kWatchAhead].token), 1);
-  if (const Watch* watch = watched(events[kSocketAhead].token); watch != nullptr) {
-    prefetch(watch->what, kOfSocket);
+  if (count > kSocketAhead) {
+    const Watch* watch = watched(events[kSocketAhead].token);
+    prefetch(watch == nullptr ? nullptr : watch->what, kOfSocket);
   }
-  const Watch* watch = watched(events[kWaiterAhead].token);
+  const Watch* watch = count > kWaiterAhead ? watched(events[kWaiterAhead].token) : nullptr;
   if (watch != nullptr && watch->what != nullptr && !watch->is_descriptor) {
     const Waiter* waiter = SocketInternals::readable(*static_cast<Socket*>(watch->what)).first();
-    if (waiter != nullptr) {
-      prefetch(reinterpret_cast<const char*>(waiter) - kBeforeWaiter, kBeforeWaiter + kFromWaiter);
-    }
+    const auto at = reinterpret_cast<std::uintptr_t>(waiter) - kBeforeWaiter;
+    prefetch(reinterpret_cast<const void*>(at), kBeforeWaiter + kFromWaiter);
   }
 }
 

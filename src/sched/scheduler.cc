@@ -215,7 +215,7 @@ void fetch_soon(const GreenThread& next) {
   constexpr size_t kSocketBytes = 128;
   prefetch(next.frame, kFrameBytes);
   if (next.waiting_on.is_object()) prefetch(next.waiting_on.as_object(), 1);
-  if (next.step.type != nullptr) {  // operations of net begin with where their socket is
+  if (next.step.type != nullptr && next.step.type->begins_with_pointer) {
     const void* socket;
     std::memcpy(&socket, next.step.data, sizeof(socket));
     prefetch(socket, kSocketBytes);

@@ -370,7 +370,11 @@ class StepOf {
     }
     return of;
   }
-  static constexpr vm::StepType kType = {&destroy, bytes_sent_of()};
+  // The operations of net begin with where their socket is.
+  static constexpr bool kOnSocket = sizeof(T) <= vm::StepState::kBytes && requires(T & made) {
+    made.socket();
+  };
+  static constexpr vm::StepType kType = {&destroy, bytes_sent_of(), kOnSocket};
   vm::Thread& thread_;
 };
 

@@ -1350,34 +1350,12 @@ __attribute__((noinline)) static void clear_stack() {
   asm volatile("" : : "r"(below) : "memory");  // it is not for nothing
 }
 
-// Calls the step function again that waited. Nothing: it has come to its result.
-static std::optional<Start> step_again(Vm& vm, Thread& thread) {
-  Native* native = thread.waiting_native;
-  if (raise_interrupt(vm, thread)) {
-    thread.waiting_native = nullptr;
-    return Start::kRaise;
-  }
-  vm.set_running_native(native);
-  const Value result = native->fn(vm, Args{thread.waiting_args, native->signature.parameter_count});
-  if (result.is_suspended()) return Start::kSuspend;
-  thread.waiting_native = nullptr;
-  if (result.is_error()) return Start::kRaise;
-  *thread.waiting_result = result;
-  return std::nullopt;
-}
-
 // The loop and machine code in turns. While that runs, no frame of the loop lies beneath it, with
 // what it left there. Compiled into its callers: each function between the scheduler and a system
 // call costs (net/sys/real_calls.h).
 __attribute__((always_inline)) static inline RunResult run_frames(Vm& vm, Thread& thread,
                                                                   uint32_t floor, bool nested,
                                                                   Start start) {
-  if (start == Start::kRun && thread.waiting_native != nullptr) {
-    if (const auto ended = step_again(vm, thread); ended.has_value()) {
-      if (*ended == Start::kSuspend) return RunResult::kSuspended;
-      start = *ended;
-    }
-  }
   for (;;) {
     Frame* frame = thread.frame;
     const Code* code = frame->function->code;
@@ -1439,6 +1417,26 @@ Value run_nested_raising(Vm& vm, Thread& thread) {
   return result;
 }
 
+// Calls the step function again that waited: as if for the first time, with nothing noted in the
+// thread, for what it calls may wait as well. Nothing: it has come to its result.
+static std::optional<Start> step_again(Vm& vm, Thread& thread) {
+  Native* native = std::exchange(thread.waiting_native, nullptr);
+  Value* const args = thread.waiting_args;
+  Value* const result_at = thread.waiting_result;
+  if (raise_interrupt(vm, thread)) return Start::kRaise;
+  vm.set_running_native(native);
+  const Value result = native->fn(vm, Args{args, native->signature.parameter_count});
+  if (result.is_suspended()) {
+    thread.waiting_native = native;
+    thread.waiting_args = args;
+    thread.waiting_result = result_at;
+    return Start::kSuspend;
+  }
+  if (result.is_error()) return Start::kRaise;
+  *result_at = result;
+  return std::nullopt;
+}
+
 // To begin is a step, as a call is: threads that do nothing but each start the next pass no other
 // safepoint.
 RunResult Vm::begin(Thread& thread, Value* result) {
@@ -1460,7 +1458,13 @@ RunResult Vm::run(Thread& thread, Value* result) {
     return_steps(thread);
     thread.budget = 0;
   }
-  RunResult how = run_frames(*this, thread, 0, false, Start::kRun);
+  Start start = Start::kRun;
+  if (thread.waiting_native != nullptr) {
+    start = step_again(*this, thread).value_or(Start::kRun);
+    if (thread.frame->function->code->machine == nullptr) clear_stack();
+  }
+  RunResult how =
+      start == Start::kSuspend ? RunResult::kSuspended : run_frames(*this, thread, 0, false, start);
   return_steps(thread);
   if (how == RunResult::kFinished) *result = thread.entry_result;
   return how;

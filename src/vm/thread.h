@@ -62,6 +62,7 @@ struct StepState;
 struct StepType {
   void (*destroy)(StepState&);         // gives up what is under way and destroys what is in `data`
   uint64_t (*bytes_sent)(StepState&);  // null: it sends nothing
+  bool begins_with_pointer;            // to what it needs first: worth fetching ahead
 };
 
 // Progress of a step function between its calls.
