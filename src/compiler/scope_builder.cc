@@ -1,6 +1,8 @@
 // The pass over the tree that finds scopes, what they bind and what they mention. See scope.h.
 #include "compiler/scope_builder.h"
 
+#include <algorithm>
+
 namespace falcon::compiler {
 
 using syntax::AnnAssign;
