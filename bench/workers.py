@@ -3,7 +3,7 @@
 
 What counts is the processor time of the whole service for each round trip: two workers on two processors that the load
 does not need give twice the round trips divided by what each costs more. The load has the last processor for itself, so
-that it is not in the workers' way.
+that it is not in the workers' way; on a machine with two they share the other.
 """
 
 import os

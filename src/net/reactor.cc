@@ -306,8 +306,10 @@ void Reactor::look_ahead(const Event* events, std::size_t count) const {
   const Watch* watch = count > kWaiterAhead ? watched(events[kWaiterAhead].token) : nullptr;
   if (watch != nullptr && watch->what != nullptr && !watch->is_descriptor) {
     const Waiter* waiter = SocketInternals::readable(*static_cast<Socket*>(watch->what)).first();
-    const auto at = reinterpret_cast<std::uintptr_t>(waiter) - kBeforeWaiter;
-    prefetch(reinterpret_cast<const void*>(at), kBeforeWaiter + kFromWaiter);
+    if (waiter != nullptr) {
+      const auto at = reinterpret_cast<std::uintptr_t>(waiter) - kBeforeWaiter;
+      prefetch(reinterpret_cast<const void*>(at), kBeforeWaiter + kFromWaiter);
+    }
   }
 }
 
