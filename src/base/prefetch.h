@@ -16,8 +16,7 @@ inline void prefetch(const void* from, std::size_t bytes) {
   const std::size_t lines = (first % kCacheLine + bytes + kCacheLine - 1) / kCacheLine;
   for (std::size_t i = 0; i < lines; ++i) {
     __builtin_prefetch(reinterpret_cast<const void*>(first + i * kCacheLine));
-    // GCC takes a function that does nothing else for one without effect, and leaves out calls of
-    // it.
+    // GCC takes a function that does nothing else for one without effect: it left out all calls.
     __asm__ volatile("");
   }
 }

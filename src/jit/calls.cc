@@ -191,8 +191,7 @@ void FunctionTranslator::call_native_later(const Instruction& i, uint32_t first_
     a_.jump(at_[current_ + 1]);
     a_.bind(signal);
     a_.jump(If::kBelow, failed_);
-    // How it is called again. It is in R[a]: the running native may be another by now, that it
-    // called.
+    // As Thread::note_waiting. It is in R[a]: the running native may be another, that it called.
     a_.load(rax, reg(i.a));
     a_.store(in_thread(FALCON_FIELD(Thread, waiting_native)), rax);
     a_.lea(rax, reg(i.a + 1u));

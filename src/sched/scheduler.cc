@@ -208,8 +208,7 @@ namespace {
 
 // Has the memory fetched that the next thread needs first, and the thread after it, whose fields
 // tell where its own is: of a thousand connections none is in the cache when its turn comes. With
-// Reactor::look_ahead that is 0.8 of the 1.9 us that an echo takes outside the kernel, of 15 in
-// all.
+// Reactor::look_ahead that is 0.8 of the 1.9 us that an echo takes outside the kernel.
 void fetch_soon(const GreenThread& next) {
   constexpr size_t kFrameBytes = 256;  // the topmost frame and some registers
   constexpr size_t kSocketBytes = 128;

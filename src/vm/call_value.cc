@@ -48,9 +48,7 @@ Called call_native(Vm& vm, Thread& thread, Native* native, Value* args, uint32_t
   vm.set_running_native(native);
   Value result = native->fn(vm, Args{args, native->signature.parameter_count});
   if (result.is_suspended()) {
-    thread.waiting_native = native;
-    thread.waiting_args = args;
-    thread.waiting_result = result_at;
+    thread.note_waiting(native, args, result_at);
     return Called::kSuspended;
   }
   if (result.is_error()) return Called::kFailed;

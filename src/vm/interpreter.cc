@@ -1427,9 +1427,7 @@ static std::optional<Start> step_again(Vm& vm, Thread& thread) {
   vm.set_running_native(native);
   const Value result = native->fn(vm, Args{args, native->signature.parameter_count});
   if (result.is_suspended()) {
-    thread.waiting_native = native;
-    thread.waiting_args = args;
-    thread.waiting_result = result_at;
+    thread.note_waiting(native, args, result_at);
     return Start::kSuspend;
   }
   if (result.is_error()) return Start::kRaise;

@@ -112,6 +112,12 @@ class Thread {
   Value interrupt;
 
   virtual void trace(Tracer& tracer);
+  // `native`, called with what is at `args`, gave suspended().
+  void note_waiting(Native* native, Value* args, Value* result) {
+    waiting_native = native;
+    waiting_args = args;
+    waiting_result = result;
+  }
   // The step function is over: destroys what it has in `step`.
   void end_step() {
     if (step.type != nullptr) step.type->destroy(step);
