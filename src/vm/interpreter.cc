@@ -1418,8 +1418,8 @@ Value run_nested_raising(Vm& vm, Thread& thread) {
 }
 
 // Calls the step function again that waited: as if for the first time, with nothing noted in the
-// thread, for what it calls may wait as well. Nothing: it has come to its result.
-static std::optional<Start> step_again(Vm& vm, Thread& thread) {
+// thread, for what it calls may wait as well. How to go on; kSuspend: it must wait again.
+static Start step_again(Vm& vm, Thread& thread) {
   Native* native = std::exchange(thread.waiting_native, nullptr);
   Value* const args = thread.waiting_args;
   Value* const result_at = thread.waiting_result;
@@ -1432,7 +1432,7 @@ static std::optional<Start> step_again(Vm& vm, Thread& thread) {
   }
   if (result.is_error()) return Start::kRaise;
   *result_at = result;
-  return std::nullopt;
+  return Start::kRun;
 }
 
 // To begin is a step, as a call is: threads that do nothing but each start the next pass no other
@@ -1458,7 +1458,7 @@ RunResult Vm::run(Thread& thread, Value* result) {
   }
   Start start = Start::kRun;
   if (thread.waiting_native != nullptr) {
-    start = step_again(*this, thread).value_or(Start::kRun);
+    start = step_again(*this, thread);
     if (thread.frame->function->code->machine == nullptr) clear_stack();
   }
   RunResult how =
