@@ -8,6 +8,8 @@ namespace falcon::jit {
 using vm::Kind;
 using vm::Site;
 
+constexpr uint32_t kMostUnpacked = 4;  // for more the helper is as fast
+
 bool FunctionTranslator::access(const Instruction& i) {
   switch (i.op) {
     case Op::kLoadGlobal:
@@ -30,6 +32,10 @@ bool FunctionTranslator::access(const Instruction& i) {
       return true;
     case Op::kListAppend:
       list_append(i);
+      return true;
+    case Op::kUnpack:
+      if (i.c > kMostUnpacked) return false;
+      unpack(i);
       return true;
     default:
       return false;
@@ -228,6 +234,21 @@ void FunctionTranslator::list_append(const Instruction& i) {
   a_.store({rsi, 0, rdx}, rcx);
   a_.add32(Mem{rax, FALCON_FIELD(List, size)}, 1);
   wrote(rcx);
+  help_later(other);
+}
+
+// Of a tuple of just so many items.
+void FunctionTranslator::unpack(const Instruction& i) {
+  Label& other = new_label();
+  a_.load(rax, reg(i.b));
+  need_object(rax, rdx, other);
+  need_type(rax, vm_.types.tuple, other);
+  a_.cmp32(Mem{rax, FALCON_FIELD(Object, aux)}, static_cast<int32_t>(i.c));
+  a_.jump(If::kNotEqual, other);
+  for (uint32_t k = 0; k < i.c; ++k) {
+    a_.load(rdx, {rax, FALCON_FIELD(Tuple, items) + static_cast<int32_t>(k * sizeof(vm::Value))});
+    a_.store(reg(i.a + k), rdx);
+  }
   help_later(other);
 }
 

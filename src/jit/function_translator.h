@@ -103,6 +103,7 @@ class FunctionTranslator {
   void load_global(const Instruction& i);
   void get_attribute(const Instruction& i);
   void set_attribute(const Instruction& i);
+  void unpack(const Instruction& i);
   void load_method(const Instruction& i);
   void need_known(const vm::Site* site, uint8_t state, Label& no);
   void need_way(uint8_t state, Label& no);

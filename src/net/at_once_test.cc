@@ -23,7 +23,7 @@ namespace {
 class AtOnce : public testing::Test {
  protected:
   std::int64_t recv(Socket& socket, std::size_t size = 10) {
-    return recv_at_once(socket, buffer_, size, nullptr, false);
+    return recv_at_once(socket, buffer_, size, nullptr, nullptr);
   }
   std::int64_t send(Socket& socket, const std::string& data) {
     return send_at_once(socket, data.data(), data.size(), nullptr);
@@ -168,21 +168,46 @@ class DatagramsAtOnce : public AtOnce {
 TEST_F(DatagramsAtOnce, WithAddresses) {
   send_to_b(1);
   Address from;
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from, false), 2);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from, nullptr), 2);
   EXPECT_EQ(from, must(a_->local_address()));
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from, false), kNotYet);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from, nullptr), kNotYet);
 }
 
-TEST_F(DatagramsAtOnce, ACallThatWaits) {
+// Lets every call wait, and counts them.
+struct OpenGate : CallGate {
+  bool begin_call() override {
+    ++begun;
+    return true;
+  }
+  void end_call() override { ++ended; }
+  int begun = 0;
+  int ended = 0;
+};
+
+// A datagram that comes when the first look at the socket has been in vain.
+class CallsThatWait : public DatagramsAtOnce {
+ protected:
+  CallsThatWait() { must(reactor_.enable_post()); }
+  std::int64_t recv_late(Socket& socket, Address* from = nullptr) {
+    system_.fail(from == nullptr ? "recv" : "recvfrom", EAGAIN);
+    return recv_at_once(socket, buffer_, sizeof buffer_, from, &gate_);
+  }
+
+  OpenGate gate_;
+};
+
+TEST_F(CallsThatWait, WhenThereIsNothingYet) {
   send_to_b(2);
-  must(reactor_.enable_post());
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), 2);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, &gate_), 2);
+  EXPECT_EQ(gate_.begun, 0);  // it was there
   Address from;
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, &from, true), 2);
+  EXPECT_EQ(recv_late(*b_, &from), 2);
   EXPECT_EQ(from, must(a_->local_address()));
+  EXPECT_EQ(gate_.begun, 1);
+  EXPECT_EQ(gate_.ended, 1);
   EXPECT_EQ(system_.calls("set_blocking"), 1);
   // The descriptor blocks now, and nothing else waits for all that.
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, false), kNotYet);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, nullptr), kNotYet);
   EXPECT_EQ(fcntl(b_->descriptor(), F_GETFL) & O_NONBLOCK, 0);
   std::vector<Message> got = messages(1);
   RecvManyOp batch(*b_, kMsgDontwait);
@@ -192,37 +217,59 @@ TEST_F(DatagramsAtOnce, ACallThatWaits) {
   system_.close(descriptor);
 }
 
-TEST_F(DatagramsAtOnce, ACallDoesNotWaitAfterAnInterrupt) {
-  must(reactor_.enable_post());
+TEST_F(CallsThatWait, TheNextDoSoWithoutALookBefore) {
+  send_to_b(20);
+  EXPECT_EQ(recv_late(*b_), 2);
+  const int calls = system_.calls("recv");
+  for (int i = 0; i < 15; ++i) {
+    EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, &gate_), 2);
+  }
+  EXPECT_EQ(gate_.begun, 16);
+  EXPECT_EQ(system_.calls("recv"), calls + 15);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, &gate_), 2);  // there it is
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, &gate_), 2);
+  EXPECT_EQ(gate_.begun, 16);
+  EXPECT_EQ(gate_.ended, 16);
+}
+
+TEST_F(CallsThatWait, NotAfterAnInterrupt) {
+  send_to_b(2);
+  EXPECT_EQ(recv_late(*b_), 2);
   reactor_.interrupt();
-  send_to_b(1);
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), 2);
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, &gate_), 2);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, &gate_), kNotYet);
+  EXPECT_EQ(gate_.ended, gate_.begun);
   EXPECT_TRUE(must(reactor_.poll(0)).interrupted);
 }
 
-TEST_F(DatagramsAtOnce, ACallDoesNotWaitWhereTheSystemRefuses) {
+TEST_F(CallsThatWait, NotWhereTheSystemRefuses) {
   system_.fail("set_blocking", EPERM, 1, 2);
   send_to_b(1);
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), 2);
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), kNotYet);
+  EXPECT_EQ(recv_late(*b_), kNotYet);
+  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, &gate_), 2);
+  EXPECT_EQ(gate_.begun, 2);
+  EXPECT_EQ(gate_.ended, 2);
 }
 
-TEST_F(DatagramsAtOnce, WhoMayWaitInACall) {
-  EXPECT_TRUE(call_may_wait(*b_));
+TEST_F(CallsThatWait, OnWhatSockets) {
   b_->set_timeout_ns(0);
-  EXPECT_FALSE(call_may_wait(*b_));
+  EXPECT_EQ(recv_late(*b_), kNotYet);
   b_->set_timeout_ns(kNever);
-  EXPECT_FALSE(call_may_wait(*pair_.peer));
+  EXPECT_EQ(recv_late(*pair_.peer), kNotYet);  // a stream
+  EXPECT_EQ(gate_.begun, 0);
   Context without_reactor;
-  EXPECT_FALSE(call_may_wait(*must(Socket::open(without_reactor, kAfInet, kSockDgram))));
+  without_reactor.system = &system_;
+  const auto alone = must(Socket::open(without_reactor, kAfInet, kSockDgram));
+  EXPECT_EQ(recv_late(*alone), kNotYet);
+  EXPECT_EQ(gate_.begun, 0);
   send_to_b(1);
-  must(reactor_.enable_post());
-  EXPECT_EQ(recv_at_once(*b_, buffer_, sizeof buffer_, nullptr, true), 2);
+  EXPECT_EQ(recv_late(*b_), 2);
+  EXPECT_EQ(gate_.begun, 1);
   const auto copy = must(b_->duplicate());  // which has the mode of the first
   EXPECT_NE(fcntl(copy->descriptor(), F_GETFL) & O_NONBLOCK, 0);
-  EXPECT_FALSE(call_may_wait(*copy));
-  EXPECT_FALSE(call_may_wait(*b_));
+  EXPECT_EQ(recv_late(*copy), kNotYet);
+  EXPECT_EQ(recv_late(*b_), kNotYet);
+  EXPECT_EQ(gate_.begun, 1);
 }
 
 Reactor* g_interrupted;
@@ -241,7 +288,7 @@ class WaitingCall : public testing::Test {
 
   void expect_interrupted() {
     char byte;
-    EXPECT_EQ(recv_at_once(*socket_, &byte, 1, nullptr, true), kNotYet);
+    EXPECT_EQ(recv_at_once(*socket_, &byte, 1, nullptr, &gate_), kNotYet);
     EXPECT_TRUE(must(reactor_.poll(0)).interrupted);
   }
 
@@ -257,6 +304,7 @@ class WaitingCall : public testing::Test {
     }
     bool raises = false;
   } system_{real_system()};
+  OpenGate gate_;
   struct sigaction before_ {};
   Reactor reactor_{system_};
   std::unique_ptr<Socket> socket_ = open(reactor_, kAfInet, kSockDgram);

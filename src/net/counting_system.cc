@@ -1,9 +1,7 @@
 // See counting_system.h.
 #include "net/counting_system.h"
 
-#include "falcon/net/constants.h"
 #include "falcon/net/message.h"
-#include "net/sys/real_calls.h"
 
 namespace falcon::net {
 
@@ -12,19 +10,6 @@ const std::array<const char*, kCountedCallCount> kCountedCalls = {
     "sendto",      "sendmsg",     "sendmmsg",  "recv",      "recvfrom", "recvmsg",    "recvmmsg",
     "sendfile",    "splice",      "shutdown",  "dup",       "close",    "setsockopt", "getsockopt",
     "getsockname", "getpeername", "epoll_ctl", "epoll_wait"};
-
-std::int64_t CountingSystem::sent(std::int64_t result) {
-  counters_.bytes_sent += result > 0 ? static_cast<std::uint64_t>(result) : 0;
-  return result;
-}
-
-// What was only looked at will be received later.
-std::int64_t CountingSystem::received(std::int64_t result, int flags) {
-  if (result > 0 && (flags & (kMsgPeek | kMsgErrqueue)) == 0) {
-    counters_.bytes_received += static_cast<std::uint64_t>(result);
-  }
-  return result;
-}
 
 // Opening and closing
 // --------------------------------------------------------------------------------------------
@@ -76,19 +61,6 @@ int CountingSystem::close(int descriptor) {
 // Moving bytes
 // -------------------------------------------------------------------------------------------
 
-std::int64_t CountingSystem::send(int descriptor, const void* data, std::size_t size, int flags) {
-  count(CountedCall::kSend);
-  return sent(direct_ ? real_send(descriptor, data, size, flags)
-                      : next().send(descriptor, data, size, flags));
-}
-
-std::int64_t CountingSystem::sendto(int descriptor, const void* data, std::size_t size, int flags,
-                                    const Address& address) {
-  count(CountedCall::kSendto);
-  return sent(direct_ ? real_sendto(descriptor, data, size, flags, address)
-                      : next().sendto(descriptor, data, size, flags, address));
-}
-
 std::int64_t CountingSystem::sendmsg(int descriptor, const Message& message, int flags) {
   count(CountedCall::kSendmsg);
   return sent(next().sendmsg(descriptor, message, flags));
@@ -98,29 +70,6 @@ std::int64_t CountingSystem::sendfile(int socket, int file, std::uint64_t offset
                                       std::size_t size) {
   count(CountedCall::kSendfile);
   return sent(next().sendfile(socket, file, offset, size));
-}
-
-std::int64_t CountingSystem::recv(int descriptor, void* buffer, std::size_t size, int flags) {
-  count(CountedCall::kRecv);
-  return received(direct_ ? real_recv(descriptor, buffer, size, flags)
-                          : next().recv(descriptor, buffer, size, flags),
-                  flags);
-}
-
-std::int64_t CountingSystem::recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
-                                      Address* from) {
-  count(CountedCall::kRecvfrom);
-  return received(direct_ ? real_recvfrom(descriptor, buffer, size, flags, from)
-                          : next().recvfrom(descriptor, buffer, size, flags, from),
-                  flags);
-}
-
-std::int64_t CountingSystem::wait_and_recv(int descriptor, void* buffer, std::size_t size,
-                                           Address* from) {
-  count(from == nullptr ? CountedCall::kRecv : CountedCall::kRecvfrom);
-  return received(direct_ ? real_wait_and_recv(descriptor, buffer, size, from)
-                          : next().wait_and_recv(descriptor, buffer, size, from),
-                  0);
 }
 
 std::int64_t CountingSystem::recvmsg(int descriptor, Message* message, int flags) {
@@ -210,8 +159,8 @@ int CountingSystem::epoll_ctl(int poller, int operation, int descriptor, epoll_e
 
 int CountingSystem::epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) {
   count(CountedCall::kEpollWait);
-  return direct_ ? real_epoll_wait(poller, events, capacity, timeout_ms)
-                 : next().epoll_wait(poller, events, capacity, timeout_ms);
+  return direct() ? real_epoll_wait(poller, events, capacity, timeout_ms)
+                  : next().epoll_wait(poller, events, capacity, timeout_ms);
 }
 
 }  // namespace falcon::net

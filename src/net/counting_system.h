@@ -13,8 +13,10 @@
 #include <span>
 #include <vector>
 
+#include "falcon/net/constants.h"
 #include "falcon/net/counters.h"
 #include "net/sys/forwarding_system.h"
+#include "net/sys/real_calls.h"
 
 namespace falcon::net {
 
@@ -31,14 +33,39 @@ class CountingSystem final : public ForwardingSystem {
   int bind(int descriptor, const Address& address) override;
   int listen(int descriptor, int backlog) override;
   int connect(int descriptor, const Address& address) override;
-  std::int64_t send(int descriptor, const void* data, std::size_t size, int flags) override;
-  std::int64_t recv(int descriptor, void* buffer, std::size_t size, int flags) override;
-  std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
-                      const Address& address) override;
-  std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
-                        Address* from) override;
-  std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
-                             Address* from) override;
+  FALCON_INLINE std::int64_t send(int descriptor, const void* data, std::size_t size,
+                                  int flags) override {
+    count(CountedCall::kSend);
+    return sent(direct() ? real_send(descriptor, data, size, flags)
+                         : next().send(descriptor, data, size, flags));
+  }
+  FALCON_INLINE std::int64_t sendto(int descriptor, const void* data, std::size_t size, int flags,
+                                    const Address& address) override {
+    count(CountedCall::kSendto);
+    return sent(direct() ? real_sendto(descriptor, data, size, flags, address)
+                         : next().sendto(descriptor, data, size, flags, address));
+  }
+  FALCON_INLINE std::int64_t recv(int descriptor, void* buffer, std::size_t size,
+                                  int flags) override {
+    count(CountedCall::kRecv);
+    return received(direct() ? real_recv(descriptor, buffer, size, flags)
+                             : next().recv(descriptor, buffer, size, flags),
+                    flags);
+  }
+  FALCON_INLINE std::int64_t recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
+                                      Address* from) override {
+    count(CountedCall::kRecvfrom);
+    return received(direct() ? real_recvfrom(descriptor, buffer, size, flags, from)
+                             : next().recvfrom(descriptor, buffer, size, flags, from),
+                    flags);
+  }
+  FALCON_INLINE std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                                           Address* from) override {
+    count(from == nullptr ? CountedCall::kRecv : CountedCall::kRecvfrom);
+    return received(direct() ? real_wait_and_recv(descriptor, buffer, size, from)
+                             : next().wait_and_recv(descriptor, buffer, size, from),
+                    0);
+  }
   std::int64_t sendmsg(int descriptor, const Message& message, int flags) override;
   std::int64_t recvmsg(int descriptor, Message* message, int flags) override;
   int sendmmsg(int descriptor, std::span<Message> messages, int flags) override;
@@ -57,9 +84,19 @@ class CountingSystem final : public ForwardingSystem {
   int epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) override;
 
  private:
+  bool direct() const { return __builtin_expect(direct_, true); }
   void count(CountedCall call) { ++counters_.calls[static_cast<std::size_t>(call)]; }
-  std::int64_t sent(std::int64_t result);
-  std::int64_t received(std::int64_t result, int flags);
+  std::int64_t sent(std::int64_t result) {
+    counters_.bytes_sent += result > 0 ? static_cast<std::uint64_t>(result) : 0;
+    return result;
+  }
+  // What was only looked at will be received later.
+  std::int64_t received(std::int64_t result, int flags) {
+    if (result > 0 && (flags & (kMsgPeek | kMsgErrqueue)) == 0) {
+      counters_.bytes_received += static_cast<std::uint64_t>(result);
+    }
+    return result;
+  }
   bool is_pipe(int descriptor) const {
     const auto at = static_cast<std::size_t>(descriptor);
     return at < pipes_.size() && pipes_[at];

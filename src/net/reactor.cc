@@ -42,7 +42,7 @@ Error poll_error(const char* operation, int code) {
 Reactor::Reactor(System& system)
     : counting_(std::make_unique<CountingSystem>(system, counters_)),
       timers_(std::make_unique<TimerHeap>()) {
-  context_.system = counting_.get();
+  context_.system = context_.counting = counting_.get();
   context_.reactor = this;
 }
 

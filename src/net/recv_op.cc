@@ -14,6 +14,10 @@ namespace falcon::net {
 
 namespace {
 
+bool call_may_wait(const Socket& socket) {
+  return (SocketInternals::state(socket) & kMayBlock) != 0 && socket.recv_timeout_ns() == kNever;
+}
+
 // Makes the descriptor a blocking one, for a call that no signal can slip by. False: a signal has
 // come, or the system refuses.
 bool begin_call(Socket& socket) {
@@ -26,46 +30,71 @@ bool begin_call(Socket& socket) {
   return socket.context().reactor->begin_call(socket.descriptor());
 }
 
-// The call after begin_call; -EAGAIN if a signal came.
-std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size, Address* from) {
-  const std::int64_t result =
-      SocketInternals::system(socket).wait_and_recv(socket.descriptor(), buffer, size, from);
-  socket.context().reactor->end_call();
-  if (result != kInterrupted && result != -EAGAIN) {
-    return result;
+// A call that waits; -EAGAIN if it must not, or if a signal came. Not compiled into its caller, in
+// whose way it would be where datagrams come faster than they are read.
+[[gnu::noinline]] std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size,
+                                                Address* from, CallGate& gate) {
+  if (!gate.begin_call()) {
+    return -EAGAIN;
   }
-  SocketInternals::state(socket) &= ~kBlocks;  // Reactor::interrupt saw to that
-  return -EAGAIN;
+  if (!begin_call(socket)) {
+    gate.end_call();
+    return -EAGAIN;
+  }
+  const std::int64_t result = SocketInternals::on_system(socket, [&](auto& system) {
+    return system.wait_and_recv(socket.descriptor(), buffer, size, from);
+  });
+  socket.context().reactor->end_call();
+  if (result == kInterrupted || result == -EAGAIN) {
+    SocketInternals::state(socket) &= ~kBlocks;  // Reactor::interrupt saw to that
+    return -EAGAIN;
+  }
+  gate.end_call();
+  return result;
 }
 
 [[gnu::always_inline]] inline std::int64_t receive_now(Socket& socket, void* buffer,
                                                        std::size_t size, int flags, Address* from) {
-  System& system = SocketInternals::system(socket);
-  return retry_interrupted([&] {
-    return from == nullptr ? system.recv(socket.descriptor(), buffer, size, flags)
-                           : system.recvfrom(socket.descriptor(), buffer, size, flags, from);
+  return retry_interrupted([&]() FALCON_INLINED {
+    return SocketInternals::on_system(socket, [&](auto& system) FALCON_INLINED {
+      return from == nullptr ? system.recv(socket.descriptor(), buffer, size, flags)
+                             : system.recvfrom(socket.descriptor(), buffer, size, flags, from);
+    });
   });
 }
 
 // recv_at_once for the operation `self`, which may have the turn; null for none. Compiled into its
 // callers: each function that returns after a system call costs (sys/real_calls.h).
+//
+// Whether there is a datagram, a call that waits does not say. So one that does not is made first,
+// and only when it was in vain the next kCallsThatWait do without.
 [[gnu::always_inline]] inline std::int64_t receive_once(Socket& socket, const void* self,
                                                         void* buffer, std::size_t size,
-                                                        Address* from, bool waits) {
+                                                        Address* from, CallGate* gate) {
   const void* owner = SocketInternals::recv_owner(socket);
   std::uint32_t& state = SocketInternals::state(socket);
   if (socket.closed() || size == 0 || (owner != nullptr && owner != self) ||
       !socket.read_ahead().empty() || SocketInternals::has_kept_error(socket) ||
-      SocketInternals::recv_low_water(socket) > 1 || (state & kEndsWhenIdle) != 0) {
+      SocketInternals::recv_low_water(socket) > 1 || (state & kEndsWhenIdle) != 0) [[unlikely]] {
     return kNotAtOnce;
   }
-  const bool in_call = waits && begin_call(socket);
-  if (!in_call && SocketInternals::must_wait(socket, kNotReadable)) {
-    return kNotYet;
+  std::int64_t result = -EAGAIN;
+  if ((state & kCallsThatWait) != 0 && gate != nullptr && call_may_wait(socket)) {
+    state -= kOneCallThatWaits;
+    result = wait_and_receive(socket, buffer, size, from, *gate);
+    gate = nullptr;
   }
-  const std::int64_t result = in_call ? wait_and_receive(socket, buffer, size, from)
-                                      : receive_now(socket, buffer, size, 0, from);
-  if (result > 0) {
+  if (result == -EAGAIN) {
+    if (SocketInternals::must_wait(socket, kNotReadable)) {
+      return kNotYet;
+    }
+    result = receive_now(socket, buffer, size, 0, from);
+  }
+  if (result == -EAGAIN && gate != nullptr && call_may_wait(socket)) {
+    state |= kCallsThatWait;
+    result = wait_and_receive(socket, buffer, size, from, *gate);
+  }
+  if (result > 0) [[likely]] {
     state |= SocketInternals::kAnswerDue | SocketInternals::kUsed;
     if (static_cast<std::size_t>(result) < size && short_recv_tells(state)) {
       state |= kNotReadable;
@@ -81,20 +110,16 @@ std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size, Ad
 
 }  // namespace
 
-bool call_may_wait(const Socket& socket) {
-  return (SocketInternals::state(socket) & kMayBlock) != 0 && socket.recv_timeout_ns() == kNever;
-}
-
 std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from,
-                          bool waits) {
-  return receive_once(socket, nullptr, buffer, size, from, waits);
+                          CallGate* gate) {
+  return receive_once(socket, nullptr, buffer, size, from, gate);
 }
 
 Step RecvOp::step(void* buffer, std::size_t capacity, Address* from) {
   from_ = from;
   waiting_ = WaitFor::kNothing;
   if (flags_ == 0 && size_ <= capacity) {
-    const std::int64_t result = receive_once(*socket_, this, buffer, size_, from, false);
+    const std::int64_t result = receive_once(*socket_, this, buffer, size_, from, nullptr);
     if (result == kNotYet) {
       return wait();
     }

@@ -12,15 +12,17 @@ namespace falcon::net {
 std::int64_t send_at_once(Socket& socket, const void* data, std::size_t size, const Address* to) {
   std::uint32_t& state = SocketInternals::state(socket);
   if (socket.closed() || (state & kNotWritable) != 0 ||
-      SocketInternals::send_owner(socket) != nullptr || SocketInternals::has_kept_error(socket)) {
+      SocketInternals::send_owner(socket) != nullptr || SocketInternals::has_kept_error(socket))
+      [[unlikely]] {
     return kNotAtOnce;
   }
-  System& system = SocketInternals::system(socket);
-  const std::int64_t result = retry_interrupted([&] {
-    return to == nullptr ? system.send(socket.descriptor(), data, size, kMsgNosignal)
-                         : system.sendto(socket.descriptor(), data, size, kMsgNosignal, *to);
+  const std::int64_t result = retry_interrupted([&]() FALCON_INLINED {
+    return SocketInternals::on_system(socket, [&](auto& system) FALCON_INLINED {
+      return to == nullptr ? system.send(socket.descriptor(), data, size, kMsgNosignal)
+                           : system.sendto(socket.descriptor(), data, size, kMsgNosignal, *to);
+    });
   });
-  if (result < 0) {
+  if (result < 0) [[unlikely]] {
     if (result != -EAGAIN) {
       SocketInternals::keep_error(socket, static_cast<int>(-result));
     } else if ((state & kWatchedWriting) != 0) {

@@ -17,6 +17,7 @@
 
 #include "falcon/net/error.h"
 #include "falcon/net/socket.h"
+#include "net/counting_system.h"
 
 namespace falcon::net {
 
@@ -32,6 +33,9 @@ inline constexpr std::uint32_t kEndsWhenIdle = 256;  // Socket::end_when_idle
 // Of datagrams and nobody else's: the descriptor may be made a blocking one; and is one.
 inline constexpr std::uint32_t kMayBlock = 1024;
 inline constexpr std::uint32_t kBlocks = 2048;
+// A number: how many calls are still to wait at once, without a try before.
+inline constexpr std::uint32_t kCallsThatWait = 0xF000;
+inline constexpr std::uint32_t kOneCallThatWaits = 0x1000;
 
 // Whether a short count proves that there is nothing more to read, or no room, until the next edge.
 inline bool short_recv_tells(std::uint32_t state) {
@@ -58,6 +62,16 @@ struct SocketInternals {
   static int recv_low_water(const Socket& s) { return s.remembered().recv_low_water; }
   static bool lingers(const Socket& s) { return s.remembered().linger_seconds > 0; }
   static System& system(const Socket& s) { return *s.context_->system; }
+  // `call` with the system, as a CountingSystem if it is one: for calls that are compiled into
+  // their caller.
+  template <class Call>
+  FALCON_INLINE static auto on_system(const Socket& s, Call call) {
+    CountingSystem* counting = s.context_->counting;
+    if (counting != nullptr) [[likely]] {
+      return call(*counting);
+    }
+    return call(*s.context_->system);
+  }
   // Whether `bit` (kNotReadable or kNotWritable) says that a call would be in vain. Whoever must
   // not wait makes the call all the same, an edge may not have been seen yet; and whether a stream
   // ends when it is idle is known from the call only.

@@ -34,6 +34,7 @@
 #include <utility>
 #include <vector>
 
+#include "falcon/net/at_once.h"
 #include "falcon/net/reactor.h"
 #include "vm/opaque.h"
 #include "vm/thread.h"
@@ -127,7 +128,7 @@ static_assert(sizeof(ThreadHandle) <= 96);  // every parked handler has one
 
 inline bool GreenThread::is_main() const { return handle == nullptr || handle->is_main(); }
 
-class Scheduler final : public vm::Host {
+class Scheduler final : public vm::Host, public net::CallGate {
  public:
   // system: the system calls that sockets of this runtime make; outlives the scheduler.
   explicit Scheduler(vm::Vm& vm, net::System& system = net::real_system());
@@ -181,8 +182,8 @@ class Scheduler final : public vm::Host {
   bool wait_here(const net::Block& block, const char* doing, vm::Value on);
   // Whether the running thread may wait within a call of the system: nothing else can run, and a
   // signal ends the call. After a call that gave something, end_call says so.
-  bool begin_call();
-  void end_call() { turn_began_ = 0; }
+  bool begin_call() override;
+  void end_call() override { turn_began_ = 0; }
   // Until a monotonic time in nanoseconds.
   vm::Value sleep_until(int64_t deadline_ns, const char* doing);
   // Until wake(thread), in line in `list`; deadline_ns may be net kNever.

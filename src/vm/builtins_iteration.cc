@@ -74,7 +74,7 @@ Value enumerate_step(Vm& vm, Iterator* it) {
   Value number = it->other;
   it->other = vm.binary(BinaryOp::kAdd, number, Value::small_int(1));
   if (it->other.is_error()) return Value::error();
-  return vm.tuple({number, item});
+  return vm.pair(number, item);
 }
 
 Value builtin_enumerate(Vm& vm, Args args) {

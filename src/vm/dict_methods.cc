@@ -39,7 +39,7 @@ Value pop_item(Vm& vm, Args args) {
   }
   const Entry entry = table.entries[table.used - 1];  // the last one is always in use
   table_remove_at(table, int64_t{table.used} - 1);
-  return Value(vm.tuple({entry.key, entry.value}));
+  return Value(vm.pair(entry.key, entry.value));
 }
 
 Value update(Vm& vm, Args args) {
@@ -76,9 +76,8 @@ Value values(Vm& vm, Args args) {
 Value items(Vm& vm, Args args) {
   const size_t wanted = self_of(args)->table.live * (sizeof(Tuple) + 2 * sizeof(Value));
   if (!vm.heap.allows(wanted)) return vm.raise_out_of_memory(wanted);
-  return list_entries(vm, self_of(args), [&vm](const Entry& entry) {
-    return Value(vm.tuple({entry.key, entry.value}));
-  });
+  return list_entries(vm, self_of(args),
+                      [&vm](const Entry& entry) { return Value(vm.pair(entry.key, entry.value)); });
 }
 
 Value clear(Vm& vm, Args args) {

@@ -243,6 +243,13 @@ Tuple* Vm::tuple(std::initializer_list<Value> items) {
   return t;
 }
 
+Tuple* Vm::pair(Value first, Value second) {
+  Tuple* t = make_tuple(*this, 2);
+  t->items[0] = first;
+  t->items[1] = second;
+  return t;
+}
+
 List* Vm::list(size_t reserve) {
   auto* l = heap.make<List>(types.list, Kind::kList);
   if (reserve > 0) {

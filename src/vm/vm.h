@@ -68,6 +68,7 @@ class Vm {
   ByteArray* byte_array(std::string_view data);
   Tuple* tuple(size_t count);  // items undefined until set
   Tuple* tuple(std::initializer_list<Value> items);
+  Tuple* pair(Value first, Value second);  // the same of two, in half the time
   List* list(size_t reserve = 0);
   Dict* dict();
   Set* set();

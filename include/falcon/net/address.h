@@ -54,10 +54,16 @@ class Address {
   // IPv4 from four bytes in network order; `port` in host order.
   static Address inet(const std::uint8_t (&bytes)[4], std::uint16_t port) {
     Address address;
-    address.kind_ = Kind::kInet;
-    address.port_ = port;
-    std::memcpy(address.data_.inet, bytes, 4);
+    address.become_inet(bytes, port);
     return address;
+  }
+  // The same, assigned in place: what each datagram's sender costs.
+  void become_inet(const std::uint8_t (&bytes)[4], std::uint16_t port) {
+    release();
+    path_size_ = 0;
+    kind_ = Kind::kInet;
+    port_ = port;
+    std::memcpy(data_.inet, bytes, 4);
   }
   // IPv6 from 16 bytes in network order; `flow_info` in host order, `scope_id` an interface index.
   static Address inet6(const std::uint8_t (&bytes)[16], std::uint16_t port,
@@ -94,7 +100,7 @@ class Address {
   Kind kind() const { return kind_; }
   bool known() const { return kind_ != Kind::kNone; }
   // kAfInet, kAfInet6, kAfUnix, kAfPacket, kAfVsock or kAfUnspec.
-  int family() const;
+  int family() const { return kFamilies[static_cast<std::size_t>(kind_)]; }
 
   std::uint16_t port() const { return port_; }
   // Network order; 4 bytes for IPv4, 16 for IPv6, none otherwise.
@@ -125,15 +131,18 @@ class Address {
   // "eth0", "vsock 2:1024".
   std::string text(System& system = real_system()) const;
 
+  // Whether both are one IPv4 address.
+  bool same_inet(const Address& other) const {
+    return kind_ == Kind::kInet && other.kind_ == Kind::kInet && port_ == other.port_ &&
+           std::memcmp(data_.inet, other.data_.inet, 4) == 0;
+  }
   friend bool operator==(const Address& a, const Address& b) {
-    if (a.kind_ == Kind::kInet && b.kind_ == Kind::kInet) {
-      return a.port_ == b.port_ && std::memcmp(a.data_.inet, b.data_.inet, 4) == 0;
-    }
-    return a.is(b);
+    return a.same_inet(b) || (a.kind_ != Kind::kInet && a.is(b));
   }
 
  private:
   static constexpr std::size_t kInlinePath = 24;
+  static const int kFamilies[6];  // by Kind
 
   bool is_long() const { return path_size_ > kInlinePath; }
   // Inline, like what is done with an IPv4 address: every datagram has one, which is copied.

@@ -23,17 +23,24 @@ inline constexpr std::int64_t kNotAtOnce = -1;
 // There is nothing to receive yet: RecvOp::wait waits, or says that it must not.
 inline constexpr std::int64_t kNotYet = -2;
 
-// Whether a call may wait on the socket: one for datagrams that this process has opened and has to
-// itself, without a timeout, in a context with a reactor.
-bool call_may_wait(const Socket& socket);
+// Says whether a call may wait itself: nothing else is to run on this OS thread. A handler of a
+// signal that this thread runs, and no other, ends the wait by Reactor::interrupt.
+class CallGate {
+ public:
+  virtual bool begin_call() = 0;
+  virtual void end_call() = 0;  // something came, or it could not wait
+
+ protected:
+  ~CallGate() = default;
+};
 
 // recv(2), or recvfrom(2) where `from` is given, of at most `size` bytes, which `buffer` has room
 // for: their number, 0 at the end of a stream and for an empty datagram; or one of the above.
-// `waits`, where call_may_wait: nothing else is to run on this OS thread, so that the call itself
-// may wait for a datagram. A handler of a signal that this thread runs, and no other, ends that by
-// Reactor::interrupt (kNotYet).
+// With a `gate` (or null) the call itself waits for a datagram where that lets it, on a socket that
+// this process has opened and has to itself, without a timeout, in a context with a reactor;
+// kNotYet then says that a signal came.
 std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from,
-                          bool waits);
+                          CallGate* gate);
 
 // send(2), or sendto(2) where `to` is given: how many bytes have gone, of a stream perhaps not all;
 // or kNotAtOnce.

@@ -39,6 +39,7 @@ class TimerHeap;
 struct Context {
   System* system = &real_system();
   Reactor* reactor = nullptr;
+  CountingSystem* counting = nullptr;  // `system` as what it is where there is a reactor
 };
 
 // Something to run on the reactor's thread: an intrusive node, owned by whoever posts it.

@@ -31,7 +31,9 @@ inline bool c_int(vm::Vm& vm, vm::Value value, const char* what, int* out) {
 
 // The same for an optional argument, `out` staying as it is when it was not given.
 inline bool optional_c_int(vm::Vm& vm, vm::Args args, uint32_t place, const char* what, int* out) {
-  return !args.given(place) || c_int(vm, args[place], what, out);
+  if (!args.given(place)) [[likely]]
+    return true;
+  return c_int(vm, args[place], what, out);
 }
 
 // How many bytes the length of a frame has, from 1 to 8; 4 if it was not given. False: exception.

@@ -26,9 +26,22 @@ struct SendToProgress {
 static_assert(sizeof(SendToProgress) <= vm::StepState::kBytes);
 using SendToStep = sched::StepOf<SendToProgress>;
 
-// As Python has it: sendto(data, address) or sendto(data, flags, address). *sent: how much has gone
-// at once, or kNotAtOnce: the step has begun. False: exception.
-bool begin(vm::Vm& vm, vm::Args args, SendToStep& step, int64_t* sent) {
+// An answer to who was heard from lately, at once: how much has gone, or kNotAtOnce.
+inline int64_t answer(vm::Args args) {
+  SocketObject* self = socket_object(args[0]);
+  const bool two = !args.given(3);
+  std::string_view data;
+  if (self->socket == nullptr || self->socket->type() == net::kSockStream ||
+      !(two || args[2] == vm::Value::small_int(0)) || !vm::text_or_bytes(args[1], &data)) {
+    return net::kNotAtOnce;
+  }
+  const net::Address* peer = known_peer(*self, args[two ? 2 : 3]);
+  if (peer == nullptr) return net::kNotAtOnce;
+  return net::send_at_once(*self->socket, data.data(), data.size(), peer);
+}
+
+// As Python has it: sendto(data, address) or sendto(data, flags, address). False: exception.
+bool begin(vm::Vm& vm, vm::Args args, SendToStep& step) {
   SocketObject* self = socket_object(args[0]);
   const bool two = !args.given(3);
   if (two && !args.given(2)) {
@@ -44,15 +57,10 @@ bool begin(vm::Vm& vm, vm::Args args, SendToStep& step, int64_t* sent) {
                      vm.type_name(args[1]), "'"));
     return false;
   }
-  const vm::Value info = args[two ? 2 : 3];
-  if (!check_open(vm, self, "sendto")) return false;
-  const net::Address* peer = known_peer(*self, info);
-  if (peer != nullptr && flags == 0 && self->socket->type() != net::kSockStream) {
-    *sent = net::send_at_once(*self->socket, data.data(), data.size(), peer);
-    if (*sent != net::kNotAtOnce) return true;
-  }
   Destination destination;
-  if (!destination.take(vm, self, info, "sendto")) return false;
+  if (!check_open(vm, self, "sendto") || !destination.take(vm, self, args[two ? 2 : 3], "sendto")) {
+    return false;
+  }
   step.begin(*self->socket, flags, std::move(destination));
   return true;
 }
@@ -62,17 +70,11 @@ vm::Value failed(vm::Vm& vm, SendToStep& step, const SocketState* state, net::Er
   return raise_send_error(vm, state, error);
 }
 
-}  // namespace
-
-vm::Value socket_sendto(vm::Vm& vm, vm::Args args) {
+[[gnu::noinline]] vm::Value step_sendto(vm::Vm& vm, vm::Args args) {
+  SendToStep step(sched::Scheduler::of(vm));
+  if (step.fresh() && !begin(vm, args, step)) return vm::Value::error();
   SocketObject* self = socket_object(args[0]);
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
-  SendToStep step(scheduler);
-  if (step.fresh()) {
-    int64_t sent = net::kNotAtOnce;
-    if (!begin(vm, args, step, &sent)) return vm::Value::error();
-    if (sent != net::kNotAtOnce) return vm.integer(sent);
-  }
   Destination& to = step->destination;
   net::Error error;
   net::Step outcome = to.resolve(*self, "sendto", &error);
@@ -95,6 +97,16 @@ vm::Value socket_sendto(vm::Vm& vm, vm::Args args) {
   const size_t sent = step->operation.done();
   step.end();
   return vm.unsigned_integer(sent);
+}
+
+}  // namespace
+
+vm::Value socket_sendto(vm::Vm& vm, vm::Args args) {
+  if (SendToStep(sched::Scheduler::of(vm)).fresh()) {
+    const int64_t sent = answer(args);
+    if (sent != net::kNotAtOnce) return vm::Value::small_int(sent);
+  }
+  return step_sendto(vm, args);
 }
 
 }  // namespace falcon::modules

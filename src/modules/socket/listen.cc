@@ -25,7 +25,7 @@ vm::Value accepted(vm::Vm& vm, SocketState* state, std::unique_ptr<net::Socket> 
   SocketObject* client = make_socket_object(vm, state, state->type);
   vm::Value address = address_value(vm, socket->known_remote());
   give_socket(vm, client, std::move(socket));
-  return vm.tuple({client, address});
+  return vm.pair(client, address);
 }
 
 }  // namespace

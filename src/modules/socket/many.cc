@@ -136,7 +136,7 @@ vm::Value batch_value(vm::Vm& vm, const SocketObject& self, std::span<const net:
   for (const net::Message& message : got) {
     const size_t size = std::min(message.size, message.pieces[0].size);
     vm::Value data = vm.bytes({static_cast<const char*>(message.pieces[0].data), size});
-    if (!vm::list_append(vm, list, vm.tuple({data, peer_value(vm, self, *message.address)}))) {
+    if (!vm::list_append(vm, list, vm.pair(data, peer_value(vm, self, *message.address)))) {
       return vm::Value::error();
     }
   }

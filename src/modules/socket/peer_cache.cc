@@ -8,10 +8,20 @@
 namespace falcon::modules {
 
 vm::Value PeerCache::value_of(vm::Vm& vm, const net::Address& address) {
+  if (latest_ != nullptr && latest_->address.same_inet(address)) return latest_->tuple;
+  for (const Entry& entry : sets_[set_of(address.port())]) {
+    if (!entry.address.same_inet(address)) continue;
+    latest_ = &entry;
+    return entry.tuple;
+  }
+  return look_up(vm, address);
+}
+
+// What is not there, or is not an IPv4 address.
+vm::Value PeerCache::look_up(vm::Vm& vm, const net::Address& address) {
   const bool has_port = address.kind() == net::Address::Kind::kInet ||
                         (address.kind() == net::Address::Kind::kInet6 && address.flow_info() == 0);
   if (!has_port) return address_value(vm, address);
-  if (latest_ != nullptr && latest_->address == address) return latest_->tuple;
   Set& set = sets_[set_of(address.port())];
   for (const Entry& entry : set) {
     if (entry.tuple == nullptr || entry.address != address) continue;

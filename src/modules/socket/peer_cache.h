@@ -24,6 +24,8 @@ class PeerCache {
   void trace(vm::Tracer& tracer);
 
  private:
+  vm::Value look_up(vm::Vm& vm, const net::Address& address);
+
   static constexpr int kSetBits = 7;
   struct Entry {
     net::Address address;

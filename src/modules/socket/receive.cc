@@ -45,7 +45,7 @@ bool make_buffer(vm::Vm& vm, RecvStep& step, size_t capacity) {
 }
 
 // Of more than an int can say, and of what is not plainly one.
-bool unusual_length(vm::Vm& vm, vm::Value value, const char* name, int* out) {
+[[gnu::noinline]] bool unusual_length(vm::Vm& vm, vm::Value value, const char* name, int* out) {
   const vm::Value length = vm::as_index(vm, value);
   if (length.is_error()) return false;
   if (is_negative_int(vm, length)) {
@@ -55,7 +55,7 @@ bool unusual_length(vm::Vm& vm, vm::Value value, const char* name, int* out) {
   return c_int(vm, length, "len", out);
 }
 
-bool length_argument(vm::Vm& vm, vm::Value value, const char* name, int* out) {
+inline bool length_argument(vm::Vm& vm, vm::Value value, const char* name, int* out) {
   if (value.is_int() && value.as_int() >= 0 && value.as_int() <= INT_MAX) [[likely]] {
     *out = static_cast<int>(value.as_int());
     return true;
@@ -77,48 +77,37 @@ vm::Value lent_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t s
   return buffer;
 }
 
-// recv, or recvfrom, which gives (DATA, ADDRESS).
-template <auto result_of>
-vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address) {
+// How to make a result of what is in a buffer: received_bytes or lent_bytes.
+using MakeData = vm::Value (*)(vm::Vm&, SocketState&, vm::Bytes*, size_t);
+
+// Of recv, or of recvfrom, which gives (DATA, ADDRESS).
+template <MakeData make_data, bool with_address>
+vm::Value result(vm::Vm& vm, SocketObject* self, vm::Bytes* buffer, size_t size,
+                 const net::Address& from) {
+  const vm::Value data = make_data(vm, *self->state, buffer, size);
+  if constexpr (with_address) return vm.pair(data, peer_value(vm, *self, from));
+  return data;
+}
+
+// The operation, which has begun. `waits`: there is nothing yet.
+template <MakeData make_data, bool with_address>
+[[gnu::noinline]] vm::Value step_receive(vm::Vm& vm, vm::Args args, const char* name, bool waits) {
   SocketObject* self = socket_object(args[0]);
   SocketState& state = *self->state;
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
   RecvStep step(scheduler);
   net::Address from;
-  net::Address* const sender = with_address ? &from : nullptr;
-  const auto result = [&](vm::Bytes* buffer, size_t size) {
-    const vm::Value data = result_of(vm, state, buffer, size);
-    return with_address ? vm.tuple({data, peer_value(vm, *self, from)}) : data;
-  };
-  bool waits = false;  // there is nothing yet
-  if (step.fresh()) {
-    int length = 0;
-    int flags = 0;
-    if (!length_argument(vm, args[1], name, &length) ||
-        !optional_c_int(vm, args, 2, "flags", &flags) || !check_open(vm, self, name)) {
-      return vm::Value::error();
-    }
-    const auto wanted = static_cast<size_t>(length);
-    if (flags == 0 && wanted <= kSpareBytes) {
-      vm::Bytes* buffer = spare_buffer(vm, state);
-      const bool in_call = net::call_may_wait(*self->socket) && scheduler.begin_call();
-      const int64_t size = net::recv_at_once(*self->socket, buffer->own, wanted, sender, in_call);
-      if (in_call && size != net::kNotYet) scheduler.end_call();
-      if (size >= 0) return result(buffer, static_cast<size_t>(size));
-      waits = size == net::kNotYet;
-    }
-    step.begin(*self->socket, wanted, flags, name);
-  }
   for (;;) {
     vm::Bytes* buffer = buffer_of(vm, state, step);
     const size_t capacity = buffer->capacity;
-    switch (std::exchange(waits, false) ? step->wait()
-                                        : step->step(buffer->own, capacity, sender)) {
+    switch (std::exchange(waits, false)
+                ? step->wait()
+                : step->step(buffer->own, capacity, with_address ? &from : nullptr)) {
       case net::Step::kDone: {
         const size_t size = step->done();
         step.end();
         count_read_ahead(vm.heap, self);
-        return result(buffer, size);
+        return result<make_data, with_address>(vm, self, buffer, size, from);
       }
       case net::Step::kBlocked:
         count_read_ahead(vm.heap, self);
@@ -136,6 +125,36 @@ vm::Value receive(vm::Vm& vm, vm::Args args, const char* name, bool with_address
       }
     }
   }
+}
+
+// recv and recvfrom. What is there at once, an operation is not begun for.
+template <MakeData make_data, bool with_address>
+vm::Value receive(vm::Vm& vm, vm::Args args, const char* name) {
+  sched::Scheduler& scheduler = sched::Scheduler::of(vm);
+  RecvStep step(scheduler);
+  if (!step.fresh()) [[unlikely]]
+    return step_receive<make_data, with_address>(vm, args, name, false);
+  SocketObject* self = socket_object(args[0]);
+  int length = 0;
+  int flags = 0;
+  if (!length_argument(vm, args[1], name, &length) ||
+      !optional_c_int(vm, args, 2, "flags", &flags) || !check_open(vm, self, name)) [[unlikely]] {
+    return vm::Value::error();
+  }
+  const auto wanted = static_cast<size_t>(length);
+  bool waits = false;
+  if (flags == 0 && wanted <= kSpareBytes) [[likely]] {
+    vm::Bytes* buffer = spare_buffer(vm, *self->state);
+    net::Address from;
+    const int64_t size = net::recv_at_once(*self->socket, buffer->own, wanted,
+                                           with_address ? &from : nullptr, &scheduler);
+    if (size >= 0) [[likely]] {
+      return result<make_data, with_address>(vm, self, buffer, static_cast<size_t>(size), from);
+    }
+    waits = size == net::kNotYet;
+  }
+  step.begin(*self->socket, wanted, flags, name);
+  return step_receive<make_data, with_address>(vm, args, name, waits);
 }
 
 }  // namespace
@@ -161,15 +180,15 @@ void take_back(SocketState& state, vm::Value data) {
 }
 
 vm::Value socket_recv(vm::Vm& vm, vm::Args args) {
-  return receive<received_bytes>(vm, args, "recv", false);
+  return receive<received_bytes, false>(vm, args, "recv");
 }
 
 vm::Value socket_recv_lending(vm::Vm& vm, vm::Args args) {
-  return receive<lent_bytes>(vm, args, "recv", false);
+  return receive<lent_bytes, false>(vm, args, "recv");
 }
 
 vm::Value socket_recvfrom(vm::Vm& vm, vm::Args args) {
-  return receive<received_bytes>(vm, args, "recvfrom", true);
+  return receive<received_bytes, true>(vm, args, "recvfrom");
 }
 
 }  // namespace falcon::modules

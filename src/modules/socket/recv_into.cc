@@ -68,7 +68,7 @@ vm::Value receive_into(vm::Vm& vm, vm::Args args, const char* name, bool with_ad
   if (!rest.is_undefined()) return rest;
   const vm::Value count = vm.unsigned_integer(step->operation.done());
   step.end();
-  return with_address ? vm.tuple({count, peer_value(vm, *self, from)}) : count;
+  return with_address ? vm.pair(count, peer_value(vm, *self, from)) : count;
 }
 
 }  // namespace

@@ -110,10 +110,12 @@ SocketObject* make_socket_object(vm::Vm& vm, SocketState* state, vm::Type* type)
 }
 
 vm::Value peer_value(vm::Vm& vm, const SocketObject& object, const net::Address& address) {
+  PeerCache*& peers = object.state->peers;
+  if (peers != nullptr && address.known()) [[likely]]
+    return peers->value_of(vm, address);
   if (!address.known() && object.socket->family() == net::kAfUnix) {
     return address_value(vm, net::Address::received_path({}));
   }
-  PeerCache*& peers = object.state->peers;
   if (peers == nullptr) peers = new PeerCache;
   return peers->value_of(vm, address);
 }

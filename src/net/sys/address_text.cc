@@ -112,23 +112,7 @@ Address Address::any(int family, std::uint16_t port) {
   return {};
 }
 
-int Address::family() const {
-  switch (kind_) {
-    case Kind::kInet:
-      return AF_INET;
-    case Kind::kInet6:
-      return AF_INET6;
-    case Kind::kUnix:
-      return AF_UNIX;
-    case Kind::kPacket:
-      return AF_PACKET;
-    case Kind::kVsock:
-      return AF_VSOCK;
-    case Kind::kNone:
-      break;
-  }
-  return AF_UNSPEC;
-}
+const int Address::kFamilies[] = {AF_UNSPEC, AF_INET, AF_INET6, AF_UNIX, AF_PACKET, AF_VSOCK};
 
 std::string Address::host(System& system) const {
   if (kind_ == Kind::kUnix) {

@@ -16,52 +16,59 @@
 
 #include "net/sys/sock_address.h"
 
+#define FALCON_INLINE [[gnu::always_inline]] inline
+#define FALCON_INLINED __attribute__((always_inline))  // of a lambda
+
 namespace falcon::net {
 
 template <class T>
 inline T checked(T result) {
-  return result < 0 ? static_cast<T>(-errno) : result;
+  if (result < 0) [[unlikely]] {
+    return static_cast<T>(-errno);
+  }
+  return result;
 }
 
-inline std::int64_t real_send(int descriptor, const void* data, std::size_t size, int flags) {
+FALCON_INLINE std::int64_t real_send(int descriptor, const void* data, std::size_t size,
+                                     int flags) {
   return checked(::send(descriptor, data, size, flags | MSG_DONTWAIT));
 }
 
-inline std::int64_t real_sendto(int descriptor, const void* data, std::size_t size, int flags,
-                                const Address& address) {
+FALCON_INLINE std::int64_t real_sendto(int descriptor, const void* data, std::size_t size,
+                                       int flags, const Address& address) {
   const SockAddress target = to_sock_address(address);
   return checked(::sendto(descriptor, data, size, flags | MSG_DONTWAIT, &target.any, target.size));
 }
 
-inline std::int64_t real_recv(int descriptor, void* buffer, std::size_t size, int flags) {
+FALCON_INLINE std::int64_t real_recv(int descriptor, void* buffer, std::size_t size, int flags) {
   return checked(::recv(descriptor, buffer, size, flags | MSG_DONTWAIT));
 }
 
 // recvfrom(2) with the flags as they are.
-inline std::int64_t receive_address(int descriptor, void* buffer, std::size_t size, int flags,
-                                    Address* from) {
+FALCON_INLINE std::int64_t receive_address(int descriptor, void* buffer, std::size_t size,
+                                           int flags, Address* from) {
   SockAddress address;
   address.size = sizeof address.storage;
   const ssize_t result = ::recvfrom(descriptor, buffer, size, flags, &address.any, &address.size);
-  if (result < 0) {
+  if (result < 0) [[unlikely]] {
     return -errno;
   }
-  *from = from_sock_address(&address.any, address.size);
+  from_sock_address(&address.any, address.size, from);
   return result;
 }
 
-inline std::int64_t real_recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
-                                  Address* from) {
+FALCON_INLINE std::int64_t real_recvfrom(int descriptor, void* buffer, std::size_t size, int flags,
+                                         Address* from) {
   return receive_address(descriptor, buffer, size, flags | MSG_DONTWAIT, from);
 }
 
-inline std::int64_t real_wait_and_recv(int descriptor, void* buffer, std::size_t size,
-                                       Address* from) {
+FALCON_INLINE std::int64_t real_wait_and_recv(int descriptor, void* buffer, std::size_t size,
+                                              Address* from) {
   return from == nullptr ? checked(::recv(descriptor, buffer, size, 0))
                          : receive_address(descriptor, buffer, size, 0, from);
 }
 
-inline int real_epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) {
+FALCON_INLINE int real_epoll_wait(int poller, epoll_event* events, int capacity, int timeout_ms) {
   return checked(::epoll_wait(poller, events, capacity, timeout_ms));
 }
 

@@ -24,76 +24,61 @@ Address from_local(const sockaddr* address, socklen_t size) {
 
 }  // namespace
 
-SockAddress to_sock_address(const Address& address) {
-  SockAddress result;  // each kind clears what the system sees of it
+void set_other_sock_address(const Address& address, SockAddress* result) {
   switch (address.kind()) {
     case Address::Kind::kNone:
-      result.inet = {};
-      result.any.sa_family = AF_UNSPEC;
-      result.size = sizeof result.inet;
-      break;
-    case Address::Kind::kInet:
-      result.inet = {};
-      result.inet.sin_family = AF_INET;
-      result.inet.sin_port = htons(address.port());
-      std::memcpy(&result.inet.sin_addr, address.bytes().data(), 4);
-      result.size = sizeof result.inet;
+    case Address::Kind::kInet:  // to_sock_address
+      result->inet = {};
+      result->any.sa_family = AF_UNSPEC;
+      result->size = sizeof result->inet;
       break;
     case Address::Kind::kInet6:
-      result.inet6 = {};
-      result.inet6.sin6_family = AF_INET6;
-      result.inet6.sin6_port = htons(address.port());
-      result.inet6.sin6_flowinfo = htonl(address.flow_info());
-      result.inet6.sin6_scope_id = address.scope_id();
-      std::memcpy(&result.inet6.sin6_addr, address.bytes().data(), 16);
-      result.size = sizeof result.inet6;
+      result->inet6 = {};
+      result->inet6.sin6_family = AF_INET6;
+      result->inet6.sin6_port = htons(address.port());
+      result->inet6.sin6_flowinfo = htonl(address.flow_info());
+      result->inet6.sin6_scope_id = address.scope_id();
+      std::memcpy(&result->inet6.sin6_addr, address.bytes().data(), 16);
+      result->size = sizeof result->inet6;
       break;
     case Address::Kind::kPacket: {
       const Address::Packet parts = address.packet_parts();
-      result.packet = {};
-      result.packet.sll_family = AF_PACKET;
-      result.packet.sll_protocol = htons(parts.protocol);
-      result.packet.sll_ifindex = static_cast<int>(parts.interface);
-      result.packet.sll_hatype = parts.hardware;
-      result.packet.sll_pkttype = parts.type;
-      result.packet.sll_halen = parts.size;
-      std::memcpy(result.packet.sll_addr, parts.bytes, sizeof parts.bytes);
-      result.size = sizeof result.packet;
+      result->packet = {};
+      result->packet.sll_family = AF_PACKET;
+      result->packet.sll_protocol = htons(parts.protocol);
+      result->packet.sll_ifindex = static_cast<int>(parts.interface);
+      result->packet.sll_hatype = parts.hardware;
+      result->packet.sll_pkttype = parts.type;
+      result->packet.sll_halen = parts.size;
+      std::memcpy(result->packet.sll_addr, parts.bytes, sizeof parts.bytes);
+      result->size = sizeof result->packet;
       break;
     }
     case Address::Kind::kVsock:
-      result.vsock = {};
-      result.vsock.svm_family = AF_VSOCK;
-      result.vsock.svm_cid = address.context_id();
-      result.vsock.svm_port = address.vsock_port();
-      result.size = sizeof result.vsock;
+      result->vsock = {};
+      result->vsock.svm_family = AF_VSOCK;
+      result->vsock.svm_cid = address.context_id();
+      result->vsock.svm_port = address.vsock_port();
+      result->size = sizeof result->vsock;
       break;
     case Address::Kind::kUnix: {
       const std::string_view path = address.path();
       const bool named = !path.empty() && path[0] != '\0';
-      result.local = {};
-      result.local.sun_family = AF_UNIX;
-      std::memcpy(result.local.sun_path, path.data(), path.size());
-      result.size = kPathOffset + static_cast<socklen_t>(path.size());
-      if (named && path.size() < sizeof result.local.sun_path) {
-        ++result.size;  // the NUL that ends a path
+      result->local = {};
+      result->local.sun_family = AF_UNIX;
+      std::memcpy(result->local.sun_path, path.data(), path.size());
+      result->size = kPathOffset + static_cast<socklen_t>(path.size());
+      if (named && path.size() < sizeof result->local.sun_path) {
+        ++result->size;  // the NUL that ends a path
       }
       break;
     }
   }
-  return result;
 }
 
-Address from_sock_address(const sockaddr* address, socklen_t size) {
+Address from_other_sock_address(const sockaddr* address, socklen_t size) {
   if (size < sizeof(sa_family_t)) {
     return {};
-  }
-  if (address->sa_family == AF_INET && size >= sizeof(sockaddr_in)) {
-    sockaddr_in inet;
-    std::memcpy(&inet, address, sizeof inet);
-    std::uint8_t bytes[4];
-    std::memcpy(bytes, &inet.sin_addr, 4);
-    return Address::inet(bytes, ntohs(inet.sin_port));
   }
   if (address->sa_family == AF_INET6 && size >= sizeof(sockaddr_in6)) {
     sockaddr_in6 inet6;

@@ -135,7 +135,7 @@ inline constexpr int kInterrupted = -EINTR;
 
 // Calls `call` until it says something else than "interrupted".
 template <class Call>
-auto retry_interrupted(Call call) {
+[[gnu::always_inline]] inline auto retry_interrupted(Call call) {
   for (;;) {
     const auto result = call();
     if (result != kInterrupted) {
