@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """udp.py FALCON UDP: an echo of datagrams of 64 bytes, one at a time and in batches, beside the same loop in C.
 
-udp.cc keeps so many datagrams under way. What counts is the server's processor time for each; all take turns, and the
-median of the rounds counts.
+udp.cc keeps so many datagrams under way, on a processor of its own. What counts is the server's processor time for each.
+One process differs from the next by a tenth and more, of the same program: so that there are many short rounds, in which
+all take turns, and their median counts.
 """
 
+import os
 import pathlib
 import statistics
 import subprocess
@@ -14,21 +16,25 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 from support import peers  # noqa: E402
 
-from relay import cpu_s  # noqa: E402
-
 IN_FLIGHT = (1, 8, 64)
-COUNT = 200_000
-ROUNDS = 5
+COUNT = 40_000
+ROUNDS = 25
+FIRST, *_, LAST = map(str, sorted(os.sched_getaffinity(0)) * 2)
+
+
+def cpu_ns(pid):
+    """Nanoseconds that a process of one thread has run (Documentation/scheduler/sched-stats.rst)."""
+    return int(pathlib.Path(f"/proc/{pid}/schedstat").read_text().split()[0])
 
 
 def echo_us(command, program, in_flight):
     """Microseconds of processor time for each datagram."""
-    server = peers.Process(command)
+    server = peers.Process(["taskset", "-c", FIRST, *command])
     try:
         port = server.port()
-        before = cpu_s(server.pid)
-        subprocess.run([program, "load", str(port), str(in_flight), str(COUNT)], check=True)
-        return (cpu_s(server.pid) - before) / COUNT * 1e6
+        before = cpu_ns(server.pid)
+        subprocess.run(["taskset", "-c", LAST, program, "load", str(port), str(in_flight), str(COUNT)], check=True)
+        return (cpu_ns(server.pid) - before) / COUNT / 1000
     finally:
         server.stop()
 
