@@ -40,6 +40,26 @@ TEST(Address, Inet) {
   EXPECT_EQ(round_trip(address), address);
 }
 
+TEST(Address, Inet4InPlaceOfALongPath) {
+  const Address inet = numeric(kAfInet, "127.0.0.1", 8080);
+  const SockAddress raw = to_sock_address(inet);
+  Address address = *Address::unix_path(std::string(60, 'p'));
+  from_sock_address(&raw.any, raw.size, &address);
+  EXPECT_EQ(address, inet);
+  EXPECT_EQ(Address(address), inet);
+  address = *Address::unix_path("short");
+  EXPECT_EQ(address.path(), "short");
+}
+
+TEST(Address, FamilyOfEachKind) {
+  EXPECT_EQ(Address().family(), kAfUnspec);
+  EXPECT_EQ(numeric(kAfInet, "127.0.0.1").family(), kAfInet);
+  EXPECT_EQ(numeric(kAfInet6, "::1").family(), kAfInet6);
+  EXPECT_EQ(Address::unix_path("x")->family(), kAfUnix);
+  EXPECT_EQ(Address::packet({}).family(), kAfPacket);
+  EXPECT_EQ(Address::vsock(1, 2).family(), kAfVsock);
+}
+
 TEST(Address, Inet6) {
   const Address address = numeric(kAfInet6, "2001:db8::1", 443);
   EXPECT_EQ(address.text(), "[2001:db8::1]:443");

@@ -1,8 +1,9 @@
 // CountingSystem: a System that counts the calls about sockets and the bytes they move, and hands
 // them on.
 //
-// One stands before every reactor. At the seam one place counts everything, and it costs a virtual
-// call and an addition for each system call: a few nanoseconds beside a microsecond. Calls of
+// One stands before every reactor. At the seam one place counts everything, and it costs an
+// addition for each system call, and a virtual call for those that are not made all the time: a few
+// nanoseconds beside a microsecond. Calls of
 // helper threads do not come by here (System::lasting): they may end after it.
 // Contract: the reactor's thread, but for what is handed on uncounted (write_event).
 #ifndef FALCON_NET_COUNTING_SYSTEM_H_
@@ -13,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "base/inline.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/counters.h"
 #include "net/sys/forwarding_system.h"

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "base/assert.h"
+#include "base/inline.h"
 #include "falcon/net/at_once.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/ops.h"
@@ -30,8 +31,8 @@ bool begin_call(Socket& socket) {
   return socket.context().reactor->begin_call(socket.descriptor());
 }
 
-// A call that waits; -EAGAIN if it must not, or if a signal came. Not compiled into its caller, in
-// whose way it would be where datagrams come faster than they are read.
+// A call that waits; -EAGAIN if it must not, kInterrupted if a signal came. Not compiled into its
+// caller, in whose way it would be where datagrams come faster than they are read.
 [[gnu::noinline]] std::int64_t wait_and_receive(Socket& socket, void* buffer, std::size_t size,
                                                 Address* from, CallGate& gate) {
   if (!gate.begin_call()) {
@@ -47,7 +48,7 @@ bool begin_call(Socket& socket) {
   socket.context().reactor->end_call();
   if (result == kInterrupted || result == -EAGAIN) {
     SocketInternals::state(socket) &= ~kBlocks;  // Reactor::interrupt saw to that
-    return -EAGAIN;
+    return kInterrupted;
   }
   gate.end_call();
   return result;
@@ -91,15 +92,15 @@ bool begin_call(Socket& socket) {
     result = receive_now(socket, buffer, size, 0, from);
   }
   if (result == -EAGAIN && gate != nullptr && call_may_wait(socket)) {
-    state |= kCallsThatWait;
     result = wait_and_receive(socket, buffer, size, from, *gate);
+    state |= result == -EAGAIN ? 0 : kCallsThatWait;
   }
   if (result > 0) [[likely]] {
     state |= SocketInternals::kAnswerDue | SocketInternals::kUsed;
     if (static_cast<std::size_t>(result) < size && short_recv_tells(state)) {
       state |= kNotReadable;
     }
-  } else if (result == -EAGAIN) {
+  } else if (result == -EAGAIN || result == kInterrupted) {
     return kNotYet;
   } else if (result < 0) {
     SocketInternals::keep_error(socket, static_cast<int>(-result));

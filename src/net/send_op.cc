@@ -1,6 +1,7 @@
 // SendOp and SendAllOp: send(2) until everything is with the kernel.
 #include <cerrno>
 
+#include "base/inline.h"
 #include "falcon/net/at_once.h"
 #include "falcon/net/constants.h"
 #include "falcon/net/ops.h"

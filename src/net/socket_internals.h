@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/inline.h"
 #include "falcon/net/error.h"
 #include "falcon/net/socket.h"
 #include "net/counting_system.h"
@@ -33,7 +34,8 @@ inline constexpr std::uint32_t kEndsWhenIdle = 256;  // Socket::end_when_idle
 // Of datagrams and nobody else's: the descriptor may be made a blocking one; and is one.
 inline constexpr std::uint32_t kMayBlock = 1024;
 inline constexpr std::uint32_t kBlocks = 2048;
-// A number: how many calls are still to wait at once, without a try before.
+// A number: how many calls are still to wait without one before that does not. Of no account once
+// kMayBlock is gone.
 inline constexpr std::uint32_t kCallsThatWait = 0xF000;
 inline constexpr std::uint32_t kOneCallThatWaits = 0x1000;
 
@@ -67,7 +69,7 @@ struct SocketInternals {
   template <class Call>
   FALCON_INLINE static auto on_system(const Socket& s, Call call) {
     CountingSystem* counting = s.context_->counting;
-    if (counting != nullptr) [[likely]] {
+    if (counting == s.context_->system) [[likely]] {
       return call(*counting);
     }
     return call(*s.context_->system);

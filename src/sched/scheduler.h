@@ -181,7 +181,7 @@ class Scheduler final : public vm::Host, public net::CallGate {
   // False: give Value::suspended().
   bool wait_here(const net::Block& block, const char* doing, vm::Value on);
   // Whether the running thread may wait within a call of the system: nothing else can run, and a
-  // signal ends the call. After a call that gave something, end_call says so.
+  // signal ends the call (net::CallGate).
   bool begin_call() override;
   void end_call() override { turn_began_ = 0; }
   // Until a monotonic time in nanoseconds.

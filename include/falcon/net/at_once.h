@@ -28,7 +28,8 @@ inline constexpr std::int64_t kNotYet = -2;
 class CallGate {
  public:
   virtual bool begin_call() = 0;
-  virtual void end_call() = 0;  // something came, or it could not wait
+  // The call gave something, or was not made. Not said where a signal ended it: the wait goes on.
+  virtual void end_call() = 0;
 
  protected:
   ~CallGate() = default;

@@ -32,7 +32,8 @@ inline int64_t answer(vm::Args args) {
   const bool two = !args.given(3);
   std::string_view data;
   if (self->socket == nullptr || self->socket->type() == net::kSockStream ||
-      !(two || args[2] == vm::Value::small_int(0)) || !vm::text_or_bytes(args[1], &data)) {
+      (!two && args.given(2) && args[2] != vm::Value::small_int(0)) ||
+      !vm::text_or_bytes(args[1], &data)) {
     return net::kNotAtOnce;
   }
   const net::Address* peer = known_peer(*self, args[two ? 2 : 3]);

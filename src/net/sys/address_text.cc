@@ -112,6 +112,7 @@ Address Address::any(int family, std::uint16_t port) {
   return {};
 }
 
+static_assert(static_cast<int>(Address::Kind::kVsock) == 5);
 const int Address::kFamilies[] = {AF_UNSPEC, AF_INET, AF_INET6, AF_UNIX, AF_PACKET, AF_VSOCK};
 
 std::string Address::host(System& system) const {

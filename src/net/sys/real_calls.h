@@ -14,10 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/inline.h"
 #include "net/sys/sock_address.h"
-
-#define FALCON_INLINE [[gnu::always_inline]] inline
-#define FALCON_INLINED __attribute__((always_inline))  // of a lambda
 
 namespace falcon::net {
 

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "base/assert.h"
+
 namespace falcon::net {
 
 namespace {
@@ -25,9 +27,10 @@ Address from_local(const sockaddr* address, socklen_t size) {
 }  // namespace
 
 void set_other_sock_address(const Address& address, SockAddress* result) {
+  FALCON_ASSERT(address.kind() != Address::Kind::kInet);
   switch (address.kind()) {
     case Address::Kind::kNone:
-    case Address::Kind::kInet:  // to_sock_address
+    case Address::Kind::kInet:  // not here, but in to_sock_address
       result->inet = {};
       result->any.sa_family = AF_UNSPEC;
       result->size = sizeof result->inet;
