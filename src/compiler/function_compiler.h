@@ -215,7 +215,7 @@ class FunctionCompiler {
     Reg data = 0;
   };
   void find_loan(syntax::Block block, size_t at);
-  const Symbol* borrower(const syntax::Assign& node) const;
+  const Symbol* borrower(const syntax::Expr* target) const;
   void loan_op(const syntax::Call& node, Reg base);
 
   // --- functions.cc

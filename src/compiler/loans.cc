@@ -1,12 +1,16 @@
-// Finds where a variable of a function holds what recv gave for sendall alone:
+// Finds where a variable of a function holds what recv or recvfrom gave for sendall or sendto
+// alone:
 //
-//   data = a.recv(65536)
+//   data = a.recv(65536)                      data, address = a.recvfrom(65536)
 //   if not data { break }
-//   b.sendall(data)
+//   b.sendall(data)                           b.sendto(data, address)
 //
 // and says so to the machine (vm/lending.h). The two statements stand in one block, so that between
 // one sendall and the next the variable is assigned anew, and nothing else names it but tests of
-// whether it is empty. Any recv and sendall will do: whose they are is seen when they are called.
+// whether it is empty. Any methods of these names will do: whose they are is seen when they are
+// called.
+#include <algorithm>
+
 #include "compiler/function_compiler.h"
 
 namespace falcon::compiler {
@@ -22,6 +26,7 @@ using syntax::ExprStmt;
 using syntax::If;
 using syntax::Name;
 using syntax::NameScope;
+using syntax::Sequence;
 using syntax::Stmt;
 using syntax::StmtKind;
 using syntax::Unary;
@@ -52,26 +57,47 @@ bool tests_for_empty(const Stmt* node, std::string_view id) {
   return unary->op == UnaryOp::kNot && is_name(unary->operand, id);
 }
 
-// x.sendall(id), or null.
+// x.sendall(id), or x.sendto(id, …) of plain arguments; or null.
 const Call* sends(const Stmt* node, std::string_view id) {
   if (node->kind != StmtKind::kExpr) return nullptr;
-  const Call* call = method_call_of(static_cast<const ExprStmt*>(node)->value, "sendall");
-  if (call == nullptr || call->args.size() != 1 ||
-      call->args[0].kind != Argument::Kind::kPositional || !is_name(call->args[0].value, id)) {
+  const Expr* value = static_cast<const ExprStmt*>(node)->value;
+  const Call* call = method_call_of(value, "sendall");
+  if (call != nullptr && call->args.size() != 1) return nullptr;
+  if (call == nullptr) call = method_call_of(value, "sendto");
+  const auto is_plain = [](const Argument& one) { return one.kind == Argument::Kind::kPositional; };
+  if (call == nullptr || call->args.empty() || call->args.size() > 3 ||
+      !std::ranges::all_of(call->args, is_plain) || !is_name(call->args[0].value, id)) {
     return nullptr;
   }
   return call;
 }
 
+// A call that may lend, and what its data is assigned to.
+struct Lending {
+  const Call* call = nullptr;
+  const Expr* target = nullptr;
+};
+
+Lending lending_of(const Assign& node) {
+  if (node.targets.size() != 1) return {};
+  const Expr* target = node.targets[0];
+  if (const Call* call = method_call_of(node.value, "recv")) return {call, target};
+  const Call* call = method_call_of(node.value, "recvfrom");
+  if (call == nullptr || target->kind != ExprKind::kTuple) return {};
+  const auto items = static_cast<const Sequence*>(target)->items;
+  if (items.size() != 2 || items[1]->kind != ExprKind::kName) return {};
+  return {call, items[0]};
+}
+
 }  // namespace
 
-// The variable of this function that is assigned there and nowhere else, or null.
-const Symbol* FunctionCompiler::borrower(const Assign& node) const {
+// The variable of this function that is assigned at `target` and nowhere else, or null.
+const Symbol* FunctionCompiler::borrower(const Expr* target) const {
   if (chunk_.kind != bytecode::Chunk::Kind::kFunction || scope_->shows_locals ||
-      node.targets.size() != 1 || node.targets[0]->kind != ExprKind::kName) {
+      target->kind != ExprKind::kName) {
     return nullptr;
   }
-  auto* name = static_cast<const Name*>(node.targets[0]);
+  auto* name = static_cast<const Name*>(target);
   if (name->scope != NameScope::kPlain) return nullptr;
   const Symbol* symbol = session_.scopes.lookup(scope_, name->id);
   if (symbol == nullptr || symbol->frame != scope_ || symbol->is_cell || symbol->bindings != 1) {
@@ -82,9 +108,8 @@ const Symbol* FunctionCompiler::borrower(const Assign& node) const {
 
 void FunctionCompiler::find_loan(Block block, size_t at) {
   if (block[at]->kind != StmtKind::kAssign) return;
-  auto* assign = static_cast<const Assign*>(block[at]);
-  const Call* lending = method_call_of(assign->value, "recv");
-  const Symbol* symbol = lending == nullptr ? nullptr : borrower(*assign);
+  const Lending lending = lending_of(*static_cast<const Assign*>(block[at]));
+  const Symbol* symbol = lending.call == nullptr ? nullptr : borrower(lending.target);
   if (symbol == nullptr) return;
   uint32_t tests = 0;
   for (size_t i = at + 1; i < block.size(); ++i) {
@@ -92,7 +117,7 @@ void FunctionCompiler::find_loan(Block block, size_t at) {
     const Call* taking_back = sends(block[i], symbol->name);
     if (taking_back == nullptr) continue;
     if (symbol->mentions != tests + 1) return;  // something else has use for it
-    loans_.push_back({lending, taking_back, symbol->reg});
+    loans_.push_back({lending.call, taking_back, symbol->reg});
     return;
   }
 }

@@ -27,6 +27,12 @@ bool FunctionTranslator::calls(const Instruction& i) {
       call_native_later(i, i.a + 1u, i.b + 1u, other);
       return true;
     }
+    case Op::kBorrow:
+      borrow(i);
+      return true;
+    case Op::kGiveBack:
+      give_back(i);
+      return true;
     case Op::kYield:
     case Op::kYieldFrom:
       move(nullptr);
@@ -275,6 +281,27 @@ void FunctionTranslator::return_value(const Instruction& i) {
   a_.test(rsi, rsi);
   a_.jump(If::kEqual, back_);
   a_.jump(rsi);
+}
+
+// R[a], if it is a native that has a form for loans, becomes that. Jumps to `no` otherwise.
+void FunctionTranslator::take_form_for_loans(uint32_t a, Label& no) {
+  a_.load(rax, reg(a));
+  need_object(rax, rcx, no);
+  need_kind(rax, Kind::kNative, no);
+  a_.load(rcx, {rax, FALCON_FIELD(Native, on_loan)});
+  a_.test(rcx, rcx);
+  a_.jump(If::kEqual, no);
+  a_.store(reg(a), rcx);
+}
+
+void FunctionTranslator::borrow(const Instruction& i) {
+  take_form_for_loans(i.a, at_[current_ + 1]);
+}
+
+void FunctionTranslator::give_back(const Instruction& i) {
+  Label& other = new_label();
+  take_form_for_loans(i.a, other);
+  help_later(other);
 }
 
 }  // namespace falcon::jit

@@ -119,6 +119,9 @@ class FunctionTranslator {
   // goes on (GoOn); `end`: what an iterator's end jumps to.
   void push_call(const Instruction& i, uint32_t first_argument, uint32_t count, Label& other);
   void place_above_later(Label& full, Label& placed, Label& other);
+  void take_form_for_loans(uint32_t a, Label& no);
+  void borrow(const Instruction& i);
+  void give_back(const Instruction& i);
   void call_native_later(const Instruction& i, uint32_t first_argument, uint32_t count,
                          Label& from);
   void move(Label* end);

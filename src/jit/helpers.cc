@@ -184,11 +184,6 @@ uint64_t list_append(Thread* thread, const Instruction* i, Value* R) {
   return vm::list_append(at(thread, i), R[i->a].as<vm::List>(), R[i->b]);
 }
 
-uint64_t borrow(Thread*, const Instruction* i, Value* R) {
-  vm::borrow(&R[i->a]);
-  return 1;
-}
-
 uint64_t give_back(Thread* thread, const Instruction* i, Value* R) {
   vm::give_back(thread->vm, &R[i->a], &R[i->b]);
   return 1;
@@ -451,8 +446,6 @@ Helper helper_of(Op op) {
       return &build_string;
     case Op::kLoadMethod:
       return &load_method;
-    case Op::kBorrow:
-      return &borrow;
     case Op::kGiveBack:
       return &give_back;
     case Op::kMakeFunction:

@@ -9,6 +9,7 @@
 #include "modules/socket/destination.h"
 #include "modules/socket/error.h"
 #include "modules/socket/natives.h"
+#include "modules/socket/receive.h"
 #include "modules/socket/socket_object.h"
 #include "sched/scheduler.h"
 
@@ -38,7 +39,9 @@ inline int64_t answer(vm::Args args) {
   }
   const net::Address* peer = known_peer(*self, args[two ? 2 : 3]);
   if (peer == nullptr) return net::kNotAtOnce;
-  return net::send_at_once(*self->socket, data.data(), data.size(), peer);
+  const int64_t sent = net::send_at_once(*self->socket, data.data(), data.size(), peer);
+  if (sent != net::kNotAtOnce) take_back(*self->state, args[1]);
+  return sent;
 }
 
 // As Python has it: sendto(data, address) or sendto(data, flags, address). False: exception.
@@ -77,9 +80,14 @@ vm::Value failed(vm::Vm& vm, SendToStep& step, const SocketState* state, net::Er
   SocketObject* self = socket_object(args[0]);
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
   Destination& to = step->destination;
+  // What may be on loan: not once a copy is kept of it.
+  const vm::Value source = step.keep().is_undefined() ? args[1] : vm::Value::undefined();
   net::Error error;
   net::Step outcome = to.resolve(*self, "sendto", &error);
-  if (outcome == net::Step::kFailed) return failed(vm, step, self->state, std::move(error));
+  if (outcome == net::Step::kFailed) {
+    take_back(*self->state, source);
+    return failed(vm, step, self->state, std::move(error));
+  }
   if (outcome == net::Step::kDone) {
     std::string_view data;
     vm::text_or_bytes(step.keep().is_undefined() ? args[1] : step.keep(), &data);
@@ -90,8 +98,10 @@ vm::Value failed(vm::Vm& vm, SendToStep& step, const SocketState* state, net::Er
       step.end();
       return vm::Value::error();
     }
+    if (!step.keep().is_undefined()) take_back(*self->state, source);
     return scheduler.wait(to.resolved() ? step->operation.block() : to.block(), "sendto", args[0]);
   }
+  take_back(*self->state, source);
   if (outcome == net::Step::kFailed) {
     return failed(vm, step, self->state, step->operation.take_error());
   }

@@ -31,6 +31,7 @@ vm::Value socket_enter(vm::Vm& vm, vm::Args args);
 vm::Value socket_send(vm::Vm& vm, vm::Args args);
 vm::Value socket_sendall(vm::Vm& vm, vm::Args args);
 vm::Value socket_recv_lending(vm::Vm& vm, vm::Args args);
+vm::Value socket_recvfrom_lending(vm::Vm& vm, vm::Args args);
 // Whether `data` is a list or tuple of pieces, and sendall of that.
 bool is_gathered(vm::Vm& vm, vm::Value data);
 vm::Value send_gathered(vm::Vm& vm, vm::Args args);

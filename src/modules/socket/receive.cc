@@ -187,6 +187,10 @@ vm::Value socket_recv_lending(vm::Vm& vm, vm::Args args) {
   return receive<lent_bytes, false>(vm, args, "recv");
 }
 
+vm::Value socket_recvfrom_lending(vm::Vm& vm, vm::Args args) {
+  return receive<lent_bytes, true>(vm, args, "recvfrom");
+}
+
 vm::Value socket_recvfrom(vm::Vm& vm, vm::Args args) {
   return receive<received_bytes, true>(vm, args, "recvfrom");
 }

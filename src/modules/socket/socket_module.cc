@@ -205,6 +205,22 @@ void add_functions(vm::Vm& vm, vm::Module* module, vm::Type* type, SocketState* 
   }
 }
 
+// recv and recvfrom have a form each for data that only sendall and sendto have use for, which take
+// it back (vm/lending.h).
+void make_lenders(vm::Vm& vm, vm::Type* type) {
+  const auto method = [&](const char* name) {
+    return vm::type_lookup(vm, type, vm.intern(name)).as<vm::Native>();
+  };
+  vm::Native* recv = method("recv");
+  vm::Native* recvfrom = method("recvfrom");
+  static const vm::NativeDef lending[] = {
+      {recv->def->signature, socket_recv_lending, recv->def->doc},
+      {recvfrom->def->signature, socket_recvfrom_lending, recvfrom->def->doc}};
+  recv->on_loan = vm.native(lending[0], type);
+  recvfrom->on_loan = vm.native(lending[1], type);
+  for (const char* name : {"sendall", "sendto"}) method(name)->on_loan = method(name);
+}
+
 vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
   vm::Type* type = vm.make_type(
       "Socket", vm.types.object, vm::Kind::kOpaque,
@@ -212,12 +228,7 @@ vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
   type->construct = construct_socket;
   vm::type_set(vm, type, vm.intern(kStateName), state);
   vm.define(type, kMethods);
-  // recv for data that only sendall has use for, which takes it back (vm/lending.h).
-  auto* sendall = vm::type_lookup(vm, type, vm.intern("sendall")).as<vm::Native>();
-  auto* recv = vm::type_lookup(vm, type, vm.intern("recv")).as<vm::Native>();
-  static const vm::NativeDef lending = {recv->def->signature, socket_recv_lending, recv->def->doc};
-  sendall->on_loan = sendall;
-  recv->on_loan = vm.native(lending, type);
+  make_lenders(vm, type);
   for (const vm::NativeDef& def : kProperties) vm.define_property(type, def);
   return type;
 }
