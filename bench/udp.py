@@ -2,8 +2,8 @@
 """udp.py FALCON UDP: an echo of datagrams of 64 bytes, one at a time and in batches, beside the same loop in C.
 
 udp.cc keeps so many datagrams under way, on a processor of its own. What counts is the server's processor time for each.
-One process differs from the next by a tenth and more, of the same program: so that there are many short rounds, in which
-all take turns, and their median counts.
+One process differs from the next by a tenth and more, of the same program, and so does one minute from another: there are
+many short rounds, in which all take turns, and the median of what they give counts.
 """
 
 import os
@@ -51,9 +51,9 @@ def main():
         for _ in range(ROUNDS):
             for name, command in servers.items():
                 figures[name].append(echo_us(command, program, in_flight))
-        medians = {name: statistics.median(values) for name, values in figures.items()}
-        for name, figure in medians.items():
-            print(f"UDP echo, {in_flight} under way, {name}: {figure:.2f} us for each; {medians['C'] / figure:.2f} of C")
+        for name, values in figures.items():
+            beside_c = statistics.median(c / own for c, own in zip(figures["C"], values))
+            print(f"UDP echo, {in_flight} under way, {name}: {statistics.median(values):.2f} us for each; {beside_c:.2f} of C")
 
 
 if __name__ == "__main__":

@@ -77,6 +77,20 @@ vm::Value lent_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size_t s
   return buffer;
 }
 
+// The pair of recvfrom_lending, which is taken apart before its thread does anything else: whoever
+// had it last has it again.
+vm::Tuple* lent_pair(vm::Vm& vm, SocketState& state, vm::Value data, vm::Value peer) {
+  const void* thread = &sched::Scheduler::of(vm).current();
+  if (state.lent_pair_to != thread) {
+    state.lent_pair = vm.tuple(2);
+    state.lent_pair_to = thread;
+  }
+  const vm::Value items[] = {data, peer};
+  std::copy(std::begin(items), std::end(items), state.lent_pair->items);
+  vm.heap.wrote(items, 2);
+  return state.lent_pair;
+}
+
 // How to make a result of what is in a buffer: received_bytes or lent_bytes.
 using MakeData = vm::Value (*)(vm::Vm&, SocketState&, vm::Bytes*, size_t);
 
@@ -85,7 +99,10 @@ template <MakeData make_data, bool with_address>
 vm::Value result(vm::Vm& vm, SocketObject* self, vm::Bytes* buffer, size_t size,
                  const net::Address& from) {
   const vm::Value data = make_data(vm, *self->state, buffer, size);
-  if constexpr (with_address) return vm.pair(data, peer_value(vm, *self, from));
+  if constexpr (with_address) {
+    const vm::Value peer = peer_value(vm, *self, from);
+    return make_data == lent_bytes ? lent_pair(vm, *self->state, data, peer) : vm.pair(data, peer);
+  }
   return data;
 }
 

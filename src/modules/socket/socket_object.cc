@@ -23,6 +23,7 @@ void trace_state(vm::Object* object, vm::Tracer& tracer) {
   tracer.visit(state->incomplete_error);
   tracer.visit(state->limit_error);
   tracer.visit(state->spare);
+  tracer.visit(state->lent_pair);
   if (state->peers != nullptr) state->peers->trace(tracer);
   if (!state->keeps_open) return;
   for (SocketObject* open = state->open; open != nullptr; open = open->next) tracer.visit(open);

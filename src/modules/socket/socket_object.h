@@ -33,6 +33,9 @@ struct SocketState : vm::Opaque {
   vm::Type* limit_error;       // socket.LimitError
   // Where recv receives to before it knows how much comes; null until needed. See receive.cc.
   vm::Bytes* spare;
+  // What recvfrom gave with data on loan, and to which thread: see receive.cc. Or null.
+  vm::Tuple* lent_pair;
+  const void* lent_pair_to;
   PeerCache* peers;     // owned; null until a datagram came
   RecvBatch* batch;     // owned: where recv_many receives to; null until needed
   HostLookup* lookups;  // look-ups of hosts that are under way
