@@ -131,6 +131,7 @@ void Listing::operands(const Chunk& chunk, const Instruction& it, size_t index) 
         case Op::kStoreFree:
           number(it.a);
           return reg(it.b);
+        case Op::kBorrow:
         case Op::kCall:
         case Op::kCallMethod:
           reg(it.a);

@@ -17,6 +17,10 @@ enum class Op : uint8_t {
   kCount
 };
 
+// What a native gives on loan: data, a pair that begins with it, or what it takes back
+// (vm/lending.h).
+enum class Loan : uint8_t { kNone, kData, kPair, kTakesBack };
+
 enum class Format : uint8_t { N, A, AB, ABC, AK, AI, AN, AS, ABS, J, AJ, ABJ, AIJ, ABI };
 
 struct Instruction {

@@ -57,6 +57,14 @@ bool tests_for_empty(const Stmt* node, std::string_view id) {
   return unary->op == UnaryOp::kNot && is_name(unary->operand, id);
 }
 
+// Whether a statement has others in it, which may leave the block: what is lent would not be given
+// back then, and each time a new buffer be made.
+bool may_leave(const Stmt* node) {
+  return node->kind == StmtKind::kIf || node->kind == StmtKind::kWhile ||
+         node->kind == StmtKind::kFor || node->kind == StmtKind::kTry ||
+         node->kind == StmtKind::kWith;
+}
+
 // x.sendall(id), or x.sendto(id, …) of plain arguments; or null.
 const Call* sends(const Stmt* node, std::string_view id) {
   if (node->kind != StmtKind::kExpr) return nullptr;
@@ -76,17 +84,20 @@ const Call* sends(const Stmt* node, std::string_view id) {
 struct Lending {
   const Call* call = nullptr;
   const Expr* target = nullptr;
+  bytecode::Loan loan = bytecode::Loan::kNone;
 };
 
+// Of a pair it must be all that is done with it: it is taken apart into names, and is gone.
 Lending lending_of(const Assign& node) {
   if (node.targets.size() != 1) return {};
   const Expr* target = node.targets[0];
-  if (const Call* call = method_call_of(node.value, "recv")) return {call, target};
+  if (const Call* call = method_call_of(node.value, "recv"))
+    return {call, target, bytecode::Loan::kData};
   const Call* call = method_call_of(node.value, "recvfrom");
   if (call == nullptr || target->kind != ExprKind::kTuple) return {};
   const auto items = static_cast<const Sequence*>(target)->items;
   if (items.size() != 2 || items[1]->kind != ExprKind::kName) return {};
-  return {call, items[0]};
+  return {call, items[0], bytecode::Loan::kPair};
 }
 
 }  // namespace
@@ -113,11 +124,15 @@ void FunctionCompiler::find_loan(Block block, size_t at) {
   if (symbol == nullptr) return;
   uint32_t tests = 0;
   for (size_t i = at + 1; i < block.size(); ++i) {
-    if (tests_for_empty(block[i], symbol->name)) ++tests;
+    if (tests_for_empty(block[i], symbol->name)) {
+      ++tests;
+    } else if (may_leave(block[i])) {
+      return;
+    }
     const Call* taking_back = sends(block[i], symbol->name);
     if (taking_back == nullptr) continue;
     if (symbol->mentions != tests + 1) return;  // something else has use for it
-    loans_.push_back({lending.call, taking_back, symbol->reg});
+    loans_.push_back({lending.call, taking_back, symbol->reg, lending.loan});
     return;
   }
 }
@@ -126,8 +141,18 @@ void FunctionCompiler::find_loan(Block block, size_t at) {
 // than once, and their loans noted as often.
 void FunctionCompiler::loan_op(const Call& node, Reg base) {
   for (const Loan& loan : loans_) {
-    if (loan.lending == &node) return out_.emit(Op::kBorrow, node.span, base);
+    if (loan.lending == &node) {
+      return out_.emit(Op::kBorrow, node.span, base, static_cast<uint32_t>(loan.loan));
+    }
     if (loan.taking_back == &node) return out_.emit(Op::kGiveBack, node.span, base, loan.data);
+  }
+}
+
+// To be called when the arguments have been prepared: the variable holds nothing any more that
+// somebody could see, when it is lent to another.
+void FunctionCompiler::end_loan(const Call& node) {
+  for (const Loan& loan : loans_) {
+    if (loan.taking_back == &node) return out_.emit(Op::kLoadUndefined, node.span, loan.data);
   }
 }
 

@@ -1,4 +1,4 @@
-// Where recv's result is a loan, and where it is not.
+// Where the result of recv or recvfrom is a loan, and where it is not.
 #include "compiler/test_support.h"
 
 namespace falcon::compiler {
@@ -16,15 +16,58 @@ bool has_loan(const std::string& body) {
 TEST(Loans, WhatIsReceivedToBeSentIsOne) {
   EXPECT_EQ(code_of("func f(a, b) { data = a.recv(9); b.sendall(data) }"),
             "LoadMethod r3 r0 recv\n"
-            "Borrow r3\n"
+            "Borrow r3 1\n"
             "LoadInt r5 9\n"
             "CallMethod r3 1\n"
             "Move r2 r3\n"
             "LoadMethod r3 r1 sendall\n"
             "GiveBack r3 r2\n"
             "Move r5 r2\n"
+            "LoadUndefined r2\n"
             "CallMethod r3 1\n"
             "ReturnNone\n");
+}
+
+TEST(Loans, APairIsTakenApartAtOnce) {
+  EXPECT_EQ(code_of("func f(a, b) { data, to = a.recvfrom(9); b.sendto(data, to) }"),
+            "LoadMethod r4 r0 recvfrom\n"
+            "Borrow r4 2\n"
+            "LoadInt r6 9\n"
+            "CallMethod r4 1\n"
+            "Unpack r2 r4 2\n"
+            "LoadMethod r4 r1 sendto\n"
+            "GiveBack r4 r2\n"
+            "Move r6 r2\n"
+            "Move r7 r3\n"
+            "LoadUndefined r2\n"
+            "CallMethod r4 2\n"
+            "ReturnNone\n");
+  EXPECT_TRUE(has_loan("data, :to = a.recvfrom(9); b.sendto(data, 0, to)"));
+  EXPECT_TRUE(has_loan("data, to = a.recvfrom(9); b.sendall(data); print(to)"));
+  EXPECT_TRUE(has_loan("data = a.recv(9); b.sendto(data, to)"));
+  for (const char* body :
+       {"[data, to] = a.recvfrom(9); b.sendto(data, to)",
+        "data, *to = a.recvfrom(9); b.sendto(data)", "data, b.to = a.recvfrom(9); b.sendto(data)",
+        "data, (x, y) = a.recvfrom(9); b.sendto(data)",
+        "data, x, y = a.recvfrom(9); b.sendto(data)",
+        "p = data, to = a.recvfrom(9); b.sendto(data)", "data = a.recvfrom(9); b.sendto(data)",
+        "data, to = a.recv(9); b.sendto(data, to)",
+        "data, to = a.recvfrom(9); b.sendto(data, address=to)",
+        "data, to = a.recvfrom(9); b.sendto(data, *to)",
+        "data, to = a.recvfrom(9); b.sendto(data, 1, 2, to)",
+        "data, to = a.recvfrom(9); b.sendto(data, data)",
+        "data, to = a.recvfrom(9); b.sendto(to, data)"}) {
+    EXPECT_FALSE(has_loan(body)) << body;
+  }
+}
+
+TEST(Loans, NoneWhereAStatementInBetweenMayLeaveTheBlock) {
+  for (const char* between : {"if b { continue }", "for x in a { break }", "with a { continue }",
+                              "try { a() } except OSError { continue }", "while b { return }"}) {
+    EXPECT_FALSE(
+        has_loan("while True { data = a.recv(9); " + std::string(between) + "; b.sendall(data) }"))
+        << between;
+  }
 }
 
 TEST(Loans, InALoopWithATestAndOtherStatements) {

@@ -283,24 +283,24 @@ void FunctionTranslator::return_value(const Instruction& i) {
   a_.jump(rsi);
 }
 
-// R[a], if it is a native that has a form for loans, becomes that. Jumps to `no` otherwise.
-void FunctionTranslator::take_form_for_loans(uint32_t a, Label& no) {
+// R[a], if it is a native that has a form for such loans, becomes that. Jumps to `no` otherwise.
+void FunctionTranslator::take_form_for_loans(uint32_t a, bytecode::Loan what, Label& no) {
   a_.load(rax, reg(a));
   need_object(rax, rcx, no);
   need_kind(rax, Kind::kNative, no);
+  a_.cmp8({rax, FALCON_FIELD(Native, loan)}, static_cast<uint8_t>(what));
+  a_.jump(If::kNotEqual, no);
   a_.load(rcx, {rax, FALCON_FIELD(Native, on_loan)});
-  a_.test(rcx, rcx);
-  a_.jump(If::kEqual, no);
   a_.store(reg(a), rcx);
 }
 
 void FunctionTranslator::borrow(const Instruction& i) {
-  take_form_for_loans(i.a, at_[current_ + 1]);
+  take_form_for_loans(i.a, static_cast<bytecode::Loan>(i.b), at_[current_ + 1]);
 }
 
 void FunctionTranslator::give_back(const Instruction& i) {
   Label& other = new_label();
-  take_form_for_loans(i.a, other);
+  take_form_for_loans(i.a, bytecode::Loan::kTakesBack, other);
   help_later(other);
 }
 

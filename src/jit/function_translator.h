@@ -119,7 +119,7 @@ class FunctionTranslator {
   // goes on (GoOn); `end`: what an iterator's end jumps to.
   void push_call(const Instruction& i, uint32_t first_argument, uint32_t count, Label& other);
   void place_above_later(Label& full, Label& placed, Label& other);
-  void take_form_for_loans(uint32_t a, Label& no);
+  void take_form_for_loans(uint32_t a, bytecode::Loan what, Label& no);
   void borrow(const Instruction& i);
   void give_back(const Instruction& i);
   void call_native_later(const Instruction& i, uint32_t first_argument, uint32_t count,

@@ -142,6 +142,7 @@ struct Native : Object {
   // The same for data on loan: it lends what it returns, or takes back what it is given
   // (lending.h). Null: there is none.
   Native* on_loan;
+  bytecode::Loan loan;  // of on_loan
 };
 
 struct Method : Object {  // a function or native with its self

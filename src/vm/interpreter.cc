@@ -1040,7 +1040,7 @@ static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor
     NEXT();
   }
   CASE(kBorrow) {
-    borrow(&R[i.a()]);
+    borrow(&R[i.a()], static_cast<bytecode::Loan>(i.b()));
     NEXT();
   }
   CASE(kGiveBack) {

@@ -7,20 +7,21 @@ namespace falcon::vm {
 
 namespace {
 
-// Null: it does not lend, nor take back.
-Native* on_loan(Value callee) {
+// Null: there is none that does that.
+Native* on_loan(Value callee, bytecode::Loan what) {
   if (!callee.is_object() || callee.as_object()->kind != Kind::kNative) return nullptr;
-  return callee.as<Native>()->on_loan;
+  auto* native = callee.as<Native>();
+  return native->loan == what ? native->on_loan : nullptr;
 }
 
 }  // namespace
 
-void borrow(Value* callee) {
-  if (Native* lending = on_loan(*callee); lending != nullptr) *callee = lending;
+void borrow(Value* callee, bytecode::Loan what) {
+  if (Native* lending = on_loan(*callee, what); lending != nullptr) *callee = lending;
 }
 
 void give_back(Vm& vm, Value* callee, Value* data) {
-  if (Native* taking = on_loan(*callee); taking != nullptr) {
+  if (Native* taking = on_loan(*callee, bytecode::Loan::kTakesBack); taking != nullptr) {
     *callee = taking;
   } else if (is_lent(*data)) {
     *data = vm.bytes(data->as<Bytes>()->view());

@@ -1,12 +1,12 @@
 // Bytes on loan: a native lends its own buffer instead of a new object, and has it back when
 // another native has seen to what is in it.
 //
-// A loop around data = a.recv(n) and b.sendall(data), or recvfrom and sendto, would otherwise make an
-// object for each piece, in memory that no cache holds any more, and each thread that waits would
-// keep its last one alive.
-// The compiler finds where a variable holds data for nothing else (compiler/loans.cc) and says so
-// by kBorrow and kGiveBack; whether there is a loan is up to what is called. What is lent is in
-// that variable, in arguments of that call and in what recvfrom gave, and nowhere else.
+// A loop around data = a.recv(n) and b.sendall(data), or recvfrom and sendto, would otherwise make
+// an object for each piece, in memory that no cache holds any more, and each thread that waits
+// would keep its last one alive. The compiler finds where a variable holds data for nothing else
+// (compiler/loans.cc) and says so by kBorrow and kGiveBack; whether there is a loan is up to what
+// is called. What is lent is in that variable, until it is given back, in arguments of that call,
+// and in the pair that recvfrom gave, which nobody else sees: it is taken apart at once.
 #pragma once
 
 #include "vm/str.h"
@@ -22,7 +22,7 @@ inline bool is_lent(Value value) {
 
 // What kBorrow and kGiveBack (bytecode/instructions.def) do to the callee, and to the data that it
 // will be given.
-void borrow(Value* callee);
+void borrow(Value* callee, bytecode::Loan what);
 void give_back(Vm& vm, Value* callee, Value* data);
 
 }  // namespace falcon::vm

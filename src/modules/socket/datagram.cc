@@ -76,8 +76,11 @@ vm::Value failed(vm::Vm& vm, SendToStep& step, const SocketState* state, net::Er
 
 [[gnu::noinline]] vm::Value step_sendto(vm::Vm& vm, vm::Args args) {
   SendToStep step(sched::Scheduler::of(vm));
-  if (step.fresh() && !begin(vm, args, step)) return vm::Value::error();
   SocketObject* self = socket_object(args[0]);
+  if (step.fresh() && !begin(vm, args, step)) {
+    take_back(*self->state, args[1]);
+    return vm::Value::error();
+  }
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
   Destination& to = step->destination;
   // What may be on loan: not once a copy is kept of it.

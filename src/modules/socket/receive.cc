@@ -101,7 +101,7 @@ vm::Value result(vm::Vm& vm, SocketObject* self, vm::Bytes* buffer, size_t size,
   const vm::Value data = make_data(vm, *self->state, buffer, size);
   if constexpr (with_address) {
     const vm::Value peer = peer_value(vm, *self, from);
-    return make_data == lent_bytes ? lent_pair(vm, *self->state, data, peer) : vm.pair(data, peer);
+    return vm::is_lent(data) ? lent_pair(vm, *self->state, data, peer) : vm.pair(data, peer);
   }
   return data;
 }

@@ -216,9 +216,15 @@ void make_lenders(vm::Vm& vm, vm::Type* type) {
   static const vm::NativeDef lending[] = {
       {recv->def->signature, socket_recv_lending, recv->def->doc},
       {recvfrom->def->signature, socket_recvfrom_lending, recvfrom->def->doc}};
-  recv->on_loan = vm.native(lending[0], type);
-  recvfrom->on_loan = vm.native(lending[1], type);
-  for (const char* name : {"sendall", "sendto"}) method(name)->on_loan = method(name);
+  const auto on_loan = [](vm::Native* native, vm::Native* form, bytecode::Loan loan) {
+    native->on_loan = form;
+    native->loan = loan;
+  };
+  on_loan(recv, vm.native(lending[0], type), bytecode::Loan::kData);
+  on_loan(recvfrom, vm.native(lending[1], type), bytecode::Loan::kPair);
+  for (const char* name : {"sendall", "sendto"}) {
+    on_loan(method(name), method(name), bytecode::Loan::kTakesBack);
+  }
 }
 
 vm::Type* make_socket_type(vm::Vm& vm, vm::Module* module, SocketState* state) {
