@@ -49,7 +49,6 @@ bool FunctionCompiler::method_call(const Call& node, Reg base) {
   out_.emit_site(Op::kLoadMethod, callee->span, base, object, callee->name);
   loan_op(node, base);
   push_arguments(node.args);
-  end_loan(node);
   auto count = static_cast<uint32_t>(node.args.size());
   bool has_names = count > 0 && node.args.back().kind == Argument::Kind::kKeyword;
   out_.emit(has_names ? Op::kCallMethodKw : Op::kCallMethod, node.span, base, count, names);

@@ -218,7 +218,6 @@ class FunctionCompiler {
   void find_loan(syntax::Block block, size_t at);
   const Symbol* borrower(const syntax::Expr* target) const;
   void loan_op(const syntax::Call& node, Reg base);
-  void end_loan(const syntax::Call& node);
 
   // --- functions.cc
   std::unique_ptr<bytecode::Chunk> new_chunk(std::string_view name, bytecode::Chunk::Kind kind,

@@ -148,12 +148,4 @@ void FunctionCompiler::loan_op(const Call& node, Reg base) {
   }
 }
 
-// To be called when the arguments have been prepared: the variable holds nothing any more that
-// somebody could see, when it is lent to another.
-void FunctionCompiler::end_loan(const Call& node) {
-  for (const Loan& loan : loans_) {
-    if (loan.taking_back == &node) return out_.emit(Op::kLoadUndefined, node.span, loan.data);
-  }
-}
-
 }  // namespace falcon::compiler

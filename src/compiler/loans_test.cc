@@ -23,7 +23,6 @@ TEST(Loans, WhatIsReceivedToBeSentIsOne) {
             "LoadMethod r3 r1 sendall\n"
             "GiveBack r3 r2\n"
             "Move r5 r2\n"
-            "LoadUndefined r2\n"
             "CallMethod r3 1\n"
             "ReturnNone\n");
 }
@@ -39,7 +38,6 @@ TEST(Loans, APairIsTakenApartAtOnce) {
             "GiveBack r4 r2\n"
             "Move r6 r2\n"
             "Move r7 r3\n"
-            "LoadUndefined r2\n"
             "CallMethod r4 2\n"
             "ReturnNone\n");
   EXPECT_TRUE(has_loan("data, :to = a.recvfrom(9); b.sendto(data, 0, to)"));

@@ -5,8 +5,8 @@
 // an object for each piece, in memory that no cache holds any more, and each thread that waits
 // would keep its last one alive. The compiler finds where a variable holds data for nothing else
 // (compiler/loans.cc) and says so by kBorrow and kGiveBack; whether there is a loan is up to what
-// is called. What is lent is in that variable, until it is given back, in arguments of that call,
-// and in the pair that recvfrom gave, which nobody else sees: it is taken apart at once.
+// is called. What is lent is in that variable, in arguments of that call, and in the pair that
+// recvfrom gave, which nobody else sees: it is taken apart at once.
 #pragma once
 
 #include "vm/str.h"

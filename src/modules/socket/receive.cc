@@ -192,7 +192,7 @@ vm::Value received_bytes(vm::Vm& vm, SocketState& state, vm::Bytes* buffer, size
 void take_back(SocketState& state, vm::Value data) {
   if (!vm::is_lent(data)) return;
   auto* buffer = data.as<vm::Bytes>();
-  buffer->size = 0;  // whatever may still refer to it sees nothing of what is received next
+  buffer->size = 0;  // whatever still refers to it sees nothing, until it is lent again
   if (state.spare == nullptr) state.spare = buffer;
 }
 
