@@ -3,8 +3,8 @@
 //
 // One stands before every reactor. At the seam one place counts everything, and it costs an
 // addition for each system call, and a virtual call for those that are not made all the time: a few
-// nanoseconds beside a microsecond. Calls of
-// helper threads do not come by here (System::lasting): they may end after it.
+// nanoseconds beside a microsecond. Calls of helper threads do not come by here (System::lasting):
+// they may end after it.
 // Contract: the reactor's thread, but for what is handed on uncounted (write_event).
 #ifndef FALCON_NET_COUNTING_SYSTEM_H_
 #define FALCON_NET_COUNTING_SYSTEM_H_

@@ -54,8 +54,8 @@ bool begin_call(Socket& socket) {
   return result;
 }
 
-[[gnu::always_inline]] inline std::int64_t receive_now(Socket& socket, void* buffer,
-                                                       std::size_t size, int flags, Address* from) {
+FALCON_INLINE std::int64_t receive_now(Socket& socket, void* buffer, std::size_t size, int flags,
+                                       Address* from) {
   return retry_interrupted([&]() FALCON_INLINED {
     return SocketInternals::on_system(socket, [&](auto& system) FALCON_INLINED {
       return from == nullptr ? system.recv(socket.descriptor(), buffer, size, flags)
@@ -69,9 +69,8 @@ bool begin_call(Socket& socket) {
 //
 // Whether there is a datagram, a call that waits does not say. So one that does not is made first,
 // and only when it was in vain the next kCallsThatWait do without.
-[[gnu::always_inline]] inline std::int64_t receive_once(Socket& socket, const void* self,
-                                                        void* buffer, std::size_t size,
-                                                        Address* from, CallGate* gate) {
+FALCON_INLINE std::int64_t receive_once(Socket& socket, const void* self, void* buffer,
+                                        std::size_t size, Address* from, CallGate* gate) {
   const void* owner = SocketInternals::recv_owner(socket);
   std::uint32_t& state = SocketInternals::state(socket);
   if (socket.closed() || size == 0 || (owner != nullptr && owner != self) ||

@@ -38,8 +38,8 @@ class CallGate {
 // recv(2), or recvfrom(2) where `from` is given, of at most `size` bytes, which `buffer` has room
 // for: their number, 0 at the end of a stream and for an empty datagram; or one of the above.
 // With a `gate` (or null) the call itself waits for a datagram where that lets it, on a socket that
-// this process has opened and has to itself, without a timeout, in a context with a reactor;
-// kNotYet then says that a signal came.
+// this process has opened and has to itself, without a timeout, in a context with a reactor.
+// kNotYet then: it did not, or a signal came.
 std::int64_t recv_at_once(Socket& socket, void* buffer, std::size_t size, Address* from,
                           CallGate* gate);
 
