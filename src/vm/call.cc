@@ -542,6 +542,7 @@ std::span<const Value> interrupts(Vm& vm, const Thread& thread) {
 }
 
 void add_interrupt(Vm& vm, Thread& thread, Value exception) {
+  exception.as_object()->aux |= kFromOutside;
   std::span<const Value> before = interrupts(vm, thread);
   if (before.empty()) {
     thread.interrupt = exception;

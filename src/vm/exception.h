@@ -29,6 +29,8 @@ struct TraceEntry {
 constexpr uint32_t kSuppressContext = 1;
 // Exception::aux: it was thrown into a generator, so that what its thrower handles is no context.
 constexpr uint32_t kWasThrown = 2;
+// Exception::aux: it is meant for the thread, whatever that runs just then (add_interrupt).
+constexpr uint32_t kFromOutside = 4;
 
 struct Exception : Object {  // kException; kHasDict
   Tuple* args;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "vm/call.h"
 #include "vm/file.h"
 #include "vm/interpreter_ops.h"
 
@@ -37,7 +38,7 @@ bool finalize(Vm& vm, Thread& thread, Object* object) {
                      ? generator_close(vm, static_cast<Generator*>(object))
                      : vm.call_special(object, vm.names.del_, {});
   if (!result.is_error()) return true;
-  if (thread.ending) return false;
+  if (thread.ending || (thread.exception.as_object()->aux & kFromOutside) != 0) return false;
   tell(vm, object);
   return true;
 }
@@ -63,7 +64,12 @@ void run_finalizers(Vm& vm, Thread& thread) {
   while (!vm.heap.finalizer_queue().empty()) {
     Object* object = vm.heap.finalizer_queue().back();
     vm.heap.finalizer_queue().pop_back();
-    if (!finalize(vm, thread, object)) break;
+    if (finalize(vm, thread, object)) continue;
+    if (!thread.ending) {  // what came from outside goes on to the code that was held up
+      add_interrupt(vm, thread, vm.take_exception());
+      thread.budget = 0;
+    }
+    break;
   }
   if (!thread.ending) thread.exception = pending;
   thread.finalizing = false;
