@@ -5,10 +5,10 @@
 //   if not data { break }
 //   b.sendall(data)                           b.sendto(data, address)
 //
-// and says so to the machine (vm/lending.h). The two statements stand in one block, so that between
-// one sendall and the next the variable is assigned anew, and nothing else names it but tests of
-// whether it is empty. Any methods of these names will do: whose they are is seen when they are
-// called.
+// and says so to the machine (vm/lending.h). Nothing but tests of whether the variable is empty
+// stands between the two, nothing that is called or waits, so that whoever waits elsewhere has no
+// buffer for itself; and nothing else names the variable. Any methods of these names will do: whose
+// they are is seen when they are called.
 #include <algorithm>
 
 #include "compiler/function_compiler.h"
@@ -29,6 +29,7 @@ using syntax::NameScope;
 using syntax::Sequence;
 using syntax::Stmt;
 using syntax::StmtKind;
+using syntax::Subscript;
 using syntax::Unary;
 using syntax::UnaryOp;
 
@@ -48,33 +49,48 @@ bool is_name(const Expr* node, std::string_view id) {
   return name->scope == NameScope::kPlain && name->id == id;
 }
 
-// if not id { … }
+// if not id { … }, and no more
 bool tests_for_empty(const Stmt* node, std::string_view id) {
   if (node->kind != StmtKind::kIf) return false;
-  const Expr* test = static_cast<const If*>(node)->branches.front().test;
+  auto* choice = static_cast<const If*>(node);
+  if (choice->branches.size() > 1 || !choice->orelse.empty()) return false;
+  const Expr* test = choice->branches.front().test;
   if (test->kind != ExprKind::kUnary) return false;
   auto* unary = static_cast<const Unary*>(test);
   return unary->op == UnaryOp::kNot && is_name(unary->operand, id);
 }
 
-// Whether a statement has others in it, which may leave the block: what is lent would not be given
-// back then, and each time a new buffer be made.
-bool may_leave(const Stmt* node) {
-  return node->kind == StmtKind::kIf || node->kind == StmtKind::kWhile ||
-         node->kind == StmtKind::kFor || node->kind == StmtKind::kTry ||
-         node->kind == StmtKind::kWith;
+// Made of names and constants alone, so that it is there at once.
+bool is_plain(const Expr* node) {
+  switch (node->kind) {
+    case ExprKind::kConstant:
+    case ExprKind::kName:
+      return true;
+    case ExprKind::kAttribute:
+      return is_plain(static_cast<const Attribute*>(node)->object);
+    case ExprKind::kSubscript: {
+      auto* item = static_cast<const Subscript*>(node);
+      return is_plain(item->object) && is_plain(item->index);
+    }
+    case ExprKind::kTuple:
+      return std::ranges::all_of(static_cast<const Sequence*>(node)->items, is_plain);
+    default:
+      return false;
+  }
 }
 
-// x.sendall(id), or x.sendto(id, …) of plain arguments; or null.
+// x.sendall(id), or x.sendto(id, …), of a plain x and plain arguments; or null.
 const Call* sends(const Stmt* node, std::string_view id) {
   if (node->kind != StmtKind::kExpr) return nullptr;
   const Expr* value = static_cast<const ExprStmt*>(node)->value;
   const Call* call = method_call_of(value, "sendall");
   if (call != nullptr && call->args.size() != 1) return nullptr;
   if (call == nullptr) call = method_call_of(value, "sendto");
-  const auto is_plain = [](const Argument& one) { return one.kind == Argument::Kind::kPositional; };
-  if (call == nullptr || call->args.empty() || call->args.size() > 3 ||
-      !std::ranges::all_of(call->args, is_plain) || !is_name(call->args[0].value, id)) {
+  const auto fits = [](const Argument& one) {
+    return one.kind == Argument::Kind::kPositional && is_plain(one.value);
+  };
+  if (call == nullptr || call->args.empty() || call->args.size() > 3 || !is_plain(call->callee) ||
+      !std::ranges::all_of(call->args, fits) || !is_name(call->args[0].value, id)) {
     return nullptr;
   }
   return call;
@@ -122,19 +138,11 @@ void FunctionCompiler::find_loan(Block block, size_t at) {
   const Lending lending = lending_of(*static_cast<const Assign*>(block[at]));
   const Symbol* symbol = lending.call == nullptr ? nullptr : borrower(lending.target);
   if (symbol == nullptr) return;
-  uint32_t tests = 0;
-  for (size_t i = at + 1; i < block.size(); ++i) {
-    if (tests_for_empty(block[i], symbol->name)) {
-      ++tests;
-    } else if (may_leave(block[i])) {
-      return;
-    }
-    const Call* taking_back = sends(block[i], symbol->name);
-    if (taking_back == nullptr) continue;
-    if (symbol->mentions != tests + 1) return;  // something else has use for it
-    loans_.push_back({lending.call, taking_back, symbol->reg, lending.loan});
-    return;
-  }
+  size_t next = at + 1;
+  while (next < block.size() && tests_for_empty(block[next], symbol->name)) ++next;
+  const Call* taking_back = next < block.size() ? sends(block[next], symbol->name) : nullptr;
+  if (taking_back == nullptr || symbol->mentions != next - at) return;  // there is other use for it
+  loans_.push_back({lending.call, taking_back, symbol->reg, lending.loan});
 }
 
 // To be called when the callee has been prepared. The statements of a `finally` are compiled more

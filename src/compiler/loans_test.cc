@@ -59,20 +59,29 @@ TEST(Loans, APairIsTakenApartAtOnce) {
   }
 }
 
-TEST(Loans, NoneWhereAStatementInBetweenMayLeaveTheBlock) {
-  for (const char* between : {"if b { continue }", "for x in a { break }", "with a { continue }",
-                              "try { a() } except OSError { continue }", "while b { return }"}) {
-    EXPECT_FALSE(
-        has_loan("while True { data = a.recv(9); " + std::string(between) + "; b.sendall(data) }"))
+TEST(Loans, NoneWhereAnythingButTestsForEmptyDataStandsInBetween) {
+  for (const char* between :
+       {"if b { continue }", "for x in a { break }", "with a { continue }", "while b { return }",
+        "try { a() } except OSError { continue }", "wait()", "n += 1",
+        "if not data { break } elif wait() { pass }", "if not data { pass } else { wait() }"}) {
+    EXPECT_FALSE(has_loan("n = 0; while True { data = a.recv(9); " + std::string(between) +
+                          "; b.sendall(data) }"))
         << between;
   }
 }
 
-TEST(Loans, InALoopWithATestAndOtherStatements) {
+TEST(Loans, NoneWhereSomethingIsCalledForWhereToSendIt) {
+  for (const char* send : {"b().sendall(data)", "b[a()].sendall(data)", "b.sendto(data, a())",
+                           "b.sendto(data, (a, a()))", "(b if a else c).sendall(data)"}) {
+    EXPECT_FALSE(has_loan("data = a.recv(9); " + std::string(send))) << send;
+  }
+  EXPECT_TRUE(has_loan("data = a.recv(9); b.c[0].sendto(data, ('::1', b.port))"));
+}
+
+TEST(Loans, InALoopWithTests) {
   EXPECT_TRUE(has_loan("while True { data = a.recv(9); if not data { break }; b.sendall(data) }"));
-  EXPECT_TRUE(has_loan("n = 0; while True { x = a.recv(9, n); n += 1; b.c.sendall(x); n -= 1 }"));
+  EXPECT_TRUE(has_loan("n = 0; while True { x = a.recv(9, n); b.c.sendall(x); n -= 1 }"));
   EXPECT_TRUE(has_loan("try { return } finally { x = a.recv(9); b.sendall(x) }"));
-  EXPECT_TRUE(has_loan("x = a.recv(9); while n { y = a.recv(9); b.sendall(y) }; b.sendall(x)"));
 }
 
 TEST(Loans, NoneWhereAnythingElseHasUseForTheData) {
@@ -80,7 +89,7 @@ TEST(Loans, NoneWhereAnythingElseHasUseForTheData) {
        {"print(data)", "b.append(data)", "other = data", "b.sendall(data)", "if data { pass }",
         "lambda {return data}", "[data for _ in a]", "del data", "data = 1", "data += b",
         "return data", "for data in a { pass }", "func g() { return ::data }", "locals()",
-        "with a data { pass }", "import data", "print(f'{data}')"}) {
+        "a.eval('data')", "with a data { pass }", "import data", "print(f'{data}')"}) {
     EXPECT_FALSE(has_loan(std::string("data = a.recv(9); b.sendall(data); ") + use)) << use;
     EXPECT_FALSE(has_loan(std::string(use) + "; data = a.recv(9); b.sendall(data)")) << use;
   }

@@ -179,12 +179,17 @@ void ScopeBuilder::comprehension(const Comprehension& node) {
 
 // --- expressions
 
-void ScopeBuilder::name(const Name& node) {
+// A built-in that shows the function its own variables, named plainly or as builtins.eval.
+void ScopeBuilder::note_showing(std::string_view id) {
   static constexpr std::string_view kShows[] = {"locals", "alllocals", "vars",
                                                 "dir",    "eval",      "exec"};
-  if (std::find(std::begin(kShows), std::end(kShows), node.id) != std::end(kShows)) {
+  if (std::find(std::begin(kShows), std::end(kShows), id) != std::end(kShows)) {
     scope_->frame->shows_locals = true;
   }
+}
+
+void ScopeBuilder::name(const Name& node) {
+  note_showing(node.id);
   if (node.scope == NameScope::kModule) return;
   bool is_enclosing = node.scope == NameScope::kEnclosing;
   mentions_.push_back({scope_, node.id, node.span, is_enclosing, nullptr});
@@ -277,6 +282,7 @@ void ScopeBuilder::expression(const Expr* node) {
     case ExprKind::kCall:
       return call(*static_cast<const Call*>(node));
     case ExprKind::kAttribute:
+      note_showing(static_cast<const Attribute*>(node)->name);
       return expression(static_cast<const Attribute*>(node)->object);
     case ExprKind::kSubscript:
       expression(static_cast<const Subscript*>(node)->object);

@@ -38,6 +38,7 @@ class ScopeBuilder {
   void comprehension(const syntax::Comprehension& node);
 
   void name(const syntax::Name& node);
+  void note_showing(std::string_view id);
   void target(const syntax::Expr* node);    // of an assignment, for, with
   void deletion(const syntax::Expr* node);  // a target of del
   void call(const syntax::Call& node);

@@ -23,7 +23,7 @@ Value content(Value value) {
 
 void add(Vm& vm, Dict* names, const std::string& name, Value value) {
   value = content(value);
-  if (is_lent(value)) value = vm.bytes(value.as<Bytes>()->view());
+  if (is_lent(value)) return;  // others may have the buffer by now
   if (!value.is_undefined()) dict_set_str(vm, names, vm.intern(name), value);
 }
 
