@@ -72,13 +72,17 @@ void prepare_process() {
 // sigaction(2) without SA_RESTART: a wait ends, so that the scheduler can look.
 void watch_interrupts(sched::Scheduler* scheduler) {
   if (scheduler != nullptr && !scheduler->enable_interrupts()) return;
-  if (scheduler != nullptr) scheduler->signals().listen(SIGQUIT, &sched::reports_threads());
+  if (scheduler != nullptr) report_threads_at_quit(*scheduler);
   g_watching = scheduler;
   struct sigaction action = {};
   action.sa_handler = on_interrupt;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   if (scheduler != nullptr) scheduler->let_calls_wait();
+}
+
+void report_threads_at_quit(sched::Scheduler& scheduler) {
+  scheduler.signals().listen(SIGQUIT, &sched::reports_threads());
 }
 
 bool interrupted() { return g_interrupted != 0; }

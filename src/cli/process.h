@@ -30,8 +30,10 @@ void raise_descriptor_limit();
 bool hear_of_children();
 
 // Ctrl-C interrupts this scheduler, as long as it lives and no other is named here; nullptr: none,
-// it only is noted. SIGQUIT has it tell on standard error what its threads do.
+// it only is noted. SIGQUIT has it report its threads, too.
 void watch_interrupts(sched::Scheduler* scheduler);
+// SIGQUIT has the scheduler tell on standard error what its threads do.
+void report_threads_at_quit(sched::Scheduler& scheduler);
 // Whether Ctrl-C came since the process began to watch.
 bool interrupted();
 

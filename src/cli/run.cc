@@ -147,7 +147,11 @@ int run_program(const Words& words, const Limits& limits, net::TracingSystem* tr
   set_path(vm, is_file ? folder_of(words.program) : ".");
   vm.set_error_colors(Colors(wants_colors(STDERR_FILENO)));
   prepare_process();
-  if (!is_worker()) watch_interrupts(&scheduler);
+  if (is_worker()) {
+    report_threads_at_quit(scheduler);
+  } else {
+    watch_interrupts(&scheduler);
+  }
   if (words.what == Words::What::kPrompt) {
     int status = prompt::run(vm, scheduler, words.program);
     vm::flush_standard_streams(vm);

@@ -1,5 +1,5 @@
 // The supervisor: starts workers, restarts those that crash, replaces them on SIGHUP, ends them on
-// SIGTERM. See workers.h.
+// SIGTERM, has them report their threads at SIGQUIT. See workers.h.
 //
 // One loop over a signalfd and the channels to the workers. A worker is up when it says that it
 // serves, or has lived for kUpNs. The first one is started alone: if it does not come up the
@@ -100,7 +100,7 @@ class Supervisor {
   void look_blindly(const char* what);
   int64_t next_event_ns() const;
   void take_signals();
-  void take_signal(int number);
+  void take_signal(int number, int code);
   void take_messages(Worker& worker);
   WorkerListeners::Heard take_words(Worker& worker, const std::string& words);
   bool send(const Worker& worker, int signal_number);
@@ -113,6 +113,7 @@ class Supervisor {
   void replace_next();
   void give_up_reload();
   void end_all(int signal_number);
+  void pass_on_quit(int code);
   std::string name_of(const Worker& worker) const;
 
   net::System& system_ = net::real_system();
@@ -153,7 +154,7 @@ std::optional<int> Supervisor::run() {
 
 bool Supervisor::watch_signals() {
   sigemptyset(&watched_);
-  for (int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) sigaddset(&watched_, number);
+  for (int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT}) sigaddset(&watched_, number);
   if (!hear_of_children()) return false;
   if (sigprocmask(SIG_BLOCK, &watched_, &before_) != 0) return false;
   signals_ = signalfd(-1, &watched_, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -190,8 +191,9 @@ void Supervisor::become_worker(int slot, int channel, pid_t supervisor) {
   g_is_worker = true;
   const bool ends_with_it = prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
   if (ends_with_it && getppid() != supervisor) _exit(1);
-  // Ctrl-C goes to all, and the supervisor sees to it.
-  if (!ends_with_it || signal(SIGINT, SIG_IGN) == SIG_ERR ||
+  // Ctrl-C goes to all, and the supervisor sees to it. SIGQUIT is nothing to a worker before its
+  // program runs.
+  if (!ends_with_it || signal(SIGINT, SIG_IGN) == SIG_ERR || signal(SIGQUIT, SIG_IGN) == SIG_ERR ||
       sigprocmask(SIG_SETMASK, &before_, nullptr) != 0) {
     tell("cannot become a worker", errno);
     _exit(1);
@@ -246,9 +248,10 @@ void Supervisor::look(int64_t until_ns) {
 void Supervisor::look_blindly(const char* what) {
   if (!std::exchange(blind_, true)) tell(what, errno);
   const timespec wait{0, kBlindNs};
-  const int number = sigtimedwait(&watched_, nullptr, &wait);
+  siginfo_t info;
+  const int number = sigtimedwait(&watched_, &info, &wait);
   for (Worker& worker : workers_) take_messages(worker);
-  if (number > 0) take_signal(number);
+  if (number > 0) take_signal(number, info.si_code);
 }
 
 // Once there can be no conversation with it, a worker hears so, and fails if it needs one.
@@ -282,18 +285,22 @@ void Supervisor::take_signals() {
   signalfd_siginfo info;
   ssize_t size;
   while ((size = read(signals_, &info, sizeof info)) == sizeof info) {
-    take_signal(static_cast<int>(info.ssi_signo));
+    take_signal(static_cast<int>(info.ssi_signo), info.ssi_code);
   }
   if (size < 0 && errno != EAGAIN && errno != EINTR) look_blindly("cannot read signals");
 }
 
-void Supervisor::take_signal(int number) {
+// code: who sent it (sigaction(2)).
+void Supervisor::take_signal(int number, int code) {
   switch (number) {
     case SIGCHLD:
       reap();
       break;
     case SIGHUP:
       reload_again_ = true;
+      break;
+    case SIGQUIT:
+      pass_on_quit(code);
       break;
     default:
       // A second one does not want to wait.
@@ -439,6 +446,12 @@ bool Supervisor::send(const Worker& worker, int signal_number) {
   if (kill(worker.pid, signal_number) == 0) return true;
   tell("cannot end " + name_of(worker), errno);
   return false;
+}
+
+// What a terminal sends has come to the workers, too.
+void Supervisor::pass_on_quit(int code) {
+  if (code == SI_KERNEL) return;
+  for (const Worker& worker : workers_) kill(worker.pid, SIGQUIT);
 }
 
 // A worker that cannot be told to end is not waited for: it ends with this process.

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import pty
 import random
 import signal
 import socket
@@ -200,6 +201,36 @@ socket.serve("""))
             os.kill(pid, signal.SIGINT)  # as the terminal does to all
         server.signal(signal.SIGINT)
         self.assertEqual((server.wait(), server.err), (0, b""))
+
+    def test_sigquit_has_the_workers_tell_of_their_threads(self):
+        server = self.start_workers()
+        address = ("127.0.0.1", server.port())
+        pids = self.pids(address)
+        told = 0
+        for pid, reports in ((server.pid, 2), *((pid, 1) for pid in pids)):
+            os.kill(pid, signal.SIGQUIT)
+            told += reports
+            peers.wait_until(lambda: server.err.count(b"main thread waits for accept on ") == told,  # noqa: B023
+                             f"{reports} reports")
+        self.assertEqual(self.pids(address), pids)
+        server.signal(signal.SIGTERM)
+        self.assertEqual(server.wait(), 0)
+        self.assertEqual(server.err.count(b"main thread "), told)
+
+    def test_ctrl_backslash_at_a_terminal_goes_to_all_at_once(self):
+        terminal, inside = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        self.write()
+        server = self.start("setsid", "--ctty", peers.FALCON, "--workers", 2, self.script, "tcp 127.0.0.1 0", stdin=inside)
+        os.close(inside)
+        server.line(1)
+        pids = self.pids(("127.0.0.1", server.port()))
+        os.write(terminal, b"\x1c")
+        peers.wait_until(lambda: server.err.count(b"main thread waits for accept on ") == 2, "2 reports")
+        self.assertEqual(self.pids(("127.0.0.1", server.port())), pids)
+        server.signal(signal.SIGTERM)
+        self.assertEqual(server.wait(), 0)
+        self.assertEqual(server.err.count(b"main thread "), 2)
 
     def test_killed_at_random_moments(self):
         for address, listen in ((("127.0.0.1", peers.unused_port()), None), (str(self.folder / "echo.sock"), "unix echo.sock")):
