@@ -152,7 +152,7 @@ class Scheduler::Restless {
   GreenThread* thread_;
 };
 
-bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
+bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords, bool apart) {
   GreenThread* thread = make_thread(handle->callable);
   bool prepared = false;
   {
@@ -167,7 +167,7 @@ bool Scheduler::start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords)
   handle->started = true;
   thread->interrupt = handle->cancelled;
   thread->handle = handle;
-  if (current_ != nullptr) inherit_deadline(*thread, *current_);
+  if (current_ != nullptr && !apart) inherit_deadline(*thread, *current_);
   if (!handle->daemon) ++foreground_;
   make_ready(*thread);
   return true;

@@ -144,9 +144,9 @@ class Scheduler final : public vm::Host, public net::CallGate {
   // after an uncaught exception or a deadlock, what exit(n) said, 130 after an uncaught Ctrl-C.
   int run_main(vm::Value callable);
 
-  // Starts the thread of a handle: it will call `handle->callable(*args, **keywords)`. False:
-  // exception.
-  bool start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords);
+  // Starts the thread of a handle: it will call `handle->callable(*args, **keywords)`. apart: the
+  // deadlines of the running thread do not hold for it. False: exception.
+  bool start(ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords, bool apart = false);
 
   // Has a Cancelled raised in the thread of a handle, which has not ended, at its next wait or
   // safepoint, or as soon as it is started; nothing if one is on its way already. Not for the

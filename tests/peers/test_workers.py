@@ -84,6 +84,26 @@ class WorkersTest(peers.PeerTest):
         self.assertEqual({server.line(0), server.line(1)}, {"worker 0 echo.sock", "worker 1 echo.sock"})
         self.assertGreaterEqual(len({self.ask(path)[0] for _ in range(50)}), 1)
 
+    def test_a_deadline_while_the_supervisor_is_asked(self):
+        """The answer that comes too late is nobody's, and the same is asked for again."""
+        server = self.start_workers(1, "unix again.sock", """
+            import os, signal, socket, sys, time
+            [supervisor] = [line.split()[1] for line in open("/proc/self/status").read().splitlines()
+                            if line.startswith("PPid")]
+            os.kill(int(supervisor), signal.SIGSTOP)
+            for place in [sys.argv[2], "tcp 127.0.0.1 0"] {
+                try {
+                    with time.deadline(0.05) { socket.create_server(place) }
+                } except TimeoutError { print("too late", flush=True) }
+            }
+            os.kill(int(supervisor), signal.SIGCONT)
+            port, path = socket.create_server("tcp 127.0.0.1 0"), socket.create_server(sys.argv[2])
+            print(port.getsockname()[0], path.getsockname(), flush=True)
+            socket.serve(port, lambda connection { })
+            """)
+        self.assertEqual([server.line(i) for i in range(3)], ["too late", "too late", "127.0.0.1 again.sock"])
+        self.assertEqual(server.err, b"")
+
     def test_a_port_that_is_taken(self):
         server = self.start_workers()
         done = self.start(peers.FALCON, "--workers", 2, self.script, f"tcp 127.0.0.1 {server.port()}")

@@ -74,7 +74,8 @@ bool check_not_main(vm::Vm& vm, const ThreadHandle* handle, const char* refused)
   return false;
 }
 
-bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords) {
+bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords,
+           bool apart = false) {
   if (handle->started) {
     vm.raise(vm.types.invalid_operation_error, "a thread can be started once only");
     return false;
@@ -89,7 +90,7 @@ bool start(vm::Vm& vm, ThreadHandle* handle, vm::Tuple* args, vm::Dict* keywords
     handle->start_code = frame->function->code;
     handle->start_pc() = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
   }
-  return scheduler.start(handle, args, keywords->table.live == 0 ? nullptr : keywords);
+  return scheduler.start(handle, args, keywords->table.live == 0 ? nullptr : keywords, apart);
 }
 
 Value thread_init(vm::Vm& vm, Args args) {
@@ -124,6 +125,16 @@ Value thread_start(vm::Vm& vm, Args args) {
 Value thread_spawn(vm::Vm& vm, Args args) {
   auto* type = vm.running_native()->data.as<vm::Type>();
   return spawn_thread(vm, type, args[0], args[1].as<vm::Tuple>(), args[2].as<vm::Dict>(), nullptr);
+}
+
+// For what a module does beside a caller that waits for it: the caller's deadline ends the wait,
+// and what is under way is the module's to end.
+Value thread_spawn_apart(vm::Vm& vm, Args args) {
+  if (!check_callable(vm, "_spawn_apart", args[0])) return Value::error();
+  ThreadHandle* handle = make_handle(vm, vm.running_native()->data.as<vm::Type>(), args[0]);
+  handle->daemon = true;
+  return start(vm, handle, args[1].as<vm::Tuple>(), args[2].as<vm::Dict>(), true) ? Value(handle)
+                                                                                  : Value::error();
 }
 
 // The main thread has no Thread before somebody asks: what most programs never do costs them
@@ -208,6 +219,9 @@ constexpr NativeDef kCancelled = {"cancelled(self)", thread_cancelled,
                                   "Whether a cancel() is what the thread ended by."};
 constexpr NativeDef kSpawn = {"spawn(callable, /, *args, **kwargs)", thread_spawn,
                               "Starts a thread that calls callable(*args, **kwargs) and gives it."};
+constexpr NativeDef kSpawnApart = {
+    "_spawn_apart(callable, /, *args, **kwargs)", thread_spawn_apart,
+    "As spawn, a daemon for which the deadlines of the one who starts it do not hold."};
 constexpr NativeDef kDump = {
     "dump()", thread_dump,
     "A text with a line for each thread: what it does or waits for, how long, and where."};
@@ -253,6 +267,7 @@ void fill_thread(vm::Vm& vm, vm::Module* module) {
   vm.define_property(type, kCancelled);
   vm.set_member(module, "Cancelled", Scheduler::of(vm).cancelled_type());
   vm.set_member(module, "spawn", vm.native(kSpawn, nullptr, type));
+  vm.set_member(module, "_spawn_apart", vm.native(kSpawnApart, nullptr, type));
   vm.set_member(module, "current", vm.native(kCurrent, nullptr, type));
   fill_group(vm, module, type);
   vm.set_member(module, "dump", vm.native(kDump));
