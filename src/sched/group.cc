@@ -40,6 +40,8 @@ void cancel_members(Scheduler& scheduler, Group& group, Value cause) {
 bool note_member_end(Scheduler& scheduler, ThreadHandle& handle, Value failure, Value cause,
                      bool told) {
   Group& group = *handle.group;
+  const GreenThread* owner = failure.is_undefined() ? nullptr : scheduler.thread_of(group.owner_id);
+  if (owner != nullptr && hears_of(scheduler.vm(), cause, *owner)) told = true;
   const bool first = !failure.is_undefined() && group.failure.is_undefined() && !group.ended;
   if (first) {
     group.failure = failure;
@@ -51,7 +53,7 @@ bool note_member_end(Scheduler& scheduler, ThreadHandle& handle, Value failure, 
   if (--group.running == 0) {
     while (GreenThread* waits = group.waiting.pop()) scheduler.wake(*waits);
   }
-  return first;
+  return first || told;
 }
 
 }  // namespace falcon::sched

@@ -32,7 +32,8 @@ struct Group : vm::Opaque {
 void cancel_members(Scheduler& scheduler, Group& group, vm::Value cause);
 // A thread of the group has ended; `failure` is undefined if it was not by an exception, or by its
 // cancellation, and `cause` what it was in the thread itself: of a TimeoutError the deadline's
-// Cancelled. told: somebody tells of it already. Whether the group will raise the failure.
+// Cancelled. told: somebody tells of it already. Whether somebody will tell: the group, or its
+// block, which the same deadline ends.
 bool note_member_end(Scheduler& scheduler, ThreadHandle& handle, vm::Value failure, vm::Value cause,
                      bool told);
 
