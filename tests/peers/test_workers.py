@@ -83,6 +83,22 @@ class WorkersTest(peers.PeerTest):
         path = str(self.folder / "echo.sock")
         self.assertEqual({server.line(0), server.line(1)}, {"worker 0 echo.sock", "worker 1 echo.sock"})
         self.assertGreaterEqual(len({self.ask(path)[0] for _ in range(50)}), 1)
+        server.signal(signal.SIGHUP)
+        server.wait_for(b"reloaded", "err")
+        self.ask(path)
+        server.signal(signal.SIGTERM)
+        self.assertEqual(server.wait(), 0)
+        self.assertFalse(os.path.exists(path))
+
+    def test_a_path_that_another_server_has_by_then(self):
+        server = self.start_workers(2, "unix echo.sock")
+        path = self.folder / "echo.sock"
+        path.unlink()
+        with socket.socket(socket.AF_UNIX) as other:
+            other.bind(str(path))
+            server.signal(signal.SIGTERM)
+            self.assertEqual((server.wait(), server.err), (0, b""))
+            self.assertTrue(path.exists())
 
     def test_a_deadline_while_the_supervisor_is_asked(self):
         """The answer that comes too late is nobody's, and the same is asked for again."""
