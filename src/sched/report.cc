@@ -90,11 +90,19 @@ std::string started_at(const GreenThread& thread) {
   return vm::cat(", started at ", place_of(thread.handle->start_code, thread.handle->start_pc()));
 }
 
+// Whether it was stopped between two instructions: at the turn of a loop, or before a function's
+// first one. All others stand in the call before `frame->pc`.
+bool was_preempted(const GreenThread& thread) {
+  return thread.state == ThreadState::kReady && thread.waiting_native == nullptr &&
+         !thread.waiting_iterator && thread.stack == nullptr;
+}
+
 // " at x.fpl:12 in f"; nothing for what calls a native and no script.
 std::string where_it_stands(const GreenThread& thread) {
   const vm::Frame* frame = thread.frame;
   if (frame == nullptr || (calls_no_script(*frame) && !thread.is_main())) return "";
-  auto pc = static_cast<uint32_t>(frame->pc - 1 - frame->function->code->instructions);
+  auto pc = static_cast<uint32_t>(frame->pc - frame->function->code->instructions);
+  if (pc > 0 && !was_preempted(thread)) --pc;
   return vm::cat(" at ", place_of(frame->function->code, pc));
 }
 
