@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <new>
+#include <utility>
 
 #include "falcon/base/clock.h"
 #include "sched/report.h"
@@ -23,6 +24,7 @@ void trace_deadline(vm::Object* object, vm::Tracer& tracer) {
   auto* self = static_cast<Deadline*>(object);
   tracer.visit(self->outer);
   tracer.visit(self->set_code);
+  tracer.visit(self->generator);
 }
 
 Value repr_deadline(vm::Vm& vm, Value self) {
@@ -62,6 +64,28 @@ void tell(Scheduler& scheduler, Deadline& deadline, GreenThread& thread) {
   vm::Exception* cancelled = vm.make_exception(scheduler.cancelled_type(), text);
   vm::set_exception_attribute(vm, cancelled, kAttribute, Value(&deadline));
   scheduler.interrupt_thread(thread, cancelled);
+}
+
+// The innermost generator that the thread is in, or null.
+vm::Generator* running_generator(const GreenThread& thread) {
+  const vm::Frame* frame = thread.frame;
+  while (frame != nullptr && (frame->flags & vm::kFrameGenerator) == 0) frame = frame->below;
+  return frame == nullptr ? nullptr : frame->object.as<vm::Generator>();
+}
+
+// The next one outwards of the same generator, or null.
+Deadline* next_in_generator(const Deadline* deadline) {
+  Deadline* outer = deadline->outer;
+  return outer != nullptr && outer->generator == deadline->generator ? outer : nullptr;
+}
+
+// A Cancelled of the deadline that the thread has not seen yet. False: there was none.
+bool withdraw(Scheduler& scheduler, Deadline& deadline, GreenThread& thread) {
+  for (Value each : vm::interrupts(scheduler.vm(), thread)) {
+    if (deadline_of(scheduler.vm(), each) == &deadline)
+      return vm::withdraw_interrupt(scheduler.vm(), thread, each);
+  }
+  return false;
 }
 
 void pass(Scheduler& scheduler, Deadline& deadline) {
@@ -109,6 +133,11 @@ void enter_deadline(Scheduler& scheduler, Deadline& deadline) {
   deadline.at_ns = deadline_after_ns(deadline.length_ns);
   deadline.outer = thread.deadline;
   thread.deadline = &deadline;
+  deadline.generator = running_generator(thread);
+  if (deadline.generator != nullptr) {
+    deadline.generator->blocks = &deadline;
+    scheduler.vm().heap.wrote(&deadline);
+  }
   hold(scheduler, &deadline);
   release(scheduler, deadline.outer);  // it has this one, which has the thread
   if (deadline.length_ns == 0) {       // not to begin with what it has no time for
@@ -118,19 +147,62 @@ void enter_deadline(Scheduler& scheduler, Deadline& deadline) {
 }
 
 void leave_deadline(Scheduler& scheduler, Deadline& deadline) {
+  vm::Generator* generator = deadline.generator;
+  if (generator != nullptr && generator->blocks == &deadline)
+    generator->blocks = next_in_generator(&deadline);
   GreenThread* thread = deadline.owner;
   if (thread == nullptr) return;
   deadline.owner = nullptr;
-  // Blocks of generators may end in another order than they began.
+  // Called by hand, __exit__ may come in another order than __enter__ did.
   Deadline** place = &thread->deadline;
   while (*place != &deadline) place = &(*place)->outer;
   *place = deadline.outer;
   hold(scheduler, deadline.outer);
   release(scheduler, &deadline);
-  for (Value each : vm::interrupts(scheduler.vm(), *thread)) {
-    if (deadline_of(scheduler.vm(), each) != &deadline) continue;
-    vm::withdraw_interrupt(scheduler.vm(), *thread, each);
-    return;
+  withdraw(scheduler, deadline, *thread);
+}
+
+void stop_deadlines(GreenThread& thread, vm::Generator* generator) {
+  Scheduler& scheduler = thread.scheduler();
+  auto* first = static_cast<Deadline*>(generator->blocks);
+  if (first->owner != &thread) return;
+  Deadline* last = nullptr;
+  for (Deadline* at = first; at != nullptr && at->owner == &thread; at = next_in_generator(at)) {
+    at->owner = nullptr;
+    if (withdraw(scheduler, *at, thread)) at->block_told = false;
+    last = at;
+  }
+  Deadline** place = &thread.deadline;
+  while (*place != first) place = &(*place)->outer;
+  *place = last->outer;
+  hold(scheduler, last->outer);
+  release(scheduler, first);
+}
+
+void resume_deadlines(GreenThread& thread, vm::Generator* generator) {
+  Scheduler& scheduler = thread.scheduler();
+  auto* first = static_cast<Deadline*>(generator->blocks);
+  // A thread that was started in a block has its deadline already.
+  const auto to_resume = [&](Deadline* one) {
+    return one != nullptr && !holds_for(*one, thread) ? one : nullptr;
+  };
+  if (to_resume(first) == nullptr) return;
+  Deadline* const outer = thread.deadline;
+  Deadline* last = first;
+  while (Deadline* next = to_resume(next_in_generator(last))) last = next;
+  Deadline* const before = std::exchange(last->outer, outer);
+  if (last->users > 0) {
+    hold(scheduler, outer);
+    release(scheduler, before);
+  }
+  scheduler.vm().heap.wrote(outer);
+  thread.deadline = first;
+  hold(scheduler, first);
+  release(scheduler, outer);
+  for (Deadline* at = first;; at = at->outer) {
+    at->owner = &thread;
+    if (at->over && !std::exchange(at->block_told, true)) tell(scheduler, *at, thread);
+    if (at == last) break;
   }
 }
 

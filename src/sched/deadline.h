@@ -38,11 +38,13 @@ struct Deadline : vm::Opaque {
   static constexpr size_t kTimerBytes = sizeof(DeadlineTimer);
   DeadlineTimer& timer() { return *reinterpret_cast<DeadlineTimer*>(place); }
 
-  int64_t length_ns;   // kNever: the block may take as long as it wants
-  int64_t at_ns;       // on the monotonic clock, from the block's beginning on
-  Deadline* outer;     // what held where the block began, or null
-  GreenThread* owner;  // whose block it is; null before and after
-  uint32_t users;      // threads whose innermost it is, and deadlines with users within it
+  int64_t length_ns;  // kNever: the block may take as long as it wants
+  int64_t at_ns;      // on the monotonic clock, from the block's beginning on
+  Deadline* outer;    // what held where the block began, or null
+  GreenThread*
+      owner;  // whose block it is; null before and after, and while a generator stands still
+  vm::Generator* generator;  // in which the block stands, or null
+  uint32_t users;            // threads whose innermost it is, and deadlines with users within it
   bool entered;
   bool over;           // the time has come, and the threads were told
   bool block_told;     // the block among them: it will say so itself
@@ -61,6 +63,11 @@ void enter_deadline(Scheduler& scheduler, Deadline& deadline);
 // The block has ended; nothing if it never began. A Cancelled of its own that has not been raised
 // yet never will be.
 void leave_deadline(Scheduler& scheduler, Deadline& deadline);
+// The generator stops at a yield: the deadlines of its blocks hold for the thread no more, and
+// their time goes on.
+void stop_deadlines(GreenThread& thread, vm::Generator* generator);
+// It goes on, in this thread: they hold again. One that has passed meanwhile is raised now.
+void resume_deadlines(GreenThread& thread, vm::Generator* generator);
 // `thread` is about to be started by `starter` and takes its deadline.
 void inherit_deadline(GreenThread& thread, const GreenThread& starter);
 // The thread has ended.

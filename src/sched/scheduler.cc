@@ -380,6 +380,14 @@ bool Scheduler::wait_for_wake_up(vm::Thread& thread, const char* doing) {
 
 void Scheduler::wake_up(vm::Thread& thread) { wake(static_cast<GreenThread&>(thread)); }
 
+void Scheduler::stop_blocks(vm::Thread& thread, vm::Generator* generator) {
+  stop_deadlines(static_cast<GreenThread&>(thread), generator);
+}
+
+void Scheduler::go_on_with_blocks(vm::Thread& thread, vm::Generator* generator) {
+  resume_deadlines(static_cast<GreenThread&>(thread), generator);
+}
+
 Value Scheduler::run_apart(Value callable) {
   GreenThread* before = current_;
   GreenThread* apart = make_thread(callable);

@@ -238,6 +238,8 @@ class Scheduler final : public vm::Host, public net::CallGate {
   void wake_up(vm::Thread& thread) override;
   vm::Value run_apart(vm::Value callable) override;
   int open_elsewhere(const std::string& path, int flags, unsigned mode) override;
+  void stop_blocks(vm::Thread& thread, vm::Generator* generator) override;
+  void go_on_with_blocks(vm::Thread& thread, vm::Generator* generator) override;
   int64_t steps_used_up() override;
   char* stack_limit() const override;
   bool trace(vm::Tracer& tracer) override;

@@ -415,6 +415,7 @@ bool push_generator(Vm& vm, Thread& thread, Value* place, Generator* generator,
   thread.frame->pc = generator->pc;
   generator->state = kRunning;
   vm.heap.changed(generator);
+  if (generator->blocks != nullptr) vm.host()->go_on_with_blocks(thread, generator);
   return true;
 }
 
@@ -432,6 +433,7 @@ void suspend_generator(Vm& vm, Thread& thread, const bytecode::Instruction* pc) 
   generator->pc = pc;
   generator->state = kSuspendedAtYield;
   if (generator->function->code->has_handlers) watch_generator(vm, generator);
+  if (generator->blocks != nullptr) vm.host()->stop_blocks(thread, generator);
   pop_frame(thread);
 }
 

@@ -157,6 +157,7 @@ struct Generator : Object {
   uint32_t register_count;
   uint8_t state;            // GeneratorState
   uint16_t yield_register;  // where a sent value goes
+  Object* blocks;           // what the host has of `with` blocks that have begun in it, or null
 };
 enum GeneratorState : uint8_t { kFresh, kSuspendedAtYield, kRunning, kFinished };
 

@@ -28,6 +28,7 @@ Value generator_make(Vm& vm, Function* function, const Value* registers) {
   generator->registers = static_cast<Value*>(vm.heap.allocate_outside(registers_bytes(generator)));
   std::memcpy(static_cast<void*>(generator->registers), registers, count * sizeof(Value));
   std::fill_n(generator->registers + count, kNativeSlack, Value::undefined());
+  generator->blocks = nullptr;
   generator->state = kFresh;
   return generator;
 }
@@ -258,6 +259,7 @@ Value generator_iter(Vm&, Value self) { return self; }
 void trace_generator(Object* object, Tracer& tracer) {
   auto* generator = static_cast<Generator*>(object);
   tracer.visit(generator->function);
+  tracer.visit(generator->blocks);
   if (generator->registers == nullptr) return;
   Value* end = generator->registers + generator->register_count;
   for (Value* at = generator->registers; at < end; ++at) tracer.visit(*at);

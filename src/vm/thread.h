@@ -146,6 +146,10 @@ class Host {
   // open(2) of what may have to wait for another process, while other threads run: the descriptor,
   // or minus an errno; INT_MIN: an exception is pending.
   virtual int open_elsewhere(const std::string& path, int flags, unsigned mode) = 0;
+  // A generator with Generator::blocks, which hold for what the thread does in it: it stops at a
+  // yield, or goes on.
+  virtual void stop_blocks(Thread& thread, Generator* generator) = 0;
+  virtual void go_on_with_blocks(Thread& thread, Generator* generator) = 0;
   // The steps that Vm::limit_steps gave are used up. Gives how many more there are.
   virtual int64_t steps_used_up() = 0;
   // Lowest address that the running C stack may still use for a native call.
