@@ -190,7 +190,7 @@ void FunctionCompiler::with_statement(const With& node, size_t item) {
   Reg manager = operand(context, exception);  // not needed any more when something is guarded
   Reg exit = push_many(4);
   out_.emit(Op::kWithPrepare, context->span, exit, manager);
-  out_.emit(Op::kCallMethod, context->span, exit + 2, 0);
+  out_.emit(Op::kCallEnter, context->span, exit + 2);
   next_ = exit + 3;
   Assigned before = assigned_;
   Cleanup cleanup{Cleanup::Kind::kWith, handled_};

@@ -142,7 +142,7 @@ TEST(Raise, InAnExceptClauseKnowsWhatIsHandled) {
 TEST(With, CallsExitOnEveryWayOut) {
   EXPECT_EQ(code_of("func f(m) { with m x { a() } }"),
             "WithPrepare r3 r0\n"
-            "CallMethod r5 0\n"
+            "CallEnter r5\n"
             "Move r1 r5\n"
             "LoadGlobal r6 a\n"
             "Call r6 0\n"

@@ -33,6 +33,7 @@ bool FunctionTranslator::calls(const Instruction& i) {
     case Op::kGiveBack:
       give_back(i);
       return true;
+    case Op::kCallEnter:
     case Op::kYield:
     case Op::kYieldFrom:
       move(nullptr);

@@ -250,10 +250,11 @@ uint64_t go_on(const Thread* thread) {
   return reinterpret_cast<uint64_t>(code->machine->at(index));
 }
 
-uint64_t called(Thread* thread, const Instruction* i, Value* R, Value* args, uint32_t count) {
+uint64_t called(Thread* thread, const Instruction* i, Value* R, Value* args, uint32_t count,
+                bool counts = true) {
   Vm& vm = at(thread, i);
   const vm::Frame* caller = thread->frame;
-  switch (vm::call_value(vm, *thread, R[i->a], args, count, nullptr, R + i->a, true)) {
+  switch (vm::call_value(vm, *thread, R[i->a], args, count, nullptr, R + i->a, counts)) {
     case vm::Called::kDone:
       return kNext;
     case vm::Called::kPushed:
@@ -281,6 +282,11 @@ uint64_t call(Thread* thread, const Instruction* i, Value* R) {
 uint64_t call_method(Thread* thread, const Instruction* i, Value* R) {
   const uint32_t self = R[i->a + 1].is_undefined() ? 0 : 1;
   return called(thread, i, R, R + i->a + 2 - self, i->b + self);
+}
+
+uint64_t call_enter(Thread* thread, const Instruction* i, Value* R) {
+  const uint32_t self = R[i->a + 1].is_undefined() ? 0 : 1;
+  return called(thread, i, R, R + i->a + 2 - self, self, false);
 }
 
 uint64_t for_iter(Thread* thread, const Instruction* i, Value* R) {
@@ -496,6 +502,8 @@ Helper mover_of(Op op) {
       return &call;
     case Op::kCallMethod:
       return &call_method;
+    case Op::kCallEnter:
+      return &call_enter;
     case Op::kForIter:
       return &for_iter;
     case Op::kYield:

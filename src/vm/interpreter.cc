@@ -1207,16 +1207,18 @@ static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor
     CHECK(prepare_with(vm, R[i.b()], R + i.a()));
     NEXT();
   }
+  // No safepoint comes before these calls: an interrupt that was raised there would skip __exit__,
+  // of a manager that holds what it stands for already (socket.Lease), too.
+  CASE(kCallEnter) {
+    const bool has_self = !R[i.a() + 1].is_undefined();
+    args = R + i.a() + (has_self ? 1 : 2);
+    count = has_self ? 1 : 0;
+    goto call_at_once;
+  }
   CASE(kCallExit) {
-    // No safepoint comes before the call: an interrupt that was raised there would skip __exit__.
-    frame->pc = pc;
     args = R + i.a() + 1;
     count = exit_arguments(vm, R[i.a()], args);
-    Called called = call_value(vm, thread, R[i.a()], args, count, nullptr, R + i.a(), false);
-    if (called == Called::kFailed) goto error;
-    if (called == Called::kSuspended) goto suspended;
-    if (called == Called::kPushed) ENTER_FRAME();
-    NEXT();
+    goto call_at_once;
   }
 
   // --- modules
@@ -1239,6 +1241,15 @@ static std::optional<RunResult> interpret(Vm& vm, Thread& thread, uint32_t floor
     CHECK(import_star(vm, R[i.a()], names_of(frame)));
     NEXT();
   }
+
+call_at_once : {
+  frame->pc = pc;
+  Called called = call_value(vm, thread, R[i.a()], args, count, nullptr, R + i.a(), false);
+  if (called == Called::kFailed) goto error;
+  if (called == Called::kSuspended) goto suspended;
+  if (called == Called::kPushed) ENTER_FRAME();
+  NEXT();
+}
 
 call : {
   frame->pc = pc;
