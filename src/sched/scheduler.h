@@ -20,8 +20,9 @@
 //   }
 //
 // If the thread is interrupted (Ctrl-C, Thread.cancel, a deadline) the T is destroyed, which
-// abandons the operation, and the step function is not called again; a T with bytes_sent() tells
-// the exception how far it came. One that must go on waiting calls take_interrupts().
+// abandons the operation, and the step function is not called again; a T with bytes_sent(), or
+// tell(vm, exception), tells the exception how far it came. One that must go on waiting calls
+// take_interrupts().
 #pragma once
 
 #include <csignal>
@@ -36,6 +37,7 @@
 
 #include "falcon/net/at_once.h"
 #include "falcon/net/reactor.h"
+#include "vm/exception.h"
 #include "vm/opaque.h"
 #include "vm/thread.h"
 #include "vm/vm.h"
@@ -366,18 +368,25 @@ class StepOf {
     if constexpr (sizeof(T) > vm::StepState::kBytes) ::operator delete(made);
   }
   // Of a T that says so.
-  static constexpr auto bytes_sent_of() {
-    uint64_t (*of)(vm::StepState&) = nullptr;
+  static constexpr auto tell_of() {
+    void (*tell)(vm::Vm&, vm::StepState&, vm::Exception*) = nullptr;
     if constexpr (requires(T & made) { made.bytes_sent(); }) {
-      of = [](vm::StepState& state) { return uint64_t{get(state)->bytes_sent()}; };
+      tell = [](vm::Vm& vm, vm::StepState& state, vm::Exception* exception) {
+        vm::set_exception_attribute(vm, exception, "bytes_sent",
+                                    vm.unsigned_integer(get(state)->bytes_sent()));
+      };
+    } else if constexpr (requires(T & made, vm::Vm & vm) { made.tell(vm, nullptr); }) {
+      tell = [](vm::Vm& vm, vm::StepState& state, vm::Exception* exception) {
+        get(state)->tell(vm, exception);
+      };
     }
-    return of;
+    return tell;
   }
   // The operations of net begin with where their socket is.
   static constexpr bool kOnSocket = sizeof(T) <= vm::StepState::kBytes && requires(T & made) {
     made.socket();
   };
-  static constexpr vm::StepType kType = {&destroy, bytes_sent_of(), kOnSocket};
+  static constexpr vm::StepType kType = {&destroy, tell_of(), kOnSocket};
   vm::Thread& thread_;
 };
 

@@ -588,9 +588,8 @@ bool raise_interrupt(Vm& vm, Thread& thread) {
   if (thread.takes_interrupts && !thread.ending) return false;
   const Value exception = thread.ending ? thread.interrupt : take_interrupt(vm, thread);
   const StepType* type = thread.step.type;
-  if (type != nullptr && type->bytes_sent != nullptr && !thread.ending) {
-    set_exception_attribute(vm, exception.as<Exception>(), "bytes_sent",
-                            vm.unsigned_integer(type->bytes_sent(thread.step)));
+  if (type != nullptr && type->tell != nullptr && !thread.ending) {
+    type->tell(vm, thread.step, exception.as<Exception>());
   }
   thread.end_step();
   vm.raise_value(exception);

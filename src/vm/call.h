@@ -122,8 +122,8 @@ std::span<const Value> interrupts(Vm& vm, const Thread& thread);
 // Takes this one back if it is on its way still; false: it was raised, or never added.
 bool withdraw_interrupt(Vm& vm, Thread& thread, Value exception);
 // Gives up what the thread waits for and raises the first, unless the step function that waits
-// takes interrupts itself. One that ends an operation which sends has how far it came as its
-// attribute bytes_sent. False: nothing was raised.
+// takes interrupts itself. One that ends an operation which sends has attributes that say how far
+// it came (StepType::tell). False: nothing was raised.
 bool raise_interrupt(Vm& vm, Thread& thread);
 // A step function under native frames gave suspended(): lets the C stack wait with the thread until
 // the step function is to be called again. False: exception, and the step function is not called

@@ -56,13 +56,15 @@ struct RegisterChunk {
   Value registers[];
 };
 
+struct Exception;
 struct StepState;
 
 // What the progress of a step function is: by the class of what lies in StepState::data.
 struct StepType {
-  void (*destroy)(StepState&);         // gives up what is under way and destroys what is in `data`
-  uint64_t (*bytes_sent)(StepState&);  // null: it sends nothing
-  bool begins_with_pointer;            // to what it needs first: worth fetching ahead
+  void (*destroy)(StepState&);  // gives up what is under way and destroys what is in `data`
+  // Gives the exception that will end it attributes that say how far it came; null: nothing to say.
+  void (*tell)(Vm&, StepState&, Exception*);
+  bool begins_with_pointer;  // to what it needs first: worth fetching ahead
 };
 
 // Progress of a step function between its calls.

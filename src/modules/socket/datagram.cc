@@ -20,6 +20,7 @@ namespace {
 struct SendToProgress {
   SendToProgress(net::Socket& socket, int flags, Destination to)
       : operation(socket, flags), destination(std::move(to)) {}
+  size_t bytes_sent() const { return operation.done(); }
   net::SendToOp operation;
   Destination destination;
 };

@@ -75,10 +75,14 @@ vm::Value raise_read_error(vm::Vm& vm, const SocketObject& object, const net::Er
   return vm.raise_value(exception);
 }
 
+void tell_messages_sent(vm::Vm& vm, vm::Exception* exception, size_t sent) {
+  vm::set_exception_attribute(vm, exception, "messages_sent", vm.unsigned_integer(sent));
+}
+
 vm::Value raise_batch_error(vm::Vm& vm, const SocketState* state, const net::Error& error,
                             size_t sent) {
   vm::Exception* exception = exception_of(vm, state, error);
-  vm::set_exception_attribute(vm, exception, "messages_sent", vm.unsigned_integer(sent));
+  tell_messages_sent(vm, exception, sent);
   return vm.raise_value(exception);
 }
 

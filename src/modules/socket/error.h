@@ -19,7 +19,9 @@ vm::Value raise_send_error(vm::Vm& vm, const SocketState* state, const net::Erro
 // that the socket still has, and `expected` (IncompleteReadError), or `limit` (LimitError).
 vm::Value raise_read_error(vm::Vm& vm, const SocketObject& object, const net::Error& error,
                            vm::Value expected, size_t limit);
-// The same of a batch, with how many of its messages had gone as messages_sent.
+// How many messages of a batch had gone, as the exception's attribute messages_sent.
+void tell_messages_sent(vm::Vm& vm, vm::Exception* exception, size_t sent);
+// The same of a batch, with messages_sent.
 vm::Value raise_batch_error(vm::Vm& vm, const SocketState* state, const net::Error& error,
                             size_t sent);
 

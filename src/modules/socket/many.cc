@@ -23,6 +23,9 @@ namespace {
 struct SendProgress {
   SendProgress(net::Socket& socket, int flags, std::vector<net::Address> to)
       : operation(socket, flags), addresses(std::move(to)) {}
+  void tell(vm::Vm& vm, vm::Exception* exception) const {
+    tell_messages_sent(vm, exception, operation.sent());
+  }
   net::SendManyOp operation;
   std::vector<net::Address> addresses;  // unknown: to the peer
 };

@@ -32,6 +32,7 @@ constexpr int64_t kMaxDescriptors = 253;
 
 struct SendProgress {
   SendProgress(net::Socket& socket, const char* name, int flags) : operation(socket, name, flags) {}
+  size_t bytes_sent() const { return operation.done(); }
   net::SendMessageOp operation;
   Destination destination;
   bool addressed = false;

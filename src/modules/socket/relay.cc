@@ -14,7 +14,26 @@ namespace falcon::modules {
 
 namespace {
 
-using RelayStep = sched::StepOf<net::RelayOp>;
+// What the exception that ends a relay says: `relayed`, the bytes that were passed on, and
+// `source`, the socket whose bytes could not be: a or b, None where nothing was wrong with either.
+void tell_relayed(vm::Vm& vm, vm::Exception* exception, vm::Value relayed, vm::Value source) {
+  vm::set_exception_attribute(vm, exception, "relayed", relayed);
+  vm::set_exception_attribute(vm, exception, "source", source);
+}
+
+struct Relaying {
+  Relaying(net::Socket& a, net::Socket& b, int64_t idle_ns) : operation(a, b, idle_ns) {}
+  // (FROM_A, FROM_B)
+  vm::Value relayed(vm::Vm& vm) const {
+    return vm.tuple(
+        {vm.unsigned_integer(operation.from_a()), vm.unsigned_integer(operation.from_b())});
+  }
+  void tell(vm::Vm& vm, vm::Exception* exception) const {
+    tell_relayed(vm, exception, relayed(vm), vm::Value::none());
+  }
+  net::RelayOp operation;
+};
+using RelayStep = sched::StepOf<Relaying>;
 
 // Seconds above 0 as nanoseconds, kNever for None. False: exception.
 bool idle_argument(vm::Vm& vm, vm::Value value, int64_t* out) {
@@ -52,14 +71,10 @@ bool begin(vm::Vm& vm, vm::Args args, RelayStep& step) {
   return true;
 }
 
-// With the attributes `relayed`, the bytes that were passed on, and `source`, the socket whose
-// bytes could not be: a or b, None where nothing was wrong with either.
 vm::Value raise_relay_error(vm::Vm& vm, vm::Args args, const net::Error& error, vm::Value relayed,
                             vm::Value source) {
   raise_net_error(vm, socket_object(args[0])->state, error);
-  auto* exception = vm.exception().as<vm::Exception>();
-  vm::set_exception_attribute(vm, exception, "relayed", relayed);
-  vm::set_exception_attribute(vm, exception, "source", source);
+  tell_relayed(vm, vm.exception().as<vm::Exception>(), relayed, source);
   return vm::Value::error();
 }
 
@@ -69,19 +84,20 @@ vm::Value socket_relay(vm::Vm& vm, vm::Args args) {
   sched::Scheduler& scheduler = sched::Scheduler::of(vm);
   RelayStep step(scheduler);
   if (step.fresh() && !begin(vm, args, step)) return vm::Value::error();
-  const net::Step outcome = step->step();
-  if (outcome == net::Step::kBlocked) return scheduler.wait(step->block(), "relay", args[0]);
+  const net::Step outcome = step->operation.step();
+  if (outcome == net::Step::kBlocked) {
+    return scheduler.wait(step->operation.block(), "relay", args[0]);
+  }
   if (outcome == net::Step::kFull) return scheduler.yield();
-  vm::Value relayed =
-      vm.tuple({vm.unsigned_integer(step->from_a()), vm.unsigned_integer(step->from_b())});
+  vm::Value relayed = step->relayed(vm);
   if (outcome == net::Step::kDone) {
     step.end();
     return relayed;
   }
-  net::Error error = step->take_error();
-  const vm::Value source = step->failed_from_a()   ? args[0]
-                           : step->failed_from_b() ? args[1]
-                                                   : vm::Value::none();
+  net::Error error = step->operation.take_error();
+  const vm::Value source = step->operation.failed_from_a()   ? args[0]
+                           : step->operation.failed_from_b() ? args[1]
+                                                             : vm::Value::none();
   step.end();
   return raise_relay_error(vm, args, error, relayed, source);
 }
