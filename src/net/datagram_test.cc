@@ -6,6 +6,7 @@
 #include <string>
 
 #include "falcon/net/ops.h"
+#include "support/fault_system.h"
 #include "support/net_driver.h"
 
 namespace falcon::net {
@@ -69,6 +70,25 @@ TEST_F(Datagram, ASmallBufferAsksForMoreBeforeAnythingIsLost) {
   buffer.resize(op.wanted());
   EXPECT_EQ(op.step(buffer.data(), buffer.size()), Step::kDone);
   EXPECT_EQ(buffer, message);
+}
+
+// Also where the buffer is small and where a signal comes in between.
+TEST_F(Datagram, ReadingThatIsShutDownEnds) {
+  FaultSystem system;
+  Reactor reactor(system);
+  UdpPair pair(reactor);
+  transmit(*pair.a, "last");
+  must(pair.b->shutdown(kShutRd));
+  system.fail("recv", EINTR);
+  EXPECT_EQ(receive(*pair.b, 10).data, "last");
+  for (const std::size_t capacity : {4U, 10U}) {
+    system.fail("recv", EINTR);
+    RecvOp op(*pair.b, 10);
+    char buffer[10];
+    EXPECT_EQ(op.step(buffer, capacity), Step::kDone);
+    EXPECT_EQ(op.done(), 0U);
+  }
+  EXPECT_EQ(receive(*pair.b, 10, kMsgDontwait).error.kind(), ErrorKind::kWouldBlock);
 }
 
 TEST_F(Datagram, OneTooLargeIsRefusedWhole) {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "falcon/net/message.h"
 #include "falcon/net/read_op.h"
 #include "falcon/net/relay.h"
 #include "support/net_driver.h"
@@ -57,6 +58,22 @@ TEST_F(Ending, AReaderOfLinesFindsTheEnd) {
   server.end_when_idle(false);
   EXPECT_EQ(driver.outcome(), Step::kDone);
   EXPECT_EQ(op.data(), "");
+}
+
+TEST_F(Ending, AReaderOfBatchesFindsTheEnd) {
+  talk();
+  server.end_when_idle(false);
+  char buffer[10];
+  Piece piece{buffer, sizeof buffer};
+  Message message;
+  message.pieces = {&piece, 1};
+  for (int i = 0; i < 2; ++i) {
+    message.size = 1;
+    RecvManyOp op(server, 0);
+    EXPECT_EQ(op.step({&message, 1}), Step::kDone);
+    EXPECT_EQ(op.done(), 1U);
+    EXPECT_EQ(message.size, 0U);
+  }
 }
 
 TEST_F(Ending, WhatHasComeIsReadFirst) {

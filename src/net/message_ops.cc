@@ -39,6 +39,16 @@ std::vector<Piece> rest_of(std::span<const Piece> pieces, std::size_t done) {
   return rest;
 }
 
+// What there is at the end.
+void set_empty(Message* message) {
+  if (message->address != nullptr) {
+    *message->address = {};
+  }
+  message->control_size = 0;
+  message->flags = 0;
+  message->size = 0;
+}
+
 }  // namespace
 
 // Sending
@@ -148,9 +158,8 @@ Step RecvMessageOp::attempt(Message* message) {
   const int flags = flags_ & ~(kMsgWaitall | kMsgDontwait);
   const std::int64_t result =
       retry_interrupted([&] { return system.recvmsg(socket_->descriptor(), message, flags); });
-  if (result == -EAGAIN && !never_waits && SocketInternals::ends_here(*socket_)) {
-    message->control_size = 0;
-    message->flags = 0;
+  if (result == -EAGAIN && !never_waits && ends_here()) {
+    set_empty(message);
     return Step::kDone;
   }
   if (result == -EAGAIN) {
@@ -203,6 +212,11 @@ Step RecvManyOp::attempt(std::span<Message> messages) {
   }
   const std::size_t asked = std::min(messages.size(), kFirstOfBatch);
   int result = receive(messages.first(asked));
+  if (result == -EAGAIN && !never_waits && ends_here()) {
+    set_empty(messages.data());
+    ended_ = true;
+    return Step::kDone;
+  }
   if (result == -EAGAIN) {
     return never_waits ? fail(ErrorKind::kWouldBlock, EAGAIN)
                        : wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);

@@ -124,6 +124,12 @@ bool Operation::must_wait_for(std::uint32_t bit) const {
   return (flags_ & kMsgDontwait) == 0 && SocketInternals::must_wait(*socket_, bit);
 }
 
+bool Operation::ends_here() const {
+  const bool may_wait = (flags_ & kMsgDontwait) == 0 && SocketInternals::timeout_ns(*socket_) != 0;
+  return SocketInternals::ends_here(*socket_) ||
+         (may_wait && (SocketInternals::state(*socket_) & kReadingOver) != 0);
+}
+
 bool Operation::has_recv_turn() const {
   const void* owner = SocketInternals::recv_owner(*socket_);
   return owner == nullptr || owner == this;

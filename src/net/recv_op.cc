@@ -132,9 +132,7 @@ Step RecvOp::step(void* buffer, std::size_t capacity, Address* from) {
   return settle_recv(attempt(static_cast<char*>(buffer), capacity));
 }
 
-Step RecvOp::wait() {
-  return settle_recv(wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true));
-}
+Step RecvOp::wait() { return settle_recv(stopped(-EAGAIN)); }
 
 Step RecvOp::attempt(char* buffer, std::size_t capacity) {
   if (socket_->closed()) {
@@ -165,6 +163,9 @@ std::int64_t RecvOp::call(char* buffer, std::size_t size, int extra_flags) {
 
 // What a negative result of recv(2) means for the operation.
 Step RecvOp::stopped(std::int64_t result) {
+  if (result == -EAGAIN && done_ == 0 && ends_here()) {
+    return Step::kDone;
+  }
   if (result == -EAGAIN) {
     return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
   }
@@ -214,7 +215,7 @@ Step RecvOp::stream(char* buffer, std::size_t capacity) {
     }
     const std::size_t room = std::min(size_, capacity) - done();
     const std::int64_t result = call(buffer + done_, room);
-    if (result == 0 || (result == -EAGAIN && done_ == 0 && SocketInternals::ends_here(*socket_))) {
+    if (result == 0) {
       return Step::kDone;
     }
     if (result == -EAGAIN) {

@@ -126,7 +126,7 @@ Result<std::unique_ptr<Socket>> Socket::duplicate() {
     return SocketInternals::error(*this, "dup", ErrorKind::kSystem, -descriptor);
   }
   std::unique_ptr<Socket> socket(new Socket(*context_, descriptor, family_, type_, proto_));
-  socket->state_ = state_ & (kPlainTcp | kPassesOn);
+  socket->state_ = state_ & (kPlainTcp | kPassesOn | kReadingOver);
   if (remembered_ != nullptr) {
     socket->remembered_ = std::make_unique<RememberedOptions>(*remembered_);
   }
@@ -252,11 +252,16 @@ Result<Ok> Socket::shutdown(int how) {
   }
   const int result =
       retry_interrupted([&] { return context_->system->shutdown(descriptor_, how); });
-  if (result < 0) {
-    return SocketInternals::error(*this, "shutdown", ErrorKind::kSystem, -result);
+  // Of datagrams without a peer the system says ENOTCONN, and does what it was asked for.
+  const bool stays = type_ == kSockDgram || type_ == kSockRaw || family_ == kAfUnix;
+  if (stays && how != kShutWr && (result == 0 || result == -ENOTCONN)) {
+    state_ |= kReadingOver;
   }
   // Whoever waited in vain for a direction that has ended now may ask again.
   state_ &= ~(kNotReadable | kNotWritable);
+  if (result < 0) {
+    return SocketInternals::error(*this, "shutdown", ErrorKind::kSystem, -result);
+  }
   return Ok{};
 }
 

@@ -38,6 +38,9 @@ inline constexpr std::uint32_t kBlocks = 2048;
 // kMayBlock is gone.
 inline constexpr std::uint32_t kCallsThatWait = 0xF000;
 inline constexpr std::uint32_t kOneCallThatWaits = 0x1000;
+// shutdown(2) has ended reading. Only of sockets that the system does not tell so where they do not
+// block, and that stay like this: of datagrams, and UNIX ones.
+inline constexpr std::uint32_t kReadingOver = 0x10000;
 
 // Whether a short count proves that there is nothing more to read, or no room, until the next edge.
 inline bool short_recv_tells(std::uint32_t state) {

@@ -99,18 +99,19 @@ class SendManyOp : public Operation {
 };
 
 // recvmmsg(2): messages that are there, at least one; done() of them are filled. The first eight,
-// and if those have come with a second call at most 64 more.
+// and if those have come with a second call at most 64 more. At the end one that is empty.
 class RecvManyOp : public Operation {
  public:
   RecvManyOp(Socket& socket, int flags) : Operation(socket, "recv_many", flags) {}
   ~RecvManyOp() { abandon(); }
   Step step(std::span<Message> messages);
   void abandon() { abandon_recv(); }
-  std::size_t done() const { return static_cast<std::size_t>(done_); }
+  std::size_t done() const { return static_cast<std::size_t>(done_) + (ended_ ? 1 : 0); }
 
  private:
   Step attempt(std::span<Message> messages);
   int receive(std::span<Message> messages);
+  bool ended_ = false;
 };
 
 }  // namespace falcon::net

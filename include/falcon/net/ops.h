@@ -63,6 +63,9 @@ class Operation {
   Step wait_for_turn(WaitFor what, std::int64_t timeout_ns);
   // Whether `bit` (kNotReadable or kNotWritable) says that the call would be in vain.
   bool must_wait_for(std::uint32_t bit) const;
+  // Whether the end has come where the system has just said that there is nothing to receive: a
+  // connection ends when it is idle, or a call that waits would find reading shut down.
+  bool ends_here() const;
   bool has_recv_turn() const;
   bool has_send_turn() const;
   // What every step of sending begins with: that the socket is open, that it is this operation's
