@@ -58,6 +58,9 @@ Step AcceptOp::attempt() {
       accepted_ = SocketInternals::accepted(*socket_, result, std::move(peer));
       return Step::kDone;
     }
+    if (result == -EAGAIN && ends_here()) {
+      return fail(ErrorKind::kSystem, EINVAL);
+    }
     if (result == -EAGAIN) {
       return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), false);
     }
