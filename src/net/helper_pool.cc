@@ -20,26 +20,33 @@ struct HelperPool::Shared {
   int threads = 0;
   int idle = 0;
   int queued = 0;
-  int must_run = 0;   // jobs that the destructor has to wait for
-  int take_long = 0;  // jobs, queued or under way
+  int must_run = 0;  // jobs that the destructor has to wait for
+  int raises = 0;    // jobs, queued or under way, that raise the bound on threads
   bool closed = false;
   Reactor* reactor = nullptr;
 
   void push(Job* job) {
     job->next_ = nullptr;
+    job->previous_ = last;
     (last == nullptr ? first : last->next_) = job;
     last = job;
     ++queued;
   }
 
-  Job* pop() {
-    Job* job = first;
-    first = job->next_;
-    if (first == nullptr) {
-      last = nullptr;
-    }
+  void remove(Job* job) {
+    (job->previous_ == nullptr ? first : job->previous_->next_) = job->next_;
+    (job->next_ == nullptr ? last : job->next_->previous_) = job->previous_;
     --queued;
-    return job;
+  }
+
+  void raise_bound(Job* job) {
+    job->raises_bound_ = true;
+    ++raises;
+  }
+
+  void lower_bound(Job* job) {
+    raises -= job->raises_bound_ ? 1 : 0;
+    job->raises_bound_ = false;
   }
 
   // The next job; null when the thread is to end.
@@ -48,13 +55,20 @@ struct HelperPool::Shared {
     const bool came = work_came.wait_for(lock, std::chrono::milliseconds(kIdleMs),
                                          [this] { return first != nullptr || closed; });
     --idle;
-    return came && first != nullptr ? pop() : nullptr;
+    if (!came || first == nullptr) {
+      return nullptr;
+    }
+    Job* job = first;
+    remove(job);
+    job->stage_ = Job::Stage::kUnderWay;
+    return job;
   }
 
   // Hands a job whose work is done to the reactor, or ends it if there is none any more.
   void hand_over(Job* job) {
     const bool counted = job->must_run();
-    take_long -= job->takes_long() ? 1 : 0;
+    lower_bound(job);
+    job->stage_ = Job::Stage::kOver;
     if (closed) {
       delete job;
     } else {
@@ -80,6 +94,7 @@ void Job::abandon() {
     delete this;
   } else {
     abandoned_ = true;
+    pool_->abandon(this);
   }
 }
 
@@ -106,26 +121,51 @@ HelperPool::~HelperPool() {
   shared_->must_run_over.wait(lock, [this] { return shared_->must_run == 0; });
 }
 
+// Makes a thread if `queued` jobs are more than threads wait for one. 0, or an errno.
+int HelperPool::make_thread_for(int queued) {
+  if (queued <= shared_->idle || shared_->threads >= kMaxThreads + shared_->raises) {
+    return 0;
+  }
+  auto handle = std::make_unique<std::shared_ptr<Shared>>(shared_);
+  if (const int code = reactor_.system().start_thread(thread_main, handle.get()); code != 0) {
+    return -code;
+  }
+  static_cast<void>(handle.release());
+  ++shared_->threads;
+  return 0;
+}
+
 int HelperPool::submit(std::unique_ptr<Job>& job) {
   const std::lock_guard lock(shared_->mutex);
-  const int takes_long = job->takes_long() ? 1 : 0;
-  const int bound = kMaxThreads + shared_->take_long + takes_long;
-  if (shared_->idle <= shared_->queued && shared_->threads < bound) {
-    auto handle = std::make_unique<std::shared_ptr<Shared>>(shared_);
-    const int code = reactor_.system().start_thread(thread_main, handle.get());
-    if (code == 0) {
-      static_cast<void>(handle.release());
-      ++shared_->threads;
-    } else if (shared_->threads == 0) {
-      return -code;
-    }
+  if (job->takes_long()) {
+    shared_->raise_bound(job.get());
   }
+  const int code = make_thread_for(shared_->queued + 1);
+  if (shared_->threads == 0) {
+    shared_->lower_bound(job.get());
+    return code;
+  }
+  job->pool_ = this;
   job->reactor_ = &reactor_;
   shared_->must_run += job->must_run() ? 1 : 0;
-  shared_->take_long += takes_long;
   shared_->push(job.release());
   shared_->work_came.notify_one();
   return 0;
+}
+
+void HelperPool::abandon(Job* job) {
+  std::unique_ptr<Job> dropped;  // deleted without the lock
+  const std::lock_guard lock(shared_->mutex);
+  if (job->stage_ == Job::Stage::kQueued && !job->must_run()) {
+    shared_->remove(job);
+    shared_->lower_bound(job);
+    dropped.reset(job);
+  } else if (job->stage_ == Job::Stage::kUnderWay && !job->raises_bound_ &&
+             shared_->raises < kMaxRaises) {
+    shared_->raise_bound(job);
+    // What is queued without a thread waits for another to end.
+    static_cast<void>(make_thread_for(shared_->queued));
+  }
 }
 
 void HelperPool::thread_main(void* raw) {

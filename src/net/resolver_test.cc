@@ -95,16 +95,18 @@ TEST(Resolver, GivingUpIsSafe) {
   SlowSystem system;
   {
     Reactor reactor(system);
+    const auto started = [&](int count) {
+      poll_until(reactor, [&] { return system.started == count; });
+    };
     {
       ResolveOp op(reactor.context(), kAfInet, "slow.test", 80);
       EXPECT_EQ(op.step(), Step::kBlocked);
+      started(1);
     }
     ResolveOp other(reactor.context(), kAfInet, "other.test", 80);
     EXPECT_EQ(other.step(), Step::kBlocked);
+    started(2);  // each on a thread of its own
     other.abandon();
-    while (system.started < 2) {  // each on a thread of its own
-      must(reactor.poll(kNsPerMs));
-    }
   }
   // The reactor is gone; the look-up that runs ends by itself.
   system.let_go();

@@ -2,7 +2,7 @@
 // (resolver.h) and NameOp (names.h).
 //
 // They are run as those of ops.h are. Whoever gives one up leaves the look-up to end by itself,
-// unseen. Without a reactor it blocks the calling OS thread.
+// unseen, if it has begun. Without a reactor it blocks the calling OS thread.
 #ifndef FALCON_NET_LOOK_UP_H_
 #define FALCON_NET_LOOK_UP_H_
 
