@@ -124,6 +124,23 @@ TEST_F(Ending, ANewConnectionMaySpeak) {
   EXPECT_TRUE(has_ended());
 }
 
+// What was read ahead has not been received yet.
+TEST_F(Ending, AFirstQuestionThatHasBegunIsAnswered) {
+  transmit(client, "ques");
+  ReadOp op(server, ReadGoal::line(100));
+  Driver<ReadOp> driver(reactor_, op, [&] { return op.step(); });
+  poll_until(reactor_, [&] { return server.read_ahead().size() == 4; });
+  server.end_when_idle(false);
+  EXPECT_FALSE(driver.over());
+  transmit(client, "tion\n");
+  poll_until(reactor_, [&] { return driver.over(); });
+  EXPECT_EQ(op.data(), "question\n");
+  op.take();
+  EXPECT_FALSE(has_ended());
+  transmit(server, "answer");
+  EXPECT_TRUE(has_ended());
+}
+
 TEST_F(Ending, APeekIsNoQuestion) {
   talk();
   transmit(client, "x");

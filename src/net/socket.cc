@@ -266,10 +266,10 @@ Result<Ok> Socket::shutdown(int how) {
 }
 
 void Socket::end_when_idle(bool even_unused) {
-  if (closed() || (!even_unused && (state_ & kUsed) == 0)) {
+  if (closed()) {
     return;
   }
-  state_ |= kEndsWhenIdle;
+  state_ |= kEndsWhenIdle | (even_unused ? kUsed : 0);
   if (context_->reactor != nullptr) {
     context_->reactor->wake_all(readable_, Wake::kReady);
   }

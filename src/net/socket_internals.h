@@ -85,7 +85,8 @@ struct SocketInternals {
   }
   // Whether the stream is to end where the system has just said that it has nothing.
   static bool ends_here(const Socket& s) {
-    return (s.state_ & (kEndsWhenIdle | kAnswerDue)) == kEndsWhenIdle && s.read_ahead().empty();
+    return (s.state_ & (kEndsWhenIdle | kUsed | kAnswerDue)) == (kEndsWhenIdle | kUsed) &&
+           s.read_ahead().empty();
   }
 
   // A socket for a descriptor that accept gave.

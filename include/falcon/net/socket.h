@@ -152,7 +152,7 @@ class Socket {
   // receives finds the end of the stream. Nothing is under way when nothing was received since
   // something was last sent, nothing is read ahead, and the system has nothing that came. A relay
   // is under way until it is over. A connection on which nothing has been received or sent so far
-  // is left alone, unless `even_unused`: its peer may be about to speak.
+  // goes on until something has, unless `even_unused`: its peer may be about to speak.
   void end_when_idle(bool even_unused);
 
   // For a listener that is about to close: the system drops, from now on, what asks it for a TCP
@@ -171,7 +171,8 @@ class Socket {
   friend struct SocketInternals;
   // Of state_: something was received since something was last sent.
   static constexpr std::uint32_t kAnswerDue = 128;
-  static constexpr std::uint32_t kUsed = 512;  // something was received or sent
+  // Something was received or sent; or nothing need be for the connection to end when it is idle.
+  static constexpr std::uint32_t kUsed = 512;
   static constexpr RememberedOptions kNothingRemembered{};
   Socket(Context& context, int descriptor, int family, int type, int proto);
   const RememberedOptions& remembered() const {
