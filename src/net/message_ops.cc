@@ -39,14 +39,26 @@ std::vector<Piece> rest_of(std::span<const Piece> pieces, std::size_t done) {
   return rest;
 }
 
-// What there is at the end.
-void set_empty(Message* message) {
+// Fills a message from the bytes of a stream that were received with what others asked for: nothing
+// came beside them. Without any it is what there is at the end.
+void take_ahead(Socket& socket, bool peeks, Message* message) {
+  const std::string_view ahead = socket.read_ahead();
+  message->size = 0;
+  for (const Piece& piece : message->pieces) {
+    const std::string_view part = ahead.substr(message->size, piece.size);
+    if (!part.empty()) {
+      std::memcpy(piece.data, part.data(), part.size());
+    }
+    message->size += part.size();
+  }
+  if (message->size > 0 && !peeks) {
+    socket.take_ahead(message->size);
+  }
   if (message->address != nullptr) {
     *message->address = {};
   }
   message->control_size = 0;
   message->flags = 0;
-  message->size = 0;
 }
 
 }  // namespace
@@ -148,18 +160,21 @@ Step RecvMessageOp::attempt(Message* message) {
   if (const int code = never_waits ? 0 : SocketInternals::take_kept_error(*socket_); code != 0) {
     return fail(ErrorKind::kSystem, code);
   }
-  if (!never_waits && socket_->read_ahead().empty() && must_wait_for(kNotReadable)) {
-    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
-  }
+  const bool peeks = (flags_ & kMsgPeek) != 0;
   if (!never_waits && !socket_->read_ahead().empty()) {
-    return take_ahead(message);
+    take_ahead(*socket_, peeks, message);
+    done_ = message->size;
+    return Step::kDone;
+  }
+  if (!never_waits && must_wait_for(kNotReadable)) {
+    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
   }
   System& system = SocketInternals::system(*socket_);
   const int flags = flags_ & ~(kMsgWaitall | kMsgDontwait);
   const std::int64_t result =
       retry_interrupted([&] { return system.recvmsg(socket_->descriptor(), message, flags); });
   if (result == -EAGAIN && !never_waits && ends_here()) {
-    set_empty(message);
+    take_ahead(*socket_, peeks, message);
     return Step::kDone;
   }
   if (result == -EAGAIN) {
@@ -170,24 +185,6 @@ Step RecvMessageOp::attempt(Message* message) {
     return fail(ErrorKind::kSystem, static_cast<int>(-result));
   }
   done_ = static_cast<std::uint64_t>(result);
-  return Step::kDone;
-}
-
-// Bytes of a stream that were received with what others asked for: nothing came beside them.
-Step RecvMessageOp::take_ahead(Message* message) {
-  const std::string_view ahead = socket_->read_ahead();
-  for (const Piece& piece : message->pieces) {
-    const std::string_view part = ahead.substr(done(), piece.size);
-    if (!part.empty()) {
-      std::memcpy(piece.data, part.data(), part.size());
-    }
-    done_ += part.size();
-  }
-  if ((flags_ & kMsgPeek) == 0) {
-    socket_->take_ahead(done());
-  }
-  message->control_size = 0;
-  message->flags = 0;
   return Step::kDone;
 }
 
@@ -207,13 +204,20 @@ Step RecvManyOp::attempt(std::span<Message> messages) {
   if (const int code = never_waits ? 0 : SocketInternals::take_kept_error(*socket_); code != 0) {
     return fail(ErrorKind::kSystem, code);
   }
+  const bool peeks = (flags_ & kMsgPeek) != 0;
+  if (!never_waits && !socket_->read_ahead().empty()) {
+    while (done_ < messages.size() && !socket_->read_ahead().empty()) {
+      take_ahead(*socket_, peeks, &messages[done_++]);
+    }
+    return Step::kDone;
+  }
   if (!never_waits && must_wait_for(kNotReadable)) {
     return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
   }
   const std::size_t asked = std::min(messages.size(), kFirstOfBatch);
   int result = receive(messages.first(asked));
   if (result == -EAGAIN && !never_waits && ends_here()) {
-    set_empty(messages.data());
+    take_ahead(*socket_, peeks, messages.data());
     ended_ = true;
     return Step::kDone;
   }

@@ -80,7 +80,6 @@ class RecvMessageOp : public Operation {
 
  private:
   Step attempt(Message* message);
-  Step take_ahead(Message* message);
 };
 
 // sendmmsg(2): all of the messages in order, or an error. Pass the same messages at each step.
