@@ -124,8 +124,11 @@ TEST(Address, AbstractAndUnnamed) {
   EXPECT_EQ(abstract->path(), name);
   EXPECT_EQ(abstract->text().front(), '@');
   EXPECT_EQ(round_trip(*abstract), *abstract);
-  EXPECT_TRUE(Address::unix_path(std::string(107, '\0')).ok());
-  EXPECT_FALSE(Address::unix_path(std::string(108, '\0')).ok());
+  const std::string longest(108, '\0');
+  auto all = Address::unix_path(longest);
+  ASSERT_TRUE(all.ok());
+  EXPECT_EQ(round_trip(*all).path(), longest);
+  EXPECT_FALSE(Address::unix_path(longest + "x").ok());
   EXPECT_FALSE(Address::unix_path(std::string_view("/a\0b", 4)).ok());
   auto unnamed = Address::unix_path("");
   ASSERT_TRUE(unnamed.ok());

@@ -30,6 +30,7 @@ class Address {
   // The most bytes that a UNIX path or an abstract name (with its leading NUL) may have:
   // sun_path has 108 and a path ends with a NUL (unix(7)).
   static constexpr std::size_t kMaxUnixPath = 107;
+  static constexpr std::size_t kMaxAbstractName = 108;
 
   Address() = default;
   Address(const Address& other) { copy_from(other); }
@@ -91,7 +92,7 @@ class Address {
   static falcon::Result<Address, Error> numeric(int family, std::string_view host,
                                                 std::int64_t port, System& system = real_system());
   // From a path; a leading NUL names the abstract space; "" is the unnamed address.
-  // Errors, kind kAddress: more than kMaxUnixPath bytes, a NUL within a path.
+  // Errors, kind kAddress: too many bytes, a NUL within a path.
   static falcon::Result<Address, Error> unix_path(std::string_view path);
 
   // From a path as the system gave it: up to 108 bytes, believed as they are.

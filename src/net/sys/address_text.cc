@@ -90,12 +90,14 @@ Result<Address> Address::numeric(int family, std::string_view host_text, std::in
 }
 
 Result<Address> Address::unix_path(std::string_view path) {
-  if (path.size() > kMaxUnixPath) {
+  const bool abstract = !path.empty() && path[0] == '\0';
+  const std::size_t most = abstract ? kMaxAbstractName : kMaxUnixPath;
+  if (path.size() > most) {
     return bad_address("a UNIX path of " + std::to_string(path.size()) + " bytes; at most " +
-                           std::to_string(kMaxUnixPath) + " fit",
+                           std::to_string(most) + " fit",
                        ENAMETOOLONG);
   }
-  if (!path.empty() && path[0] != '\0' && path.find('\0') != std::string_view::npos) {
+  if (!abstract && path.find('\0') != std::string_view::npos) {
     return bad_address("a UNIX path must not contain NUL but at its start");
   }
   return received_path(path);
