@@ -360,6 +360,9 @@ TEST_F(Fault, Adopt) {
     system_.fail(call, ENOTSOCK);
     EXPECT_EQ(Socket::adopt(reactor_->context(), client().descriptor()).error().code(), ENOTSOCK);
     EXPECT_FALSE(client().closed());
+    system_.fail(call, ENOTSOCK);
+    const Error error = Socket::adopt_duplicate(reactor_->context(), client().descriptor()).error();
+    EXPECT_EQ(error.detail(), "descriptor " + std::to_string(client().descriptor()));
   }
 }
 

@@ -104,6 +104,8 @@ Result<std::unique_ptr<Socket>> Socket::adopt_duplicate(Context& context, int de
   auto adopted = adopt(context, copy);
   if (!adopted.ok()) {
     context.system->close(copy);
+    // The number of the copy would tell the caller nothing.
+    return open_error("adopt", adopted.error().code(), "descriptor " + std::to_string(descriptor));
   }
   return adopted;
 }
