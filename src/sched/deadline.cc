@@ -59,9 +59,10 @@ void tell(Scheduler& scheduler, Deadline& deadline, GreenThread& thread) {
   vm::Vm& vm = scheduler.vm();
   std::string text = vm::cat("the deadline of ", seconds_text(deadline.length_ns), " s, set at ",
                              place_of(deadline.set_code, deadline.set_pc), ", is over");
-  if (thread.state == ThreadState::kParked)
-    text += vm::cat(" while it waits for ", wait_text(vm, thread));
+  const bool waits = thread.state == ThreadState::kParked && thread.waiting_for != nullptr;
+  if (waits) text += vm::cat(" while it waits for ", wait_text(vm, thread));
   vm::Exception* cancelled = vm.make_exception(scheduler.cancelled_type(), text);
+  if (waits) vm::set_exception_attribute(vm, cancelled, "operation", vm.ascii(thread.waiting_for));
   vm::set_exception_attribute(vm, cancelled, kAttribute, Value(&deadline));
   scheduler.interrupt_thread(thread, cancelled);
 }

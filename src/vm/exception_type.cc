@@ -319,7 +319,8 @@ void install_exceptions(Vm& vm) {
   }
   vm.define_property(vm.types.stop_iteration, kStopValue);
   vm.define_property(vm.types.system_exit, kExitCode);
-  set_class_defaults(vm, vm.types.os_error, {"errno", "strerror", "filename"});
+  set_class_defaults(vm, vm.types.os_error,
+                     {"errno", "strerror", "filename", "operation", "local", "remote", "elapsed"});
   set_class_defaults(vm, vm.types.syntax_error,
                      {"msg", "filename", "lineno", "offset", "end_offset", "text", "hint"});
 }
