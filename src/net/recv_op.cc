@@ -75,7 +75,8 @@ FALCON_INLINE std::int64_t receive_once(Socket& socket, const void* self, void* 
   std::uint32_t& state = SocketInternals::state(socket);
   if (socket.closed() || size == 0 || (owner != nullptr && owner != self) ||
       !socket.read_ahead().empty() || SocketInternals::has_kept_error(socket) ||
-      SocketInternals::recv_low_water(socket) > 1 || (state & kEndsWhenIdle) != 0) [[unlikely]] {
+      SocketInternals::recv_low_water(socket) > 1 || (state & (kEndsWhenIdle | kReadingOver)) != 0)
+      [[unlikely]] {
     return kNotAtOnce;
   }
   std::int64_t result = -EAGAIN;
@@ -132,7 +133,9 @@ Step RecvOp::step(void* buffer, std::size_t capacity, Address* from) {
   return settle_recv(attempt(static_cast<char*>(buffer), capacity));
 }
 
-Step RecvOp::wait() { return settle_recv(stopped(-EAGAIN)); }
+Step RecvOp::wait() {
+  return settle_recv(wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true));
+}
 
 Step RecvOp::attempt(char* buffer, std::size_t capacity) {
   if (socket_->closed()) {
