@@ -96,7 +96,7 @@ void GreenThread::trace(vm::Tracer& tracer) {
   vm::Thread::trace(tracer);
   tracer.visit(handle);
   tracer.visit(waiting_on);
-  tracer.visit(deadline);
+  trace_deadlines(*this, tracer);
   if (stack != nullptr) stack->trace(tracer);
 }
 
@@ -521,6 +521,8 @@ void Scheduler::note_end(GreenThread& thread, Value result, Value failure) {
   handle->thread = nullptr;
   handle->ended = true;
   handle->failed = !failure.is_undefined();
+  if (handle->failed)
+    failure.as<vm::Exception>()->aux &= ~vm::kFromOutside;  // to who joins it is not
   handle->outcome = handle->failed ? failure : result;
 }
 

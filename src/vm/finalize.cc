@@ -64,6 +64,7 @@ void run_finalizers(Vm& vm, Thread& thread) {
   while (!vm.heap.finalizer_queue().empty()) {
     Object* object = vm.heap.finalizer_queue().back();
     vm.heap.finalizer_queue().pop_back();
+    thread.held_back = false;
     if (finalize(vm, thread, object)) continue;
     if (!thread.ending) {  // what came from outside goes on to the code that was held up
       add_interrupt(vm, thread, vm.take_exception());

@@ -82,6 +82,16 @@ void return_budget(Thread& thread) {
   if (!thread.ending) thread.budget += std::exchange(thread.kept_budget, 0);
 }
 
+// An interrupt that a finalizer is given another turn for, to end by itself: it is called once, and
+// gives back what the object holds.
+bool holds_back(Vm& vm, Thread& thread) {
+  const bool comes = thread.finalizing && !thread.ending && !thread.interrupt.is_undefined();
+  if (!comes || thread.held_back) return false;
+  thread.held_back = true;
+  thread.budget = vm.take_steps(kBudget);
+  return true;
+}
+
 // What is left of a safepoint once the collector has run if it was due.
 Pause after_collection(Vm& vm, Thread& thread, bool nested) {
   if (!vm.heap.finalizer_queue().empty()) run_finalizers(vm, thread);
@@ -92,6 +102,7 @@ Pause after_collection(Vm& vm, Thread& thread, bool nested) {
       return Pause::kError;
     }
   }
+  if (holds_back(vm, thread)) return Pause::kNone;
   if (raise_interrupt(vm, thread)) return Pause::kError;
   return_budget(thread);
   if (thread.budget > 0) return Pause::kNone;
@@ -100,7 +111,7 @@ Pause after_collection(Vm& vm, Thread& thread, bool nested) {
   if (vm.host() == nullptr) return Pause::kNone;
   if (!nested) return Pause::kPreempt;
   vm.host()->switch_away(thread, true);
-  return raise_interrupt(vm, thread) ? Pause::kError : Pause::kNone;
+  return !holds_back(vm, thread) && raise_interrupt(vm, thread) ? Pause::kError : Pause::kNone;
 }
 
 Pause safepoint(Vm& vm, Thread& thread, bool nested) {
