@@ -22,9 +22,13 @@ constexpr char kAttribute[] = "deadline";  // of Cancelled and of TimeoutError
 
 void trace_deadline(vm::Object* object, vm::Tracer& tracer) {
   auto* self = static_cast<Deadline*>(object);
-  tracer.visit(self->outer);
-  tracer.visit(self->set_code);
   tracer.visit(self->generator);
+  tracer.visit(self->outer_in_generator);
+  tracer.visit(self->set_code);
+}
+
+void trace_of_generator(vm::Object* object, vm::Tracer& tracer) {
+  tracer.visit(static_cast<GeneratorDeadlines*>(object)->innermost);
 }
 
 Value repr_deadline(vm::Vm& vm, Value self) {
@@ -41,17 +45,48 @@ Value repr_deadline(vm::Vm& vm, Value self) {
 // A timer that waits has users, and what has users is alive: none is left to destroy.
 constexpr vm::OpaqueHooks kHooks = {trace_deadline, nullptr, repr_deadline, sizeof(Deadline)};
 
-void hold(Scheduler& scheduler, Deadline* deadline) {
-  if (deadline == nullptr || deadline->users++ > 0) return;
-  hold(scheduler, deadline->outer);
-  if (!deadline->over && deadline->at_ns != kNever)
-    scheduler.reactor().sleep(deadline->at_ns, deadline->timer());
+constexpr vm::OpaqueHooks kOfGenerator = {trace_of_generator, nullptr, nullptr,
+                                          sizeof(GeneratorDeadlines)};
+
+DeadlineLink* hold(DeadlineLink* link) {
+  if (link != nullptr) ++link->users;
+  return link;
 }
 
-void release(Scheduler& scheduler, Deadline* deadline) {
-  if (deadline == nullptr || --deadline->users > 0) return;
-  if (deadline->timer().parked()) scheduler.reactor().cancel(deadline->timer());
-  release(scheduler, deadline->outer);
+void release(Scheduler& scheduler, DeadlineLink* link) {
+  while (link != nullptr && --link->users == 0) {
+    Deadline& deadline = *link->deadline;
+    if (--deadline.users == 0 && deadline.timer().parked())
+      scheduler.reactor().cancel(deadline.timer());
+    delete std::exchange(link, link->outer);
+  }
+}
+
+// Takes over the user of `outer`.
+DeadlineLink* add(Scheduler& scheduler, Deadline& deadline, DeadlineLink* outer) {
+  if (deadline.users++ == 0 && !deadline.over && deadline.at_ns != kNever)
+    scheduler.reactor().sleep(deadline.at_ns, deadline.timer());
+  return new DeadlineLink{&deadline, outer, 1};
+}
+
+// The chain without a deadline that is part of it.
+DeadlineLink* without(Scheduler& scheduler, DeadlineLink* link, const Deadline& deadline) {
+  if (link->deadline == &deadline) return hold(link->outer);
+  return add(scheduler, *link->deadline, without(scheduler, link->outer, deadline));
+}
+
+// The block is not where the thread is any more. Whether the thread was yet to hear that the time
+// is over, and now does not.
+bool take_off(Scheduler& scheduler, Deadline& deadline) {
+  GreenThread& thread = *std::exchange(deadline.owner, nullptr);
+  DeadlineLink* const before = thread.deadlines;
+  thread.deadlines = without(scheduler, before, deadline);
+  release(scheduler, before);
+  for (Value each : vm::interrupts(scheduler.vm(), thread)) {
+    if (deadline_of(scheduler.vm(), each) == &deadline)
+      return vm::withdraw_interrupt(scheduler.vm(), thread, each);
+  }
+  return false;
 }
 
 // Raises Cancelled in a thread for which the deadline holds.
@@ -74,39 +109,55 @@ vm::Generator* running_generator(const GreenThread& thread) {
   return frame == nullptr ? nullptr : frame->object.as<vm::Generator>();
 }
 
-// The next one outwards of the same generator, or null.
-Deadline* next_in_generator(const Deadline* deadline) {
-  Deadline* outer = deadline->outer;
-  return outer != nullptr && outer->generator == deadline->generator ? outer : nullptr;
-}
-
-// A Cancelled of the deadline that the thread has not seen yet. False: there was none.
-bool withdraw(Scheduler& scheduler, Deadline& deadline, GreenThread& thread) {
-  for (Value each : vm::interrupts(scheduler.vm(), thread)) {
-    if (deadline_of(scheduler.vm(), each) == &deadline)
-      return vm::withdraw_interrupt(scheduler.vm(), thread, each);
-  }
-  return false;
-}
-
 void pass(Scheduler& scheduler, Deadline& deadline) {
   deadline.over = true;
   deadline.block_told = deadline.owner != nullptr;
   // Nearly always nobody else has it.
-  if (deadline.users == 1 && deadline.owner != nullptr && deadline.owner->deadline == &deadline) {
-    tell(scheduler, deadline, *deadline.owner);
-    return;
-  }
+  const DeadlineLink* own = deadline.owner == nullptr ? nullptr : deadline.owner->deadlines;
+  if (own != nullptr && own->deadline == &deadline && own->users == 1 && deadline.users == 1)
+    return tell(scheduler, deadline, *deadline.owner);
   for (GreenThread* thread : scheduler.threads()) {
     if (holds_for(deadline, *thread)) tell(scheduler, deadline, *thread);
+  }
+}
+
+void pass_now(Scheduler& scheduler, Deadline& deadline) {
+  scheduler.reactor().cancel(deadline.timer());
+  pass(scheduler, deadline);
+}
+
+void note_in_generator(vm::Vm& vm, Deadline& deadline, vm::Generator* generator) {
+  if (generator == nullptr) return;
+  if (generator->blocks == nullptr) {
+    generator->blocks = vm::opaque_make(vm, deadline.type, kOfGenerator);
+    vm.heap.wrote(generator->blocks);
+  }
+  deadline.generator = static_cast<GeneratorDeadlines*>(generator->blocks);
+  deadline.outer_in_generator = deadline.generator->innermost;
+  deadline.generator->innermost = &deadline;
+  vm.heap.wrote(&deadline);
+}
+
+// From the outermost inwards. A thread that was started in a block has its deadline already.
+void resume(GreenThread& thread, Deadline* deadline) {
+  if (deadline == nullptr) return;
+  resume(thread, deadline->outer_in_generator);
+  if (holds_for(*deadline, thread)) return;
+  Scheduler& scheduler = thread.scheduler();
+  deadline->owner = &thread;
+  thread.deadlines = add(scheduler, *deadline, thread.deadlines);
+  if (!deadline->over && deadline->at_ns <= monotonic_ns()) {
+    pass_now(scheduler, *deadline);
+  } else if (deadline->over && !std::exchange(deadline->block_told, true)) {
+    tell(scheduler, *deadline, thread);
   }
 }
 
 }  // namespace
 
 bool holds_for(const Deadline& deadline, const GreenThread& thread) {
-  const Deadline* at = thread.deadline;
-  while (at != nullptr && at != &deadline) at = at->outer;
+  const DeadlineLink* at = thread.deadlines;
+  while (at != nullptr && at->deadline != &deadline) at = at->outer;
   return at != nullptr;
 }
 
@@ -132,95 +183,50 @@ void enter_deadline(Scheduler& scheduler, Deadline& deadline) {
   deadline.entered = true;
   deadline.owner = &thread;
   deadline.at_ns = deadline_after_ns(deadline.length_ns);
-  deadline.outer = thread.deadline;
-  thread.deadline = &deadline;
-  deadline.generator = running_generator(thread);
-  if (deadline.generator != nullptr) {
-    deadline.generator->blocks = &deadline;
-    scheduler.vm().heap.wrote(&deadline);
-  }
-  hold(scheduler, &deadline);
-  release(scheduler, deadline.outer);  // it has this one, which has the thread
-  if (deadline.length_ns == 0) {       // not to begin with what it has no time for
-    scheduler.reactor().cancel(deadline.timer());
-    pass(scheduler, deadline);
-  }
+  note_in_generator(scheduler.vm(), deadline, running_generator(thread));
+  thread.deadlines = add(scheduler, deadline, thread.deadlines);
+  if (deadline.length_ns == 0)
+    pass_now(scheduler, deadline);  // not to begin with what it has no time for
 }
 
 void leave_deadline(Scheduler& scheduler, Deadline& deadline) {
-  vm::Generator* generator = deadline.generator;
-  if (generator != nullptr && generator->blocks == &deadline)
-    generator->blocks = next_in_generator(&deadline);
-  GreenThread* thread = deadline.owner;
-  if (thread == nullptr) return;
-  deadline.owner = nullptr;
-  // Called by hand, __exit__ may come in another order than __enter__ did.
-  Deadline** place = &thread->deadline;
-  while (*place != &deadline) place = &(*place)->outer;
-  *place = deadline.outer;
-  hold(scheduler, deadline.outer);
-  release(scheduler, &deadline);
-  withdraw(scheduler, deadline, *thread);
+  if (deadline.generator != nullptr) {
+    Deadline** place = &deadline.generator->innermost;
+    while (*place != &deadline) place = &(*place)->outer_in_generator;
+    *place = deadline.outer_in_generator;
+    deadline.generator = nullptr;
+  }
+  if (deadline.owner != nullptr) take_off(scheduler, deadline);
 }
 
 void stop_deadlines(GreenThread& thread, vm::Generator* generator) {
-  Scheduler& scheduler = thread.scheduler();
-  auto* first = static_cast<Deadline*>(generator->blocks);
-  if (first->owner != &thread) return;
-  Deadline* last = nullptr;
-  for (Deadline* at = first; at != nullptr && at->owner == &thread; at = next_in_generator(at)) {
-    at->owner = nullptr;
-    if (withdraw(scheduler, *at, thread)) at->block_told = false;
-    last = at;
+  Deadline* at = static_cast<GeneratorDeadlines*>(generator->blocks)->innermost;
+  for (; at != nullptr; at = at->outer_in_generator) {
+    if (at->owner == &thread && take_off(thread.scheduler(), *at)) at->block_told = false;
   }
-  Deadline** place = &thread.deadline;
-  while (*place != first) place = &(*place)->outer;
-  *place = last->outer;
-  hold(scheduler, last->outer);
-  release(scheduler, first);
 }
 
 void resume_deadlines(GreenThread& thread, vm::Generator* generator) {
-  Scheduler& scheduler = thread.scheduler();
-  auto* first = static_cast<Deadline*>(generator->blocks);
-  // A thread that was started in a block has its deadline already.
-  const auto to_resume = [&](Deadline* one) {
-    return one != nullptr && !holds_for(*one, thread) ? one : nullptr;
-  };
-  if (to_resume(first) == nullptr) return;
-  Deadline* const outer = thread.deadline;
-  Deadline* last = first;
-  while (Deadline* next = to_resume(next_in_generator(last))) last = next;
-  Deadline* const before = std::exchange(last->outer, outer);
-  if (last->users > 0) {
-    hold(scheduler, outer);
-    release(scheduler, before);
-  }
-  scheduler.vm().heap.wrote(outer);
-  thread.deadline = first;
-  hold(scheduler, first);
-  release(scheduler, outer);
-  for (Deadline* at = first;; at = at->outer) {
-    at->owner = &thread;
-    if (at->over && !std::exchange(at->block_told, true)) tell(scheduler, *at, thread);
-    if (at == last) break;
-  }
+  resume(thread, static_cast<GeneratorDeadlines*>(generator->blocks)->innermost);
 }
 
 void inherit_deadline(GreenThread& thread, const GreenThread& starter) {
-  thread.deadline = starter.deadline;
-  hold(thread.scheduler(), thread.deadline);
-  for (Deadline* at = thread.deadline; at != nullptr; at = at->outer) {
-    if (at->over) return tell(thread.scheduler(), *at, thread);
+  thread.deadlines = hold(starter.deadlines);
+  for (DeadlineLink* at = thread.deadlines; at != nullptr; at = at->outer) {
+    if (at->deadline->over) return tell(thread.scheduler(), *at->deadline, thread);
   }
 }
 
 void drop_deadlines(GreenThread& thread) {
-  for (Deadline* at = thread.deadline; at != nullptr; at = at->outer) {
-    if (at->owner == &thread) at->owner = nullptr;
+  for (DeadlineLink* at = thread.deadlines; at != nullptr; at = at->outer) {
+    if (at->deadline->owner == &thread) at->deadline->owner = nullptr;
   }
-  release(thread.scheduler(), thread.deadline);
-  thread.deadline = nullptr;
+  release(thread.scheduler(), std::exchange(thread.deadlines, nullptr));
+}
+
+void trace_deadlines(const GreenThread& thread, vm::Tracer& tracer) {
+  for (DeadlineLink* at = thread.deadlines; at != nullptr; at = at->outer)
+    tracer.visit(at->deadline);
 }
 
 Deadline* deadline_of(vm::Vm& vm, Value exception) {
@@ -247,8 +253,8 @@ vm::Exception* timeout_of(vm::Vm& vm, vm::Exception* cancelled) {
 
 int64_t nearest_deadline_ns(const GreenThread& thread) {
   int64_t nearest = kNever;
-  for (const Deadline* at = thread.deadline; at != nullptr; at = at->outer)
-    nearest = std::min(nearest, at->at_ns);
+  for (const DeadlineLink* at = thread.deadlines; at != nullptr; at = at->outer)
+    nearest = std::min(nearest, at->deadline->at_ns);
   return nearest;
 }
 

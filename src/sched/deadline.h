@@ -1,13 +1,13 @@
 // Deadlines: the time by which a block, and every thread that was started in it, must be done.
 //
-// A Deadline is the object behind `time.deadline`. Each thread has the innermost one that holds for
-// it (GreenThread::deadline), each deadline the one that held where its block began (`outer`): a
-// thread that is started takes its starter's, and with it the chain. When the time comes, Cancelled
-// is raised once in each thread of whose chain the deadline is a part, by the way of Ctrl-C
-// (docs/decisions/0053-deadlines.md), so that no operation needs to know of deadlines.
+// A Deadline is the object behind `time.deadline`. Each thread has a chain of those that hold for
+// it, innermost first (GreenThread::deadlines): a thread that is started takes its starter's. When
+// the time comes, Cancelled is raised once in each thread of whose chain the deadline is a part, by
+// the way of Ctrl-C (docs/decisions/0053-deadlines.md), so that no operation needs to know of
+// deadlines. Of a block in a generator it is part while the generator runs.
 //
-// A deadline that no thread has any more does not wait: `users` counts. Collector: a thread keeps
-// its chain alive; what waits in the reactor has users.
+// The links of a chain are shared and never change. A deadline that is in no chain does not wait:
+// `users` counts. Collector: a thread keeps its chain alive; what waits in the reactor has users.
 #pragma once
 
 #include <cstdint>
@@ -34,17 +34,27 @@ class DeadlineTimer final : public net::Waiter {
   Deadline& deadline_;
 };
 
+struct DeadlineLink {
+  Deadline* deadline;
+  DeadlineLink* outer;  // the rest of the chain, or null
+  uint32_t users;       // threads that begin here, and links that go on here
+};
+
+// Of a generator (Generator::blocks): the deadlines of blocks that have begun in it.
+struct GeneratorDeadlines : vm::Opaque {
+  Deadline* innermost;  // or null
+};
+
 struct Deadline : vm::Opaque {
   static constexpr size_t kTimerBytes = sizeof(DeadlineTimer);
   DeadlineTimer& timer() { return *reinterpret_cast<DeadlineTimer*>(place); }
 
-  int64_t length_ns;  // kNever: the block may take as long as it wants
-  int64_t at_ns;      // on the monotonic clock, from the block's beginning on
-  Deadline* outer;    // what held where the block began, or null
-  GreenThread*
-      owner;  // whose block it is; null before and after, and while a generator stands still
-  vm::Generator* generator;  // in which the block stands, or null
-  uint32_t users;            // threads whose innermost it is, and deadlines with users within it
+  int64_t length_ns;   // kNever: the block may take as long as it wants
+  int64_t at_ns;       // on the monotonic clock, from the block's beginning on
+  GreenThread* owner;  // who is in the block; null before and after, and while it stands still
+  GeneratorDeadlines* generator;  // in which the block stands, or null
+  Deadline* outer_in_generator;   // of the generator's next block outwards, or null
+  uint32_t users;                 // links
   bool entered;
   bool over;           // the time has come, and the threads were told
   bool block_told;     // the block among them: it will say so itself
@@ -72,6 +82,7 @@ void resume_deadlines(GreenThread& thread, vm::Generator* generator);
 void inherit_deadline(GreenThread& thread, const GreenThread& starter);
 // The thread has ended.
 void drop_deadlines(GreenThread& thread);
+void trace_deadlines(const GreenThread& thread, vm::Tracer& tracer);
 
 // Whether the deadline is one of the thread's chain.
 bool holds_for(const Deadline& deadline, const GreenThread& thread);

@@ -51,7 +51,7 @@ class CStack;
 enum class ThreadState : uint8_t { kReady, kRunning, kParked };
 
 struct ThreadHandle;
-struct Deadline;
+struct DeadlineLink;
 struct Group;
 
 // Lives from spawn to its end; what remains to be asked (its result) is in the handle.
@@ -82,7 +82,8 @@ class GreenThread final : public vm::Thread, public net::Waiter {
   const char* waiting_for = nullptr;  // for the report: "recv", "join", …
   vm::Value waiting_on;               // the socket, thread or lock, or undefined
   class WaitList* list = nullptr;     // where it stands in line
-  Deadline* deadline = nullptr;       // the innermost that holds for it (deadline.h), or null
+  DeadlineLink* deadlines =
+      nullptr;  // those that hold for it, innermost first (deadline.h), or null
 };
 
 // Of what a parked connection costs the largest part: it is to grow for good reasons only.

@@ -97,11 +97,13 @@ bool throw_through(Vm& vm, Generator* generator, Value inner, Value* thrown, Val
   Value returned = Value::none();
   Value item;
   generator->state = kRunning;
+  if (generator->blocks != nullptr) vm.host()->go_on_with_blocks(*vm.current(), generator);
   if (closes) {
     item = close_delegate(vm, inner) ? vm.raise_value(*thrown) : Value::error();
   } else {
     item = throw_into_delegate(vm, inner, *thrown, &returned);
   }
+  if (generator->blocks != nullptr) vm.host()->stop_blocks(*vm.current(), generator);
   generator->state = kSuspendedAtYield;
   if (item.is_error()) {
     *thrown = vm.take_exception();
