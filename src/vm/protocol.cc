@@ -640,8 +640,10 @@ bool Vm::to_int(Value value, const char* what, int64_t low, int64_t high, int64_
   if (plain.is_int() || plain.as<BigInt>()->value.fits_int64()) {
     *out = plain.is_int() ? plain.as_int() : plain.as<BigInt>()->value.to_int64();
     if (*out >= low && *out <= high) return true;
+    raise(types.overflow_error, cat(what, " must be from ", low, " to ", high, ", not ", *out));
+  } else {
+    raise(types.overflow_error, cat(what, " must be from ", low, " to ", high));
   }
-  raise(types.overflow_error, cat(what, " must be from ", low, " to ", high));
   return false;
 }
 
