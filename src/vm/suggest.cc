@@ -34,6 +34,16 @@ constexpr Foreign kForeignForms[] = {
     {"toString", "str(x)"}, {"to_string", "str(x)"}, {"contains", "y in x"},
     {"has", "y in x"},      {"has_key", "y in x"},   {"includes", "y in x"},
 };
+// What Python's module has, and a module here by another name.
+struct ForeignOfModule {
+  std::string_view module, theirs, ours;
+};
+constexpr ForeignOfModule kForeignOfModules[] = {
+    {"json", "loads", "decode"},           {"json", "dumps", "encode"},
+    {"thread", "Lock", "Mutex"},           {"thread", "Queue", "Channel"},
+    {"thread", "sleep", "time.sleep"},     {"socket", "create_connection", "dial"},
+    {"socket", "timeout", "TimeoutError"}, {"time", "perf_counter", "monotonic"},
+};
 
 void consider_keys(ClosestName& closest, const Dict* names) {
   for (uint32_t at = 0; table_next(names->table, &at); ++at) {
@@ -117,6 +127,12 @@ std::string of_name(Vm& vm, const Exception* exception) {
 
 std::string of_attribute(Vm& vm, const Exception* exception) {
   const std::string_view name = exception->missing->view();
+  if (vm.kind_of(exception->subject) == Kind::kModule) {
+    const std::string_view module = exception->subject.as<Module>()->name->view();
+    for (const ForeignOfModule& entry : kForeignOfModules) {
+      if (entry.module == module && entry.theirs == name) return did_you_mean(entry.ours);
+    }
+  }
   ClosestName closest(name);
   consider_object(vm, closest, exception->subject);
   if (!closest.best().empty() || vm.kind_of(exception->subject) == Kind::kModule) {
