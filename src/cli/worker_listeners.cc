@@ -69,7 +69,9 @@ WorkerListeners::Heard WorkerListeners::converse(int channel, int worker, int sl
     keep(slot, key, std::exchange(descriptors.front(), -1));
     heard = answer(channel, "kept");
   } else if (word == "failed") {
-    forget_maker(worker);
+    // Other threads of the worker may be making others.
+    auto entry = entries_.find(key);
+    if (entry != entries_.end() && entry->second.maker == worker) entry->second.maker = 0;
     heard = answer(channel, "noted");
   } else {
     heard.words = said;

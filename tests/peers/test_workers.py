@@ -120,6 +120,49 @@ class WorkersTest(peers.PeerTest):
         self.assertEqual([server.line(i) for i in range(3)], ["too late", "too late", "127.0.0.1 again.sock"])
         self.assertEqual(server.err, b"")
 
+    def test_making_that_failed_is_not_all_making(self):
+        """Each worker says what it is told to its supervisor, and tells the answer."""
+        server = self.start_workers(2, "", """
+            import os, socket
+            name = f"control{os.getenv('FALCON_WORKER')}.sock"
+            control = socket.socket(socket.AF_UNIX)
+            control.bind(name)
+            control.listen(1)
+            socket._worker.serves()
+            print(name, flush=True)
+            while True {
+                for line in control.accept()[0].lines() {
+                    print(socket._worker.ask(line.decode().strip())[0], flush=True)
+                }
+            }
+            """)
+
+        def say(slot, text):
+            with socket.socket(socket.AF_UNIX) as peer:
+                peer.connect(str(self.folder / f"control{slot}.sock"))
+                peer.sendall(f"{text}\n".encode())
+            said.append(server.line(2 + len(said)))
+
+        said = []
+        for slot, text in ((0, "listen shared 0 one"), (0, "listen shared 0 two"), (1, "failed shared 0 one"),
+                           (0, "failed shared 0 none"), (0, "failed shared 0 two"),
+                           (1, "listen shared 0 one"), (1, "listen shared 0 two")):
+            say(slot, text)
+        self.assertEqual(said, ["make", "make", "noted", "noted", "noted", "wait", "make"])
+        self.assertEqual(server.err, b"")
+
+    def test_a_supervisor_that_cannot_be_asked(self):
+        """The caller has the error, and nobody else is told."""
+        server = self.start_workers(1, "unix gone.sock", """
+            import socket, sys, time
+            socket._worker.channel.shutdown(socket.SHUT_RDWR)
+            try { socket.create_server(sys.argv[2]) } except OSError e { print(type(e).__name__, flush=True) }
+            try { socket._worker.serves() } except OSError { print("nor later", flush=True) }  # after what went before
+            time.sleep(3600)
+            """)
+        self.assertEqual([server.line(i) for i in range(2)], ["BrokenPipeError", "nor later"])
+        self.assertEqual(server.err, b"")
+
     def test_a_port_that_is_taken(self):
         server = self.start_workers()
         done = self.start(peers.FALCON, "--workers", 2, self.script, f"tcp 127.0.0.1 {server.port()}")
