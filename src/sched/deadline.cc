@@ -33,10 +33,11 @@ void trace_of_generator(vm::Object* object, vm::Tracer& tracer) {
 
 Value repr_deadline(vm::Vm& vm, Value self) {
   auto* deadline = self.as<Deadline>();
-  const char* state = deadline->over               ? "over"
-                      : deadline->owner != nullptr ? "running"
-                      : deadline->entered          ? "left"
-                                                   : "not begun";
+  const bool runs = deadline->owner != nullptr || deadline->generator != nullptr;
+  const char* state = deadline->over      ? "over"
+                      : runs              ? "running"
+                      : deadline->entered ? "left"
+                                          : "not begun";
   std::string length =
       deadline->length_ns == kNever ? "no limit" : seconds_text(deadline->length_ns) + " s";
   return vm.string(vm::cat("<deadline of ", length, ", ", state, ">"));

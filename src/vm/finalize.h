@@ -5,9 +5,9 @@
 // it lives once more and stands in the heap's queue, which the next safepoint works off: script
 // runs there as after any call. At the end of the program those that still live have their turn, in
 // the order of their birth. Each object is finalized once. What a finalizer raises is told on
-// standard error. What comes to the thread from outside meanwhile (Thread.cancel, a deadline, Ctrl-C)
-// is raised where the thread was, once the finalizer has ended; and in it if it waits, or does not
-// end within a turn.
+// standard error. What comes to the thread from outside meanwhile (Thread.cancel, a deadline,
+// Ctrl-C) is raised where the thread was, once the finalizer has ended; and in it if it waits, or
+// does not end within a turn.
 #pragma once
 
 #include "vm/thread.h"

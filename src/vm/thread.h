@@ -95,7 +95,7 @@ class Thread {
   int32_t kept_budget = 0;      // what the heap took from `budget`, to have a collection made
   uint16_t native_depth = 0;    // natives within natives on the C stack
   bool finalizing : 1 = false;  // __del__ methods are being called
-  bool held_back : 1 = false;   // `interrupt` waits for the one that is being called to end by itself
+  bool held_back : 1 = false;   // the present one has had another turn before `interrupt`
   // It is being unwound: no handler sees `interrupt`, which every safepoint raises again, so that
   // natives give back what they hold and no script runs.
   bool ending : 1 = false;
