@@ -106,7 +106,9 @@ TEST_F(Pool, WhatIsAbandonedBeforeItBeginsIsDropped) {
   submit(other_);
   hold_.let_go();
   other_.let_go();
-  poll_until(reactor_, [&] { return jobs_.back()->finished(); });
+  poll_until(reactor_, [&] {
+    return std::ranges::all_of(jobs_, [](const Job* job) { return job->finished(); });
+  });
   EXPECT_EQ(other_.begun, 2);
 }
 
