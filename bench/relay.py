@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """relay.py FALCON BULK: a TCP proxy on socket.relay, beside socat and HAProxy in TCP mode.
 
-One connection carries much data from bulk.cc through a proxy to bulk.cc. What counts is how much goes through in a second,
-and the processor time of the proxy for each gigabyte. All take turns; the median of the rounds counts. socat runs with the
-buffer that suits it best of those tried, HAProxy with splicing on.
+One connection, then many at once, carry much data from bulk.cc through a proxy to bulk.cc. What counts is how much goes
+through in a second, and the processor time of the proxy for each gigabyte. All take turns; the median of the rounds counts.
+socat runs with the buffer that suits it best of those tried, HAProxy with splicing on. The congestion control is printed,
+for it decides: over loopback, BBR's pacing costs a timer for each 64 KiB.
 """
 
 import os
@@ -22,6 +23,7 @@ from support import peers  # noqa: E402
 
 BYTES = 4 * 2**30
 ROUNDS = 5
+CONNECTIONS = (1, 16)
 SOCAT_BUFFERS = (65536, 262144, 1048576)
 
 HAPROXY = """
@@ -67,7 +69,7 @@ def falcon_proxy(falcon, target, folder):
 def socat_proxy(size):
     def start(target, folder):
         port = peers.unused_port()
-        proxy = peers.Process(["socat", "-b", size, f"TCP-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr", f"TCP:127.0.0.1:{target}"])
+        proxy = peers.Process(["socat", "-b", size, f"TCP-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr,backlog=64", f"TCP:127.0.0.1:{target}"])
         wait_for_listener(port)
         return proxy, port
     return start
@@ -86,13 +88,13 @@ def wait_for_listener(port):
     peers.wait_until(lambda: re.search(rf":{port:04X} 00000000:0000 0A ", pathlib.Path("/proc/net/tcp").read_text()), "the proxy")
 
 
-def transfer(start, bulk, folder):
+def transfer(start, bulk, folder, connections):
     """(gigabytes a second, seconds of processor time of the proxy for each gigabyte)"""
-    receiving = peers.Process([bulk, "recv"])
+    receiving = peers.Process([bulk, "recv", connections])
     proxy, port = start(receiving.port(), folder)
     try:
         before_cpu, started = cpu_s(proxy.pid), time.monotonic()
-        subprocess.run([bulk, "send", str(port), str(BYTES)], check=True)
+        subprocess.run([bulk, "send", str(port), str(BYTES), str(connections)], check=True)
         used = cpu_s(proxy.pid) - before_cpu
         total = int(receiving.line(1))
         seconds = time.monotonic() - started
@@ -104,6 +106,13 @@ def transfer(start, bulk, folder):
     return BYTES / 1e9 / seconds, used / (BYTES / 1e9)
 
 
+def report(figures, title):
+    speeds = {name: statistics.median(speed for speed, _ in values) for name, values in figures.items()}
+    for name, values in figures.items():
+        print(f"{title}, {name}: {speeds[name]:.2f} GB/s, {statistics.median(cpu for _, cpu in values):.2f} s of processor "
+              f"time for each GB; falcon moves {speeds['falcon'] / speeds[name]:.2f} times as much", flush=True)
+
+
 def main():
     falcon, bulk = sys.argv[1:]
     ways = {"falcon": lambda target, folder: falcon_proxy(falcon, target, folder)}
@@ -111,15 +120,14 @@ def main():
         ways |= {f"socat -b {size}": socat_proxy(size) for size in SOCAT_BUFFERS}
     if shutil.which("haproxy"):
         ways["haproxy"] = haproxy
-    figures = {name: [] for name in ways}
+    congestion = pathlib.Path("/proc/sys/net/ipv4/tcp_congestion_control").read_text().strip()
     with tempfile.TemporaryDirectory(prefix="falcon-bench-") as folder:
-        for _ in range(ROUNDS):
-            for name, start in ways.items():
-                figures[name].append(transfer(start, bulk, pathlib.Path(folder)))
-    speeds = {name: statistics.median(speed for speed, _ in values) for name, values in figures.items()}
-    for name, values in figures.items():
-        print(f"relay, {name}: {speeds[name]:.2f} GB/s, {statistics.median(cpu for _, cpu in values):.2f} s of processor time "
-              f"for each GB; falcon moves {speeds['falcon'] / speeds[name]:.2f} times as much")
+        for connections in CONNECTIONS:
+            figures = {name: [] for name in ways}
+            for _ in range(ROUNDS):
+                for name, start in ways.items():
+                    figures[name].append(transfer(start, bulk, pathlib.Path(folder), connections))
+            report(figures, f"relay ({congestion}), {connections} at once")
 
 
 if __name__ == "__main__":
