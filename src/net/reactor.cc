@@ -176,18 +176,28 @@ int Reactor::watch(Socket& socket, bool for_writing) {
     return code;
   }
   const int descriptor = socket.descriptor();
+  const int code =
+      (state & kWatched) == 0
+          ? add(descriptor, writing, &socket, false)
+          : poller_->change(descriptor, true, token_of(descriptor, slot_of(descriptor).generation));
+  if (code == 0) {
+    state |= wanted;
+  }
+  return code;
+}
+
+// Watches for `what` a number that it does not watch yet.
+int Reactor::add(int descriptor, bool writing, void* what, bool is_descriptor) {
   Watch& slot = slot_of(descriptor);
-  int code = 0;
-  if ((state & kWatched) != 0) {
-    code = poller_->add_writing(descriptor, token_of(descriptor, slot.generation));
-  } else {
-    ++slot.generation;
-    code = poller_->add(descriptor, writing, token_of(descriptor, slot.generation));
+  const std::uint64_t token = token_of(descriptor, slot.generation + 1);
+  int code = poller_->add(descriptor, writing, token);
+  if (code == EEXIST) {
+    // Two that are open have one descriptor, and an event would come to the second alone; or else
+    // the number was closed and came back for the same open file, which a duplicate kept open.
+    code = slot.what != nullptr ? EBUSY : poller_->change(descriptor, writing, token);
   }
   if (code == 0) {
-    slot.what = &socket;
-    slot.is_descriptor = false;
-    state |= wanted;
+    slot = {what, slot.generation + 1, is_descriptor};
   }
   return code;
 }
@@ -196,27 +206,24 @@ int Reactor::watch(Descriptor& descriptor) {
   if (const int code = ensure_poller(); code != 0) {
     return code;
   }
-  const int number = descriptor.number();
-  Watch& slot = slot_of(number);
-  ++slot.generation;
-  const int code = poller_->add(number, false, token_of(number, slot.generation));
-  if (code == 0) {
-    slot.what = &descriptor;
-    slot.is_descriptor = true;
-  }
-  return code;
+  return add(descriptor.number(), false, &descriptor, true);
 }
 
-void Reactor::unwatch(Descriptor& descriptor) { unwatch(descriptor.number()); }
-
-void Reactor::unwatch(int descriptor) {
-  poller_->remove(descriptor);
-  forget(descriptor);
+void Reactor::unwatch(Descriptor& descriptor) {
+  poller_->remove(descriptor.number());
+  forget(descriptor.number(), &descriptor);
 }
 
-void Reactor::forget(int descriptor) {
+void Reactor::unwatch(const Socket& socket) {
+  poller_->remove(socket.descriptor());
+  forget(socket);
+}
+
+void Reactor::forget(const Socket& socket) { forget(socket.descriptor(), &socket); }
+
+void Reactor::forget(int descriptor, const void* what) {
   const auto at = static_cast<std::size_t>(descriptor);
-  if (at < watches_.size()) {
+  if (at < watches_.size() && watches_[at].what == what) {
     watches_[at].what = nullptr;
     ++watches_[at].generation;
   }

@@ -281,10 +281,10 @@ void Socket::end_when_idle(bool even_unused) {
 // ------------------------------------------------------------------------------------------
 
 int SocketInternals::detach(Socket& s) {
-  const int descriptor = std::exchange(s.descriptor_, -1);
   if (s.context_->reactor != nullptr) {
-    s.context_->reactor->forget(descriptor);
+    s.context_->reactor->forget(s);
   }
+  const int descriptor = std::exchange(s.descriptor_, -1);
   s.state_ = 0;
   drop_read_ahead(s);
   return descriptor;
@@ -305,7 +305,7 @@ int Socket::detach() {
     return -1;
   }
   if ((state_ & kWatched) != 0) {
-    context_->reactor->unwatch(descriptor_);
+    context_->reactor->unwatch(*this);
   }
   share();
   const int descriptor = SocketInternals::detach(*this);

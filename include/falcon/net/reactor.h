@@ -112,20 +112,20 @@ class Reactor {
 
   // For operations. --------------------------------------------------------------------------
   // Registers the socket's descriptor. `for_writing` where the block is for room to send.
-  // Gives 0 or an errno.
+  // Gives 0 or an errno: EBUSY where another socket that is open has that descriptor.
   int watch(Socket& socket, bool for_writing);
   // The same for reading from what is no socket, and its end: nothing may be parked on it.
   int watch(Descriptor& descriptor);
   void unwatch(Descriptor& descriptor);
   // Stops watching a socket's descriptor, which stays open.
-  void unwatch(int descriptor);
+  void unwatch(const Socket& socket);
   // Around a call that waits itself, of a descriptor that the operation has made a blocking one:
   // until end_call, interrupt() makes it non-blocking again, so that a signal which comes right
   // before the call is not lost. False: interrupted already, the call must not be made.
   bool begin_call(int descriptor);
   void end_call() { in_call_.store(-1, std::memory_order_relaxed); }
-  // Forgets the descriptor that is about to be closed. Late events for it are ignored.
-  void forget(int descriptor);
+  // Forgets the socket, whose descriptor is about to be closed. Late events for it are ignored.
+  void forget(const Socket& socket);
   // Wakes every waiter of the queue, or the first only.
   void wake_all(WaitQueue& queue, Wake why);
   void wake_first(WaitQueue& queue, Wake why);
@@ -143,6 +143,8 @@ class Reactor {
   int ensure_poller();
   struct Watch;
   Watch& slot_of(int descriptor);
+  int add(int descriptor, bool writing, void* what, bool is_descriptor);
+  void forget(int descriptor, const void* what);
   const Watch* place_of(std::uint64_t token) const;
   const Watch* watched(std::uint64_t token) const;
   void ready(std::uint64_t token, std::uint32_t what);

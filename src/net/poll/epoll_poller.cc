@@ -35,14 +35,11 @@ class EpollPoller final : public Poller {
   ~EpollPoller() override { system_.close(descriptor_); }
 
   int add(int descriptor, bool writing, std::uint64_t token) override {
-    const int code = control(EPOLL_CTL_ADD, descriptor, interest(writing), token);
-    // The number was closed and came back for the same open file, which a duplicate kept open: what
-    // stands for it is of its last life.
-    return code == EEXIST ? control(EPOLL_CTL_MOD, descriptor, interest(writing), token) : code;
+    return control(EPOLL_CTL_ADD, descriptor, interest(writing), token);
   }
 
-  int add_writing(int descriptor, std::uint64_t token) override {
-    return control(EPOLL_CTL_MOD, descriptor, interest(true), token);
+  int change(int descriptor, bool writing, std::uint64_t token) override {
+    return control(EPOLL_CTL_MOD, descriptor, interest(writing), token);
   }
 
   void remove(int descriptor) override { control(EPOLL_CTL_DEL, descriptor, 0, 0); }

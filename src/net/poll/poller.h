@@ -31,10 +31,12 @@ class Poller {
  public:
   virtual ~Poller() = default;
 
-  // Watches for reading, and for writing if asked. 0 or an errno.
+  // Watches for reading, and for writing if asked. 0 or an errno: EEXIST where the number stands
+  // for the same open file as when it was watched before.
   virtual int add(int descriptor, bool writing, std::uint64_t token) = 0;
-  // Adds writing to what is watched; reports what is ready now once more.
-  virtual int add_writing(int descriptor, std::uint64_t token) = 0;
+  // Watches otherwise, or under another token, what is watched; reports what is ready now once
+  // more.
+  virtual int change(int descriptor, bool writing, std::uint64_t token) = 0;
   // Ends the watching of a descriptor that stays open.
   virtual void remove(int descriptor) = 0;
   // Waits `timeout_ms` (-1: without end). Gives the number of events(), or a negated errno.
