@@ -90,6 +90,14 @@ bool take_off(Scheduler& scheduler, Deadline& deadline) {
   return false;
 }
 
+// Gives the exception what is known of the wait that it ends.
+void tell_wait(vm::Vm& vm, const GreenThread& thread, vm::Exception* exception) {
+  vm::set_exception_attribute(vm, exception, "operation", vm.ascii(thread.waiting_for));
+  const Value on = thread.waiting_on;
+  if (vm.kind_of(on) != vm::Kind::kOpaque) return;
+  if (const auto tell = on.as<vm::Opaque>()->hooks->tell; tell != nullptr) tell(vm, on, exception);
+}
+
 // Raises Cancelled in a thread for which the deadline holds.
 void tell(Scheduler& scheduler, Deadline& deadline, GreenThread& thread) {
   vm::Vm& vm = scheduler.vm();
@@ -98,7 +106,7 @@ void tell(Scheduler& scheduler, Deadline& deadline, GreenThread& thread) {
   const bool waits = thread.state == ThreadState::kParked && thread.waiting_for != nullptr;
   if (waits) text += vm::cat(" while it waits for ", wait_text(vm, thread));
   vm::Exception* cancelled = vm.make_exception(scheduler.cancelled_type(), text);
-  if (waits) vm::set_exception_attribute(vm, cancelled, "operation", vm.ascii(thread.waiting_for));
+  if (waits) tell_wait(vm, thread, cancelled);
   vm::set_exception_attribute(vm, cancelled, kAttribute, Value(&deadline));
   scheduler.interrupt_thread(thread, cancelled);
 }

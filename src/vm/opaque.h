@@ -8,11 +8,15 @@
 
 namespace falcon::vm {
 
+struct Exception;
+
 struct OpaqueHooks {
   void (*trace)(Object*, Tracer&);   // may be null
   void (*finalize)(Heap&, Object*);  // may be null
   Value (*repr)(Vm&, Value self);    // may be null
   size_t bytes;                      // of the layout
+  // Tells an exception that ends a wait for the object what that was; may be null.
+  void (*tell)(Vm&, Value self, Exception*) = nullptr;
 };
 
 struct Opaque : Object {

@@ -86,10 +86,18 @@ vm::Value repr_socket(vm::Vm& vm, vm::Value self) {
                   " remote=", address_text(*socket, socket->known_remote()), ">"));
 }
 
+void tell_addresses(vm::Vm& vm, vm::Value self, vm::Exception* exception) {
+  const net::Socket& socket = *socket_object(self)->socket;
+  const auto local = socket.local_address();
+  vm::set_exception_attribute(vm, exception, "local",
+                              address_value(vm, local.ok() ? *local : net::Address()));
+  vm::set_exception_attribute(vm, exception, "remote", address_value(vm, socket.known_remote()));
+}
+
 }  // namespace
 
 const vm::OpaqueHooks kSocketHooks = {trace_socket, finalize_socket, repr_socket,
-                                      sizeof(SocketObject)};
+                                      sizeof(SocketObject), tell_addresses};
 
 bool is_socket(vm::Value value) {
   return vm::has_kind(value, vm::Kind::kOpaque) && value.as<vm::Opaque>()->hooks == &kSocketHooks;
