@@ -28,10 +28,20 @@ bool is_shared(std::string_view key) { return key.starts_with("shared "); }
 WorkerListeners::~WorkerListeners() { close_all(); }
 
 void WorkerListeners::close_all() {
-  for (auto& [key, entry] : entries_) {
-    for (auto [slot, descriptor] : entry.descriptors) system_.close(descriptor);
-  }
+  for (auto& [key, entry] : entries_) close(entry);
   entries_.clear();
+}
+
+void WorkerListeners::close(const Entry& entry) {
+  for (auto [slot, descriptor] : entry.descriptors) system_.close(descriptor);
+}
+
+void WorkerListeners::close_of(int slot) {
+  for (auto& [key, entry] : entries_) {
+    if (is_shared(key)) continue;
+    auto own = entry.descriptors.extract(slot);
+    if (!own.empty()) system_.close(own.mapped());
+  }
 }
 
 WorkerListeners::Heard WorkerListeners::converse(int channel, int worker, int slot) {
@@ -108,18 +118,21 @@ void WorkerListeners::forget_maker(int worker) {
 }
 
 void WorkerListeners::begin_census() {
-  for (auto& [key, entry] : entries_) entry.wanted = false;
+  for (auto& [key, entry] : entries_) {
+    entry.wanted = false;
+    entry.is_new = false;
+  }
 }
 
-void WorkerListeners::give_up_census() {
-  for (auto& [key, entry] : entries_) entry.wanted = true;
+void WorkerListeners::give_up_census(bool closes_new) {
+  for (auto& [key, entry] : entries_) entry.wanted = !(closes_new && entry.is_new);
+  end_census();
 }
 
 void WorkerListeners::end_census() {
-  std::erase_if(entries_, [&](auto& item) {
-    if (item.second.wanted) return false;
-    for (auto [slot, descriptor] : item.second.descriptors) system_.close(descriptor);
-    return true;
+  std::erase_if(entries_, [&](const auto& item) {
+    if (!item.second.wanted) close(item.second);
+    return !item.second.wanted;
   });
 }
 

@@ -37,10 +37,12 @@ class WorkerListeners {
   // There is no conversation with the worker any more: another one may make what it was making.
   void forget_maker(int worker);
   // Begins, ends and gives up a time in which it is noted which sockets are asked for: in the end
-  // those that were not are closed.
+  // those that were not are closed; given up, those that were made in it, if they are not used.
   void begin_census();
   void end_census();
-  void give_up_census();
+  void give_up_census(bool closes_new);
+  // Closes what no other worker has than the one in `slot`.
+  void close_of(int slot);
   // Where the supervisor has no use for them: in a worker, and when all workers are to end.
   void close_all();
 
@@ -49,10 +51,12 @@ class WorkerListeners {
     std::map<int, int> descriptors;  // by slot; one at slot 0 when shared
     int maker = 0;                   // the worker that makes one
     bool wanted = true;
+    bool is_new = true;  // made since the census began
   };
 
   Heard listen(int channel, int worker, int slot, const std::string& key);
   void keep(int slot, const std::string& key, int descriptor);
+  void close(const Entry& entry);
 
   net::System& system_;
   std::map<std::string, Entry> entries_;

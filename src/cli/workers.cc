@@ -103,6 +103,7 @@ class Supervisor {
   void take_signal(int number, int code);
   void take_messages(Worker& worker);
   WorkerListeners::Heard take_words(Worker& worker, const std::string& words);
+  bool will_end() const;
   bool send(const Worker& worker, int signal_number);
   void drop_channel(Worker& worker);
   void reap();
@@ -273,7 +274,14 @@ WorkerListeners::Heard Supervisor::take_words(Worker& worker, const std::string&
     come_up(worker);
   }
   // A worker that drains asks whether others have the queue of its socket after it.
-  return listeners_.answer(worker.channel, words == "draining" && ending_ ? "last" : "noted");
+  return listeners_.answer(worker.channel, words == "draining" && will_end() ? "last" : "noted");
+}
+
+// Who tells a whole group of processes to end, tells a worker as early as this one.
+bool Supervisor::will_end() const {
+  sigset_t pending;
+  return ending_ || (sigpending(&pending) == 0 &&
+                     (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1));
 }
 
 void Supervisor::drop_channel(Worker& worker) {
@@ -349,6 +357,8 @@ void Supervisor::note_end(const Worker& worker, int status) {
     give_up_reload();
   } else if (failed || worker.serves) {
     note_crash(worker, status);
+  } else {
+    listeners_.close_of(worker.slot);  // it has done its work, and nobody accepts for it
   }
 }
 
@@ -402,8 +412,8 @@ void Supervisor::come_up(Worker& worker) {
 }
 
 void Supervisor::give_up_reload() {
-  replacing_ = -1;
-  listeners_.give_up_census();
+  const bool is_first = std::exchange(replacing_, -1) <= 0;
+  listeners_.give_up_census(is_first);
   manager_.tell("READY=1");
 }
 

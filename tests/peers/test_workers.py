@@ -31,11 +31,16 @@ socket.serve(listener, handler)
 """
 
 
-def is_alive(pid):
+def state(pid):
+    """The letter of proc_pid_stat(5), Z also of a process that is gone."""
     try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return "Z"
+
+
+def is_alive(pid):
+    return state(pid) != "Z"
 
 
 class WorkersTest(peers.PeerTest):
@@ -256,6 +261,56 @@ socket.serve("""))
         server.signal(signal.SIGHUP)
         server.wait_for(b"reloaded", "err")
         self.assertFalse(before & self.pids(address))
+
+    def test_what_did_not_come_up_listens_no_more(self):
+        server = self.start_workers()
+        port = peers.unused_port()
+        self.write(f"import socket\nsocket.create_server('tcp 127.0.0.1 {port}')\nsocket.create_server('no address')\n")
+        server.signal(signal.SIGHUP)
+        server.wait_for(b"before it served: the workers that run are kept", "err")
+
+        def is_refused():
+            with socket.socket() as peer:
+                return peer.connect_ex(("127.0.0.1", port)) != 0
+        peers.wait_until(is_refused, "the end of the new socket")
+        self.pids(("127.0.0.1", server.port()))
+
+    def test_a_worker_that_has_done_its_work_has_no_clients(self):
+        server = self.start_workers(source=SERVER.replace("socket.serve(", """
+            if os.getenv("FALCON_WORKER") == "1" { exit() }
+            socket.serve("""))
+        address = ("127.0.0.1", server.port())
+
+        def is_served():
+            try:
+                with socket.create_connection(address, 0.2) as peer:
+                    peer.sendall(b"hello\n")
+                    return peer.recv(100).endswith(b"hello\n")
+            except OSError:
+                return False
+        peers.wait_until(lambda: all(is_served() for _ in range(20)), "answers to all")
+
+    def test_sigterm_for_all_at_once_loses_nothing_that_queues(self):
+        server = self.start_workers(1, source=SERVER.replace("handler)", "handler, max_connections=1)"))
+        port = server.port()
+        clients = [self.connect(port) for _ in range(5)]
+        for client in clients:
+            client.sendall(b"hello\n")
+        worker = int(clients[0].recv(100).split()[0])
+        server.signal(signal.SIGSTOP)  # it has the signal, and hears of it after the worker
+        peers.wait_until(lambda: state(server.pid) == "T", "the supervisor's stop")
+        server.signal(signal.SIGTERM)
+        os.kill(worker, signal.SIGTERM)
+
+        def asks():
+            os.kill(worker, signal.SIGQUIT)
+            return b"waits for recv_fds" in server.err
+        peers.wait_until(asks, "the worker's question")
+        server.signal(signal.SIGCONT)
+        for client in clients[1:]:
+            self.assertTrue(client.recv(100).endswith(b"hello\n"))
+            client.close()
+        self.assertEqual(server.wait(), 0)
 
     def test_sigterm_drains(self):
         server = self.start_workers()
