@@ -40,7 +40,7 @@ try {
     s.close()
 } except OSError e {
     print([kind.__name__ for kind in (ConnectionRefusedError, TimeoutError, socket.DialError) if isinstance(e, kind)],
-          f"{time.monotonic() - begin:.3f}")
+          e.errno, e.strerror, f"{time.monotonic() - begin:.3f}")
     print(e)
     for address, error, seconds in getattr(e, "attempts", []) { print(address[0], error and error.errno, f"{seconds:.3f}") }
 }
@@ -143,7 +143,7 @@ class DialTest(NetworkTest):
 
     def test_all_refuse(self):
         out = self.dial(1)
-        self.assertTrue(out[0].startswith("['ConnectionRefusedError', 'DialError']"), out)
+        self.assertTrue(out[0].startswith("['ConnectionRefusedError', 'DialError'] 111 Connection refused "), out)
         self.assertRegex(out[1], r"^dial tcp peer 1 failed: connect to \[2001:db8:77::2\]:1 failed: Connection refused "
                          r"\(ECONNREFUSED\) after \d+\.\d+ s; connect to 10\.77\.0\.2:1 failed: ")
         self.assertEqual([line.split()[0] for line in out[2:]], [V6[0], *V4[:2]])
@@ -151,7 +151,7 @@ class DialTest(NetworkTest):
     def test_they_fail_in_different_ways(self):
         self.network.rules[V4[0]] = Unreachable()
         out = self.dial(1)
-        self.assertTrue(out[0].startswith("['DialError']"), out)
+        self.assertTrue(out[0].startswith("['DialError'] None None "), out)
         self.assertEqual([line.split()[1] for line in out[2:]], ["111", "113", "111"])
 
     def test_time_is_over(self):
@@ -164,6 +164,12 @@ class DialTest(NetworkTest):
         seconds = [float(line.split()[2]) for line in out[2:]]
         self.assertTrue(seconds[0] - seconds[1] > 0.248 and seconds[1] - seconds[2] > 0.248, seconds)
         self.assertGreaterEqual(float(out[0].split()[-1]), 1.5)
+
+    def test_time_is_over_where_one_refused(self):
+        self.network.rules[V4[0]] = self.network.rules[V4[1]] = Drop()
+        out = self.dial(1, "0.7")
+        self.assertTrue(out[0].startswith("['TimeoutError', 'DialError'] 110 timed out "), out)
+        self.assertEqual([line.split()[1] for line in out[2:]], ["111", "None", "None"])
 
     def test_a_name_server_that_does_not_answer(self):
         self.network.rules["10.77.0.4"] = Drop()
