@@ -56,7 +56,12 @@ int file_argument(vm::Vm& vm, const net::Socket& socket, vm::Value file,
                   net::FileDescriptor* opened) {
   if (vm::is_file(file)) {
     vm::File* open = vm::as_file(file);
-    if (!vm::file_is_open(vm, open) || (open->writing && !vm::file_flush(vm, open))) return -1;
+    if (!vm::file_is_open(vm, open)) return -1;
+    if (!open->readable) {
+      vm.raise(vm.types.value_error, "sendfile() expects a file that is open for reading");
+      return -1;
+    }
+    if (open->writing && !vm::file_flush(vm, open)) return -1;
     return open->descriptor;
   }
   std::string path;
