@@ -105,8 +105,11 @@ bool begin(vm::Vm& vm, vm::Args args, SendFileStep& step) {
 // Whether the open file is what it was when this began. False: exception.
 bool check_file(vm::Vm& vm, vm::Value file, int descriptor, SendFileStep& step) {
   if (!vm::is_file(file) || vm::as_file(file)->descriptor == descriptor) return true;
+  vm::Exception* closed = vm.make_exception(vm.types.value_error,
+                                            "the file was closed while sendfile() was sending it");
+  vm::set_exception_attribute(vm, closed, "bytes_sent", vm.unsigned_integer(step->sending.done()));
   step.end();
-  vm.raise(vm.types.value_error, "the file was closed while sendfile() was sending it");
+  vm.raise_value(closed);
   return false;
 }
 
