@@ -220,6 +220,8 @@ class SyslogTest(peers.PeerTest):
             (b"hello", "user.notice - -: hello"),
             (b"<999>hello", "user.notice - -: <999>hello"),
             (b"<5", "user.notice - -: <5"),
+            (b"<" + b"1" * 10000 + b">hello", f"user.notice - -: <{'1' * 10000}>hello"),
+            (b"<0013>hello", "user.notice - -: <0013>hello"),
             (b"<13>1 too few", "user.notice - -: 1 too few"),
             (b"<13>\x1b[2J\xff\nb", "user.notice - -: ?[2J\ufffd?b"),
         ]
