@@ -131,6 +131,7 @@ class Socks5Test(WebTest):
         self.assertEqual(self.refused(b"\5\1\0\3\x16no-such-name-.invalid." + port), 4)
         self.assertEqual(self.refused(b"\5\1\0\3\x03a b" + port), 4)
         self.assertEqual(self.refused(b"\5\1\0\3\0" + port), 4)
+        self.assertEqual(self.refused(b"\5\1\0\3\5[::1]" + port), 4)
         self.assertEqual(self.refused(b"\5\2\0\1\x7f\0\0\1" + port), 7)
         self.assertEqual(self.refused(b"\5\1\0\2"), 8)
         self.proxy.wait_for_sockets(1)
