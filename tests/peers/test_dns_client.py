@@ -84,6 +84,12 @@ class DnsClientTest(peers.PeerTest):
         self.assertEqual(lines[99], f'big.test. 300 TXT "099{"x" * 197}"')
         self.assertEqual([protocol for protocol, _, _ in self.server.asked], ["udp", "tcp"])
 
+    def test_truncated_over_tcp_too(self):
+        self.server.answer = lambda query: header(query, truncated=True) + parsed(query)[2]
+        told = "bird.test: the answer of 127.0.0.1 is malformed: it is cut off over TCP, too\n"
+        self.assertEqual(self.ask("bird.test", status=1), ("", told))
+        self.assertEqual([protocol for protocol, _, _ in self.server.asked], ["udp", "tcp"])
+
     def test_a_question_that_got_lost(self):
         lost = []
         def lose_once(query):
