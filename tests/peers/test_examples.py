@@ -298,7 +298,7 @@ class ChatServerTest(peers.PeerTest):
         (ann, ann_hears), (bob, bob_hears), (eve, eve_hears) = [self.join() for _ in range(3)]
         for peer, lines, name in [(ann, ann_hears, "ann"), (bob, bob_hears, "bob"), (eve, eve_hears, "eve")]:
             peer.sendall(f"/name {name}\n".encode())
-            self.until(lines, next(f"* guest{i + 1} is now called {n}" for i, n in enumerate(["ann", "bob", "eve"]) if n == name))
+            self.until(lines, next(f"* guest-{i + 1} is now called {n}" for i, n in enumerate(["ann", "bob", "eve"]) if n == name))
         for peer, lines, name in [(ann, ann_hears, "ann"), (bob, bob_hears, "bob")]:
             peer.sendall(b"/join hill\n")
             self.until(lines, f"* {name} has come to hill")
@@ -315,6 +315,19 @@ class ChatServerTest(peers.PeerTest):
         self.until(eve_hears, "* somebody is called bob already")
         self.until(eve_hears, "* a name is a word of at most 20 letters")
         self.until(eve_hears, "* eve is now called ann")
+
+    def test_a_name_is_never_that_of_a_newcomer(self):
+        ann, ann_hears = self.join()
+        ann.sendall(b"/name guest2\n/name guest-2\n")
+        self.until(ann_hears, "* a name is a word of at most 20 letters")
+        bob, bob_hears = self.join()
+        bob.sendall(b"/quit\n")
+        bob_hears.read()
+        ann.sendall(b"/name ann\n")
+        self.until(ann_hears, "* guest2 is now called ann")
+        ann.sendall(b"/quit\n")
+        self.server.wait_for_sockets(1)
+        self.assertEqual(self.server.err, b"")
 
     def test_many_clients(self):
         clients = [self.join() for _ in range(50)]
@@ -339,19 +352,19 @@ class ChatServerTest(peers.PeerTest):
         slow.connect(("127.0.0.1", self.server.port()))
         self.assertTrue(slow.recv(10))  # and never again
         (ann, ann_hears), (bob, bob_hears) = self.join(), self.join()
-        self.until(ann_hears, "* guest3 has come to lobby")
+        self.until(ann_hears, "* guest-3 has come to lobby")
         text = "x" * 990
         for turn in range(20000):
             if self.server.sockets() < 4:  # ever more waits for the slow one, until it is sent away
                 break
             ann.sendall(f"{text}\n".encode())
             for lines in (ann_hears, bob_hears):
-                while (line := lines.readline()) != f"guest2: {text}\n":
-                    self.assertEqual(line, "* guest1 has left lobby\n")
+                while (line := lines.readline()) != f"guest-2: {text}\n":
+                    self.assertEqual(line, "* guest-1 has left lobby\n")
         self.assertGreater(turn, 10)
         self.assertLess(turn, 19999)
         bob.sendall(b"are you there?\n")
-        self.until(ann_hears, "guest3: are you there?")
+        self.until(ann_hears, "guest-3: are you there?")
         self.assertEqual(self.server.err, b"")
 
     def test_bad_clients(self):
@@ -365,7 +378,7 @@ class ChatServerTest(peers.PeerTest):
             except OSError:
                 pass  # a line that is too long is not read to its end: the connection is reset
         self.server.wait_for_sockets(2)
-        self.until(lines, "* guest5 has left lobby")
+        self.until(lines, "* guest-5 has left lobby")
         self.assertEqual(self.server.err, b"")
 
 
