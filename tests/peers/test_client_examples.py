@@ -16,6 +16,31 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import peers  # noqa: E402
 
 PAGE = os.urandom(1 << 20)
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+# What is no answer, or ends before its end, and what is told of it.
+BROKEN = [
+    (b"nonsense\r\n\r\n", "the answer is not HTTP"),
+    (b"HTTP/1.1\r\n\r\n", "the answer is not HTTP"),
+    (b"HTTP/1.1 many things\r\n\r\n", "the answer is not HTTP"),
+    (b"HTTP/1.1 -20 OK\r\n\r\n", "the answer is not HTTP"),
+    (b"", "the connection was closed"),
+    (b"HTTP/1.1 20", "a line was cut off"),
+    (OK, "the connection was closed"),
+    (OK + b"Content-Length: 0", "a line was cut off"),
+    (OK + b"Content-Length: 9\r\n\r\nhello", "an answer ended too early"),
+    (OK + b"Content-Length: five\r\n\r\nhello", "an answer with a length that is none"),
+    (OK + b"Content-Length: -5\r\n\r\nhello", "an answer with a length that is none"),
+    (OK + b"Content-Length:\r\n\r\nhello", "an answer with a length that is none"),
+    (OK + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n", "an answer with a length that is none"),
+    (CHUNKED, "the connection was closed"),
+    (CHUNKED + b"5\r\nhel", "an answer ended too early"),
+    (CHUNKED + b"5\r\nhello", "the connection was closed"),
+    (CHUNKED + b"5\r\nhello\r\n", "the connection was closed"),
+    (CHUNKED + b"5\r\nhello\r\n0\r\n", "the connection was closed"),
+    (CHUNKED + b"five\r\nhello\r\n", "an answer with a length that is none"),
+    (CHUNKED + b"-5\r\nhello\r\n", "an answer with a length that is none"),
+]
 
 
 class PageHandler(http.server.BaseHTTPRequestHandler):
@@ -35,8 +60,8 @@ class PageHandler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"hello")
             self.close_connection = True
             return
-        if self.path == "/nonsense":
-            self.wfile.write(b"nonsense\r\n\r\n")
+        if self.path.startswith("/broken/"):
+            self.wfile.write(BROKEN[int(self.path[8:])][0])
             self.close_connection = True
             return
         self.send_response(404 if self.path == "/missing" else 200)
@@ -179,7 +204,9 @@ class HttpLoadTest(WebTest):
         self.assertEqual(self.load("/missing", "1", "3")[1], "status 404: 3")
 
     def test_what_goes_wrong(self):
-        self.assertEqual(self.load("/nonsense", "3", "10", status=1)[1:], ["3 × the answer is not HTTP"])
+        for number, (answer, told) in enumerate(BROKEN):
+            with self.subTest(answer=answer[:80]):
+                self.assertEqual(self.load(f"/broken/{number}", "3", "10", status=1)[1:], [f"3 × {told}"])
         self.url = f"http://127.0.0.1:{peers.unused_port()}"
         out = self.load("/", "1", "1", status=1)
         self.assertEqual(out[0][:12], "0 answers in")
