@@ -99,5 +99,38 @@ class ChatRedisTest(peers.PeerTest):
         self.assertEqual(ada.readline(), b"ada: found\n")
 
 
+class BrokenRedisTest(peers.PeerTest):
+    """A server that says what is no answer, or no message, each over a connection of its own."""
+
+    SUBSCRIBED = b"*3\r\n$9\r\nsubscribe\r\n$11\r\nfalcon-chat\r\n:1\r\n"
+    BROKEN = [b"*x\r\n", b"$\r\n", b"?5\r\n", SUBSCRIBED + b":5\r\n", SUBSCRIBED + b"*1\r\n:5\r\n",
+              SUBSCRIBED + b"*-1\r\n", SUBSCRIBED + b"*3\r\n:1\r\n:2\r\n:3\r\n", SUBSCRIBED + b"+abc\r\n"]
+
+    def test_it_tries_again(self):
+        server = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(server.close)
+        server.settimeout(peers.LIMIT_S)
+        chat = self.start_with_limits("chat_redis.fpl", f"tcp 127.0.0.1 {server.getsockname()[1]}", "0", MAX_PAUSE_SECONDS=0.1)
+        for answer in self.BROKEN:
+            with server.accept()[0] as subscriber:
+                subscriber.sendall(answer)
+                peers.receive_all(subscriber)
+        with server.accept()[0] as subscriber:
+            subscriber.sendall(self.SUBSCRIBED)
+            client = self.connect(chat.port())
+            client.sendall(b"ada\nhello\n")
+            lines = client.makefile("rb")
+            self.addCleanup(lines.close)
+            self.assertEqual(lines.readline(), b"* your name, please\n")
+            publisher, _ = server.accept()
+            with publisher, publisher.makefile("rb") as commands:
+                for last, answer in ((b"* ada has come\n", b":1\r\n"), (b"ada: hello\n", b":x\r\n")):
+                    while commands.readline() != last:
+                        pass
+                    publisher.sendall(answer)
+                self.assertEqual(lines.readline(), b"* not said: Redis says b':x\\r\\n'\n")
+        self.assertNotIn(b"Traceback", chat.err)
+
+
 if __name__ == "__main__":
     unittest.main()
