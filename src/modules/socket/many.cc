@@ -174,7 +174,8 @@ vm::Value socket_send_many(vm::Vm& vm, vm::Args args) {
     return vm.unsigned_integer(sent);
   }
   net::Error error = step->operation.take_error();
-  if (addresses[sent].known()) error.amend_remote(addresses[sent]);
+  // A batch of none fails, too.
+  if (sent < addresses.size() && addresses[sent].known()) error.amend_remote(addresses[sent]);
   step.end();
   return raise_batch_error(vm, self->state, error, sent);
 }
