@@ -67,6 +67,8 @@ Result<std::unique_ptr<Socket>> Socket::open(Context& context, int family, int t
 }
 
 Result<Socket::Pair> Socket::pair(Context& context, int family, int type, int proto) {
+  const bool waits = (type & kSockNonblock) == 0;
+  type &= ~(kSockNonblock | kSockCloexec);
   int descriptors[2];
   const int result = retry_interrupted(
       [&] { return context.system->socketpair(family, type, proto, descriptors); });
@@ -74,8 +76,12 @@ Result<Socket::Pair> Socket::pair(Context& context, int family, int type, int pr
     return open_error("socketpair", -result,
                       named(family_name(family), family) + " " + named(type_name(type), type));
   }
-  return Pair{std::unique_ptr<Socket>(new Socket(context, descriptors[0], family, type, proto)),
-              std::unique_ptr<Socket>(new Socket(context, descriptors[1], family, type, proto))};
+  Pair pair{std::unique_ptr<Socket>(new Socket(context, descriptors[0], family, type, proto)),
+            std::unique_ptr<Socket>(new Socket(context, descriptors[1], family, type, proto))};
+  for (Socket* socket : {pair.first.get(), pair.second.get()}) {
+    socket->set_timeout_ns(waits ? kNever : 0);
+  }
+  return pair;
 }
 
 Result<std::unique_ptr<Socket>> Socket::adopt(Context& context, int descriptor) {

@@ -62,7 +62,7 @@ class Socket {
   static Result<std::unique_ptr<Socket>> adopt(Context& context, int descriptor);
   // The same for a duplicate of the descriptor (dup(2)), which stays the caller's in any case.
   static Result<std::unique_ptr<Socket>> adopt_duplicate(Context& context, int descriptor);
-  // socketpair(2): two connected sockets.
+  // socketpair(2): two connected sockets. The type is as for open().
   struct Pair;
   static Result<Pair> pair(Context& context, int family, int type, int proto = 0);
   // dup(2): another socket for the same open one, with what is remembered of it.
