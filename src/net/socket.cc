@@ -267,6 +267,10 @@ Result<Ok> Socket::shutdown(int how) {
   }
   // Whoever waited in vain for a direction that has ended now may ask again.
   state_ &= ~(kNotReadable | kNotWritable);
+  // A UNIX socket without room has nothing that the engine could tell.
+  if (stays && how != kShutRd && context_->reactor != nullptr) {
+    context_->reactor->wake_all(writable_, Wake::kReady);
+  }
   if (result < 0) {
     return SocketInternals::error(*this, "shutdown", ErrorKind::kSystem, -result);
   }
