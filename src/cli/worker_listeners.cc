@@ -53,7 +53,8 @@ WorkerListeners::Heard WorkerListeners::converse(int channel, int worker, int sl
   message.control = control.data();
   message.control_size = control.size();
   auto receive = [&] {
-    return net::retry_interrupted([&] { return system_.recvmsg(channel, &message, 0); });
+    return net::retry_interrupted(
+        [&] { return system_.recvmsg(channel, &message, net::kMsgCmsgCloexec); });
   };
   int64_t size = receive();
   // Said once when a worker ends that has an answer left to read. What it said itself is still

@@ -51,6 +51,7 @@ TEST(Constants, TheLibrarysOwnNamesAgree) {
   EXPECT_EQ(kAfInet6, AF_INET6);
   EXPECT_EQ(kSockSeqpacket, SOCK_SEQPACKET);
   EXPECT_EQ(kMsgDontwait, MSG_DONTWAIT);
+  EXPECT_EQ(kMsgCmsgCloexec, MSG_CMSG_CLOEXEC);
   EXPECT_EQ(kSoRcvlowat, SO_RCVLOWAT);
 }
 

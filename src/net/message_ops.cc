@@ -61,6 +61,11 @@ void take_ahead(Socket& socket, bool peeks, Message* message) {
   message->flags = 0;
 }
 
+// Descriptors come over UNIX sockets alone; of the others AF_PACKET does not take the flag.
+int flags_to_receive(const Socket& socket, int flags) {
+  return socket.family() == kAfUnix ? flags | kMsgCmsgCloexec : flags;
+}
+
 }  // namespace
 
 // Sending
@@ -144,6 +149,9 @@ Step SendManyOp::attempt(std::span<Message> messages) {
 // Receiving
 // ----------------------------------------------------------------------------------------
 
+RecvMessageOp::RecvMessageOp(Socket& socket, const char* name, int flags)
+    : Operation(socket, name, flags_to_receive(socket, flags)) {}
+
 Step RecvMessageOp::step(Message* message) {
   waiting_ = WaitFor::kNothing;
   return settle_recv(attempt(message));
@@ -187,6 +195,9 @@ Step RecvMessageOp::attempt(Message* message) {
   done_ = static_cast<std::uint64_t>(result);
   return Step::kDone;
 }
+
+RecvManyOp::RecvManyOp(Socket& socket, int flags)
+    : Operation(socket, "recv_many", flags_to_receive(socket, flags)) {}
 
 Step RecvManyOp::step(std::span<Message> messages) {
   waiting_ = WaitFor::kNothing;

@@ -72,7 +72,7 @@ class SendMessageOp : public Operation {
 // come are close-on-exec.
 class RecvMessageOp : public Operation {
  public:
-  RecvMessageOp(Socket& socket, const char* name, int flags) : Operation(socket, name, flags) {}
+  RecvMessageOp(Socket& socket, const char* name, int flags);
   ~RecvMessageOp() { abandon(); }
   Step step(Message* message);
   void abandon() { abandon_recv(); }
@@ -101,7 +101,7 @@ class SendManyOp : public Operation {
 // and if those have come with a second call at most 64 more. At the end one that is empty.
 class RecvManyOp : public Operation {
  public:
-  RecvManyOp(Socket& socket, int flags) : Operation(socket, "recv_many", flags) {}
+  RecvManyOp(Socket& socket, int flags);
   ~RecvManyOp() { abandon(); }
   Step step(std::span<Message> messages);
   void abandon() { abandon_recv(); }

@@ -69,7 +69,7 @@ std::int64_t send_message(int descriptor, const Message& message, int flags) {
 std::int64_t recv_message(int descriptor, Message* message, int flags) {
   SockAddress from;
   msghdr header = header_to_fill(*message, &from);
-  const ssize_t result = ::recvmsg(descriptor, &header, flags | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  const ssize_t result = ::recvmsg(descriptor, &header, flags | MSG_DONTWAIT);
   if (result < 0) {
     return -errno;
   }
@@ -103,7 +103,7 @@ int recv_messages(int descriptor, std::span<Message> messages, int flags) {
     headers[i] = {header_to_fill(messages[i], &from[i]), 0};
   }
   const int result = ::recvmmsg(descriptor, headers.data(), static_cast<unsigned>(count),
-                                flags | MSG_DONTWAIT | MSG_CMSG_CLOEXEC, nullptr);
+                                flags | MSG_DONTWAIT, nullptr);
   if (result < 0) {
     return -errno;
   }

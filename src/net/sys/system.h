@@ -68,7 +68,8 @@ class System {
   virtual std::int64_t wait_and_recv(int descriptor, void* buffer, std::size_t size,
                                      Address* from) = 0;
   // sendmsg(2), recvmsg(2) (bytes) and sendmmsg(2), recvmmsg(2) (messages; perhaps only some).
-  // Descriptors that are received are close-on-exec.
+  // Descriptors that are received are close-on-exec with MSG_CMSG_CLOEXEC, which not every family
+  // takes.
   virtual std::int64_t sendmsg(int descriptor, const Message& message, int flags) = 0;
   virtual std::int64_t recvmsg(int descriptor, Message* message, int flags) = 0;
   virtual int sendmmsg(int descriptor, std::span<Message> messages, int flags) = 0;
