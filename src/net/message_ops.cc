@@ -123,6 +123,10 @@ Step SendManyOp::step(std::span<Message> messages) {
 }
 
 Step SendManyOp::attempt(std::span<Message> messages) {
+  // Of a stream the last message might go in part, which counts as all of it.
+  if (!socket_->closed() && socket_->type() == kSockStream) {
+    return fail(ErrorKind::kSystem, EOPNOTSUPP);
+  }
   if (const std::optional<Step> step = before_send()) {
     return *step;
   }

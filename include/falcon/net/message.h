@@ -82,7 +82,8 @@ class RecvMessageOp : public Operation {
   Step attempt(Message* message);
 };
 
-// sendmmsg(2): all of the messages in order, or an error. Pass the same messages at each step.
+// sendmmsg(2): all of the messages in order, or an error, which it is of a stream. Pass the same
+// messages at each step.
 class SendManyOp : public Operation {
  public:
   SendManyOp(Socket& socket, int flags) : Operation(socket, "send_many", flags) {}
