@@ -160,7 +160,7 @@ class InheritedTest(peers.PeerTest):
             data, fds, _, _ = socket.recv_fds(peer, 100, 10)
             for fd in fds:
                 os.close(fd)
-        self.assertEqual((data, len(fds)), (b"2\n", 2))
+        self.assertEqual((data, len(fds)), (b"2 --\n", 2))
         self.assertEqual(self.exchange(port), b"first hello\n")
         younger = self.start_falcon(GENERATION, "second")
         self.assertEqual(younger.port(), port)
