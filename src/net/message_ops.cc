@@ -73,7 +73,57 @@ int flags_to_receive(const Socket& socket, int flags) {
 
 Step SendMessageOp::step(const Message& message) {
   waiting_ = WaitFor::kNothing;
-  return settle_send(attempt(message));
+  Step step = attempt(message);
+  if (step == Step::kBlocked && done_ == 0) {
+    step = hold_descriptors(message);
+  } else {
+    drop_descriptors();
+  }
+  return settle_send(step);
+}
+
+// Of a step that blocked before anything went.
+Step SendMessageOp::hold_descriptors(const Message& message) {
+  if (!copies_.empty()) {
+    return Step::kBlocked;
+  }
+  System& system = SocketInternals::system(*socket_);
+  const char* control = static_cast<const char*>(message.control);
+  for (const ControlItem& item : control_items(control, message.control_size)) {
+    const std::ptrdiff_t at = item.data.data() - control;
+    std::vector<int> descriptors = control_descriptors(item);
+    if (descriptors.empty()) {
+      continue;
+    }
+    for (int& descriptor : descriptors) {
+      const int copy = retry_interrupted([&] { return system.dup(descriptor); });
+      if (copy < 0) {
+        drop_descriptors();
+        waiting_ = WaitFor::kNothing;
+        return fail(ErrorKind::kSystem, -copy);
+      }
+      copies_.push_back(copy);
+      descriptor = copy;
+    }
+    if (control_.empty()) {
+      control_.assign(control, message.control_size);
+    }
+    std::memcpy(control_.data() + at, descriptors.data(), descriptors.size() * sizeof(int));
+  }
+  return Step::kBlocked;
+}
+
+void SendMessageOp::drop_descriptors() {
+  for (const int copy : copies_) {
+    SocketInternals::system(*socket_).close(copy);
+  }
+  copies_.clear();
+  control_.clear();
+}
+
+void SendMessageOp::abandon() {
+  drop_descriptors();
+  abandon_send();
 }
 
 std::int64_t SendMessageOp::call(const Message& message) {
@@ -81,7 +131,11 @@ std::int64_t SendMessageOp::call(const Message& message) {
   const int descriptor = socket_->descriptor();
   const int flags = flags_ | kMsgNosignal;
   if (done_ == 0 && !connecting_) {
-    return retry_interrupted([&] { return system.sendmsg(descriptor, message, flags); });
+    Message whole = message;
+    if (!control_.empty()) {
+      whole.control = control_.data();
+    }
+    return retry_interrupted([&] { return system.sendmsg(descriptor, whole, flags); });
   }
   std::vector<Piece> pieces = rest_of(message.pieces, done());
   Message rest;

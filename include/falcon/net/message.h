@@ -53,18 +53,24 @@ std::size_t control_space(std::size_t size);
 std::vector<int> control_descriptors(const ControlItem& item);
 
 // sendmsg(2): waits until all pieces are with the kernel. Control data goes with the first of them.
-// Outcomes as SendOp has them. Address and control data of the message are those of each step.
+// Outcomes as SendOp has them. Address and control data of the message are those of each step, but
+// for descriptors (SCM_RIGHTS): once it waits it holds copies, for the system looks at a number
+// only when it sends, and by then the number may be another file's.
 class SendMessageOp : public Operation {
  public:
   SendMessageOp(Socket& socket, const char* name, int flags) : Operation(socket, name, flags) {}
   ~SendMessageOp() { abandon(); }
   Step step(const Message& message);
-  void abandon() { abandon_send(); }
+  void abandon();
   std::size_t done() const { return static_cast<std::size_t>(done_); }
 
  private:
   Step attempt(const Message& message);
   std::int64_t call(const Message& message);
+  Step hold_descriptors(const Message& message);
+  void drop_descriptors();
+  std::vector<int> copies_;  // of the descriptors in the control data
+  std::string control_;      // with the copies in their place; empty without any
   bool connecting_ = false;  // MSG_FASTOPEN had no cookie: a plain connect is under way
 };
 

@@ -653,6 +653,17 @@ out.append(str([data for data, address in a.recv_many(9)]))
 )",
        "OSError 105 send_many, 1, [b'one'], [b'three']",
        1},
+      {"SendFdsThatWaitsEmfile",
+       {{"sendmsg", EAGAIN}, {"dup", EMFILE, 2}},
+       R"(
+a, b = socket.socketpair()
+check(tell(a.send_fds, ["x"], [a, b]).bytes_sent == 0)
+tell(a.send_fds, ["y"], [a])
+data, fds, flags, address = b.recv_fds(100, 2)
+for fd in fds { socket.close(fd) }
+out.append(f"{data} {len(fds)}")
+)",
+       "OSError 24 send_fds, 1, b'y' 1"},
       {"DupEmfileOnce", {{"dup", EMFILE}}, "check(pair()[0].dup().fileno() >= 0)", ""},
       {"DupEmfile",
        {{"dup", EMFILE, 1, 4}},
