@@ -6,6 +6,7 @@
 
 #include "falcon/net/constants.h"
 #include "falcon/net/message.h"
+#include "net/read_ahead.h"
 #include "net/socket_internals.h"
 #include "net/sys/constant_names.h"
 #include "net/sys/system.h"
@@ -39,26 +40,34 @@ std::vector<Piece> rest_of(std::span<const Piece> pieces, std::size_t done) {
   return rest;
 }
 
-// Fills a message from the bytes of a stream that were received with what others asked for: nothing
-// came beside them. Without any it is what there is at the end.
-void take_ahead(Socket& socket, bool peeks, Message* message) {
+// The bytes of a stream that were received with what others asked for, as many as there is room
+// for.
+std::size_t copy_ahead(const Socket& socket, std::span<const Piece> pieces) {
   const std::string_view ahead = socket.read_ahead();
-  message->size = 0;
-  for (const Piece& piece : message->pieces) {
-    const std::string_view part = ahead.substr(message->size, piece.size);
-    if (!part.empty()) {
-      std::memcpy(piece.data, part.data(), part.size());
-    }
-    message->size += part.size();
+  std::size_t size = 0;
+  for (const Piece& piece : pieces) {
+    size += ahead.substr(size).copy(static_cast<char*>(piece.data), piece.size);
   }
-  if (message->size > 0 && !peeks) {
-    socket.take_ahead(message->size);
-  }
+  return size;
+}
+
+// Of a message that nothing came beside.
+void clear(Message* message) {
   if (message->address != nullptr) {
     *message->address = {};
   }
   message->control_size = 0;
   message->flags = 0;
+  message->size = 0;
+}
+
+// Fills a message from what was read ahead. Without any it is what there is at the end.
+void take_ahead(Socket& socket, bool peeks, Message* message) {
+  clear(message);
+  message->size = copy_ahead(socket, message->pieces);
+  if (message->size > 0 && !peeks) {
+    socket.take_ahead(message->size);
+  }
 }
 
 // Descriptors come over UNIX sockets alone; of the others AF_PACKET does not take the flag.
@@ -215,43 +224,89 @@ Step RecvMessageOp::step(Message* message) {
   return settle_recv(attempt(message));
 }
 
+// Out-of-band data and the error queue never wait (tcp(7), ip(7)).
+bool RecvMessageOp::never_waits() const { return (flags_ & (kMsgOob | kMsgErrqueue)) != 0; }
+
 Step RecvMessageOp::attempt(Message* message) {
   if (socket_->closed()) {
     return fail_closed();
   }
-  const bool never_waits = (flags_ & (kMsgOob | kMsgErrqueue)) != 0;
-  if (!never_waits && !has_recv_turn()) {
+  if (!never_waits() && !has_recv_turn()) {
     return wait_for_turn(WaitFor::kRecvTurn, socket_->recv_timeout_ns());
   }
-  if (const int code = never_waits ? 0 : SocketInternals::take_kept_error(*socket_); code != 0) {
+  if (const int code = never_waits() ? 0 : SocketInternals::take_kept_error(*socket_); code != 0) {
     return fail(ErrorKind::kSystem, code);
   }
   const bool peeks = (flags_ & kMsgPeek) != 0;
-  if (!never_waits && !socket_->read_ahead().empty()) {
+  const bool gathers = socket_->type() == kSockStream && !never_waits() && !peeks;
+  const std::size_t enough = gathers ? recv_target(total_size(message->pieces)) : 0;
+  const std::size_t ahead = never_waits() ? 0 : socket_->read_ahead().size();
+  if (ahead > 0 && ahead >= enough) {
     take_ahead(*socket_, peeks, message);
     done_ = message->size;
     return Step::kDone;
   }
-  if (!never_waits && must_wait_for(kNotReadable)) {
-    return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
+  done_ = ahead;
+  Message last = *message;
+  clear(&last);
+  const Step step = collect(*message, enough, &last);
+  if (step == Step::kDone) {
+    if (ahead > 0) {
+      copy_ahead(*socket_, message->pieces);
+      socket_->take_ahead(ahead);
+    }
+    last.pieces = message->pieces;
+    *message = last;
+  } else if (step == Step::kBlocked) {
+    keep_ahead(message->pieces, ahead);
+    done_ = 0;
   }
+  return step;
+}
+
+// Until done() is enough: behind what was read ahead, whose place in the pieces is left free.
+Step RecvMessageOp::collect(const Message& asked, std::size_t enough, Message* last) {
   System& system = SocketInternals::system(*socket_);
   const int flags = flags_ & ~(kMsgWaitall | kMsgDontwait);
-  const std::int64_t result =
-      retry_interrupted([&] { return system.recvmsg(socket_->descriptor(), message, flags); });
-  if (result == -EAGAIN && !never_waits && ends_here()) {
-    take_ahead(*socket_, peeks, message);
-    return Step::kDone;
-  }
-  if (result == -EAGAIN) {
-    return never_waits ? fail(ErrorKind::kWouldBlock, EAGAIN)
-                       : wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
-  }
-  if (result < 0) {
-    return fail(ErrorKind::kSystem, static_cast<int>(-result));
-  }
-  done_ = static_cast<std::uint64_t>(result);
+  do {
+    if (!never_waits() && must_wait_for(kNotReadable)) {
+      return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
+    }
+    Message part = asked;
+    std::vector<Piece> rest;
+    if (done_ > 0) {
+      rest = rest_of(asked.pieces, done());
+      part.pieces = rest;
+    }
+    const std::int64_t result =
+        retry_interrupted([&] { return system.recvmsg(socket_->descriptor(), &part, flags); });
+    if (result == -EAGAIN && never_waits()) {
+      return fail(ErrorKind::kWouldBlock, EAGAIN);
+    }
+    if (result == -EAGAIN) {
+      return ends_here() ? Step::kDone
+                         : wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
+    }
+    if (result < 0) {
+      return give_up(ErrorKind::kSystem, static_cast<int>(-result));
+    }
+    done_ += static_cast<std::uint64_t>(result);
+    *last = part;
+    if (result == 0 || part.control_size > 0 || (part.flags & kMsgCtrunc) != 0) {
+      break;
+    }
+  } while (done() < enough);
   return Step::kDone;
+}
+
+// Keeps the bytes that this step has received, which are behind the first `ahead`, in the socket.
+void RecvMessageOp::keep_ahead(std::span<const Piece> pieces, std::size_t ahead) {
+  std::size_t left = done() - ahead;
+  for (const Piece& piece : rest_of(pieces, ahead)) {
+    const std::size_t size = std::min(left, piece.size);
+    append_ahead(*socket_, {static_cast<const char*>(piece.data), size});
+    left -= size;
+  }
 }
 
 RecvManyOp::RecvManyOp(Socket& socket, int flags)

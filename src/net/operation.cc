@@ -3,6 +3,7 @@
 // A turn is the address of the operation whose it is, in the socket. It is taken when an operation
 // blocks, so that the common case of one reader and one writer costs a comparison, and it is handed
 // to the first in line directly: a newcomer cannot slip in between.
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -128,6 +129,14 @@ bool Operation::ends_here() const {
   const bool may_wait = (flags_ & kMsgDontwait) == 0 && SocketInternals::timeout_ns(*socket_) != 0;
   return SocketInternals::ends_here(*socket_) ||
          (may_wait && (SocketInternals::state(*socket_) & kReadingOver) != 0);
+}
+
+std::size_t Operation::recv_target(std::size_t size) const {
+  if ((flags_ & kMsgWaitall) != 0) {
+    return size;
+  }
+  const int mark = std::max(SocketInternals::recv_low_water(*socket_), 1);
+  return std::min(static_cast<std::size_t>(mark), size);
 }
 
 bool Operation::has_recv_turn() const {

@@ -115,6 +115,16 @@ std::int64_t receive_ahead(Socket& socket, std::size_t most) {
   return result == -EAGAIN && SocketInternals::ends_here(socket) ? 0 : result;
 }
 
+void append_ahead(Socket& socket, std::string_view bytes) {
+  while (!bytes.empty()) {
+    ReadAhead& ahead = make_room(socket);
+    const std::size_t size = bytes.copy(ahead.data.get() + ahead.end,
+                                        std::min(ahead.capacity - ahead.end, bytes.size()));
+    ahead.end += size;
+    bytes.remove_prefix(size);
+  }
+}
+
 void drop_read_ahead(Socket& socket) {
   ReadAhead* ahead = std::exchange(SocketInternals::ahead(socket), nullptr);
   if (ahead == nullptr) {

@@ -46,6 +46,8 @@ std::size_t read_ahead_needs(const Socket& socket);
 // the end of the stream, or a negated errno: EAGAIN also where nothing can be there, and an error
 // that was kept for this call.
 std::int64_t receive_ahead(Socket& socket, std::size_t most);
+// Puts bytes that were received otherwise behind those that the socket has.
+void append_ahead(Socket& socket, std::string_view bytes);
 void drop_read_ahead(Socket& socket);
 
 }  // namespace falcon::net

@@ -180,14 +180,6 @@ Step RecvOp::ask_for_room(std::size_t wanted) {
   return Step::kFull;
 }
 
-std::size_t RecvOp::target() const {
-  if ((flags_ & kMsgWaitall) != 0) {
-    return size_;
-  }
-  const int mark = std::max(SocketInternals::recv_low_water(*socket_), 1);
-  return std::min(static_cast<std::size_t>(mark), size_);
-}
-
 // Out-of-band data and the error queue never wait (tcp(7), ip(7)).
 Step RecvOp::urgent(char* buffer, std::size_t capacity) {
   SocketInternals::state(*socket_) |= kAlwaysTry;
@@ -204,7 +196,7 @@ bool RecvOp::peeks() const { return (flags_ & kMsgPeek) != 0; }
 
 // Straight into the caller's buffer as long as nothing has to wait there for more to come.
 Step RecvOp::stream(char* buffer, std::size_t capacity) {
-  const std::size_t enough = target();
+  const std::size_t enough = recv_target(size_);
   if (!socket_->read_ahead().empty() || enough > capacity || (peeks() && enough > 1)) {
     return gather(buffer, capacity, enough);
   }

@@ -15,8 +15,8 @@ namespace falcon::net {
 extern const int kAfUnspec, kAfUnix, kAfInet, kAfInet6, kAfPacket, kAfVsock;
 extern const int kSockStream, kSockDgram, kSockRaw, kSockRdm, kSockSeqpacket, kSockCloexec,
     kSockNonblock;
-extern const int kMsgCmsgCloexec, kMsgDontwait, kMsgErrqueue, kMsgFastopen, kMsgMore, kMsgNosignal,
-    kMsgOob, kMsgPeek, kMsgTrunc, kMsgWaitall;
+extern const int kMsgCmsgCloexec, kMsgCtrunc, kMsgDontwait, kMsgErrqueue, kMsgFastopen, kMsgMore,
+    kMsgNosignal, kMsgOob, kMsgPeek, kMsgTrunc, kMsgWaitall;
 extern const int kSolSocket;
 extern const int kIpprotoTcp, kTcpKeepcnt, kTcpKeepidle, kTcpKeepintvl;
 extern const int kSoError, kSoKeepalive, kSoLinger, kSoOobinline, kSoRcvlowat, kSoRcvtimeo,

@@ -74,8 +74,9 @@ class SendMessageOp : public Operation {
   bool connecting_ = false;  // MSG_FASTOPEN had no cookie: a plain connect is under way
 };
 
-// recvmsg(2), once there is something. MSG_WAITALL and SO_RCVLOWAT do not count. Descriptors that
-// come are close-on-exec.
+// recvmsg(2), once there is something; of a stream as much as RecvOp waits for, up to the first
+// that comes with control data. With MSG_PEEK what there is. What has come of a message that needs
+// more waits in the socket. Descriptors that come are close-on-exec.
 class RecvMessageOp : public Operation {
  public:
   RecvMessageOp(Socket& socket, const char* name, int flags);
@@ -86,6 +87,9 @@ class RecvMessageOp : public Operation {
 
  private:
   Step attempt(Message* message);
+  Step collect(const Message& asked, std::size_t enough, Message* last);
+  void keep_ahead(std::span<const Piece> pieces, std::size_t ahead);
+  bool never_waits() const;
 };
 
 // sendmmsg(2): all of the messages in order, or an error, which it is of a stream. Pass the same

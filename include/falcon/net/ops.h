@@ -66,6 +66,9 @@ class Operation {
   // Whether the end has come where the system has just said that there is nothing to receive: a
   // connection ends when it is idle, or a call that waits would find reading shut down.
   bool ends_here() const;
+  // How much a stream gives before a call that receives `size` bytes is over: as much as
+  // MSG_WAITALL or SO_RCVLOWAT ask for.
+  std::size_t recv_target(std::size_t size) const;
   bool has_recv_turn() const;
   bool has_send_turn() const;
   // What every step of sending begins with: that the socket is open, that it is this operation's
@@ -163,7 +166,6 @@ class RecvOp : public Operation {
   Step ask_for_room(std::size_t wanted);
   bool peeks() const;
   std::int64_t call(char* buffer, std::size_t size, int extra_flags = 0);
-  std::size_t target() const;
 
   std::size_t size_;
   std::size_t wanted_ = 0;

@@ -611,6 +611,17 @@ tell(b.sendto, "x", a.getsockname())
        {{"sendmsg", EPIPE}},
        "a, b = pair()\ncheck(tell(a.sendmsg, ['x']).bytes_sent == 0)\ntell(a.sendmsg, ['x'])",
        "BrokenPipeError 32 sendmsg, 1"},
+      {"RecvmsgEconnresetMidway",
+       {{"recvmsg", ECONNRESET, 2}},
+       R"(
+a, b = socket.socketpair()
+a.send("part")
+out.append(str(b.recvmsg(100, 0, socket.MSG_WAITALL)[0]))
+tell(b.recvmsg, 100)
+a.send("rest")
+out.append(str(b.recvmsg(100)[0]))
+)",
+       "b'part', ConnectionResetError 104 recvmsg, b'rest'"},
       {"SendmsgShort",
        {},
        R"(

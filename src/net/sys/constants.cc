@@ -21,7 +21,7 @@ const int kAfUnspec = AF_UNSPEC, kAfUnix = AF_UNIX, kAfInet = AF_INET, kAfInet6 
 const int kSockStream = SOCK_STREAM, kSockDgram = SOCK_DGRAM, kSockRaw = SOCK_RAW,
           kSockRdm = SOCK_RDM, kSockSeqpacket = SOCK_SEQPACKET, kSockCloexec = SOCK_CLOEXEC,
           kSockNonblock = SOCK_NONBLOCK;
-const int kMsgCmsgCloexec = MSG_CMSG_CLOEXEC, kMsgDontwait = MSG_DONTWAIT,
+const int kMsgCmsgCloexec = MSG_CMSG_CLOEXEC, kMsgCtrunc = MSG_CTRUNC, kMsgDontwait = MSG_DONTWAIT,
           kMsgErrqueue = MSG_ERRQUEUE, kMsgFastopen = MSG_FASTOPEN, kMsgMore = MSG_MORE,
           kMsgNosignal = MSG_NOSIGNAL, kMsgOob = MSG_OOB, kMsgPeek = MSG_PEEK,
           kMsgTrunc = MSG_TRUNC, kMsgWaitall = MSG_WAITALL;
