@@ -3,7 +3,6 @@
 // Why connect again and not SO_ERROR: the second connect(2) tells success, failure and "still under
 // way" apart in one call, cannot be misled by a wake meant for something else, and puts a failed
 // socket back into the state in which it may connect anew, which reading SO_ERROR does not.
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -18,9 +17,8 @@ namespace falcon::net {
 namespace {
 
 // A full backlog of a UNIX socket gives no event when it has room again (connect(2), EAGAIN): the
-// pauses between attempts grow from the clock's grain to what a person does not notice.
-constexpr std::uint32_t kFirstPauseMs = 1;
-constexpr std::uint32_t kLongestPauseMs = 64;
+// pauses between attempts grow to what a person does not notice.
+constexpr std::uint8_t kLongestPauseMs = 64;
 
 }  // namespace
 
@@ -63,7 +61,7 @@ Step ConnectOp::attempt() {
       return fail_here(wait_until(WaitFor::kWritable, socket_->send_timeout_ns(), false));
     }
     if (code == EAGAIN && socket_->family() == kAfUnix) {
-      return fail_here(pause());
+      return fail_here(pause(socket_->send_timeout_ns(), kLongestPauseMs));
     }
     if (index_ + 1 == addresses_.size()) {
       return fail_here(fail(ErrorKind::kSystem, code));
@@ -73,21 +71,11 @@ Step ConnectOp::attempt() {
   }
 }
 
-Step ConnectOp::pause() {
-  const Step step = wait_for_turn(WaitFor::kDelay, socket_->send_timeout_ns());
-  if (step == Step::kBlocked) {
-    pause_ms_ = std::clamp(pause_ms_ * 2, kFirstPauseMs, kLongestPauseMs);
-    delay_until_ns_ = std::min(deadline_ns_, deadline_after_ns(pause_ms_ * kNsPerMs));
-  }
-  return step;
-}
-
 Block ConnectOp::block() const {
   Block block = Operation::block();
   if (block.what == WaitFor::kDelay) {
-    // In the queue of writers, so that closing ends the pause.
+    // It has no turn. In the queue of writers closing ends the pause, too.
     block.queue = &SocketInternals::writable(*socket_);
-    block.deadline_ns = delay_until_ns_;
   }
   return block;
 }

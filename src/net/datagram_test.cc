@@ -4,7 +4,9 @@
 
 #include <cerrno>
 #include <string>
+#include <vector>
 
+#include "falcon/net/message.h"
 #include "falcon/net/ops.h"
 #include "support/fault_system.h"
 #include "support/net_driver.h"
@@ -167,6 +169,63 @@ TEST_F(Datagram, APathOf107BytesBinds) {
   ASSERT_TRUE(bound.ok()) << bound.error().message();
   EXPECT_EQ(must(socket->local_address()).path(), path);
   unlink(path.c_str());
+}
+
+// The system gives an edge for each attempt that it refuses, and none when there is room.
+TEST(FullReceiver, IsNotTriedAgainAtEachEdge) {
+  FaultSystem system;
+  Reactor reactor(system);
+  const Address address =
+      must(Address::unix_path(std::string("\0falcon-full-", 13) + std::to_string(getpid())));
+  auto receiver = open(reactor, kAfUnix, kSockDgram);
+  must(receiver->bind(address));
+  auto sender = open(reactor, kAfUnix, kSockDgram);
+  const auto fill = [&] {
+    for (;;) {
+      SendToOp op(*sender, kMsgDontwait);
+      if (op.step("x", 1, &address) != Step::kDone) {
+        break;
+      }
+    }
+  };
+  const auto poll_often = [&] {
+    for (int i = 0; i < 1000; ++i) {
+      must(reactor.poll(0));
+    }
+  };
+  fill();
+  {
+    SendToOp op(*sender);
+    Driver<SendToOp> driver(reactor, op, [&] { return op.step("y", 1, &address); });
+    SendToOp next(*sender);
+    Driver<SendToOp> next_driver(reactor, next, [&] { return next.step("z", 1, &address); });
+    const int before = system.calls("sendto");
+    poll_often();
+    EXPECT_LT(system.calls("sendto") - before, 100);
+    EXPECT_FALSE(driver.over());
+    EXPECT_EQ(receive(*receiver, 1).data, "x");
+    poll_until(reactor, [&] { return driver.over(); });
+    EXPECT_FALSE(next_driver.over());
+    EXPECT_EQ(receive(*receiver, 1).data, "x");
+    poll_until(reactor, [&] { return next_driver.over(); });
+    EXPECT_EQ(next_driver.outcome(), Step::kDone);
+  }
+  fill();
+  char data[] = "w";
+  std::vector<Piece> pieces = {{data, 1}};
+  Address to = address;
+  Message message;
+  message.address = &to;
+  message.pieces = pieces;
+  SendMessageOp op(*sender, "sendmsg", 0);
+  Driver<SendMessageOp> driver(reactor, op, [&] { return op.step(message); });
+  const int before = system.calls("sendmsg");
+  poll_often();
+  EXPECT_LT(system.calls("sendmsg") - before, 100);
+  EXPECT_FALSE(driver.over());
+  sender->close();
+  EXPECT_TRUE(driver.over());
+  EXPECT_EQ(op.take_error().kind(), ErrorKind::kClosed);
 }
 
 TEST_F(Datagram, RawIcmpEcho) {

@@ -168,7 +168,7 @@ Step SendMessageOp::attempt(const Message& message) {
       return wait_until(WaitFor::kWritable, timeout_ns, true);
     }
     if (result == -EAGAIN) {
-      return wait_until(WaitFor::kWritable, timeout_ns, true);
+      return wait_for_room(message.address, true);
     }
     if (result < 0) {
       return give_up(ErrorKind::kSystem, static_cast<int>(-result));

@@ -15,6 +15,9 @@ namespace falcon::net {
 
 namespace {
 
+// Of a sender, whose receiver has to read on for there to be room.
+constexpr std::uint8_t kLongestPauseMs = 20;
+
 void hand_on(Socket& socket, const void*& owner, WaitQueue& queue, const void* self) {
   if (owner != self) {
     return;
@@ -121,6 +124,23 @@ Step Operation::wait_for_turn(WaitFor what, std::int64_t timeout_ns) {
   return Step::kBlocked;
 }
 
+Step Operation::pause(std::int64_t timeout_ns, std::uint8_t longest_ms) {
+  const Step step = wait_for_turn(WaitFor::kDelay, timeout_ns);
+  if (step == Step::kBlocked) {
+    pause_ms_ = static_cast<std::uint8_t>(std::clamp<int>(pause_ms_ * 2, 1, longest_ms));
+  }
+  return step;
+}
+
+// Where the queue of another UNIX socket is full, the system says of the sender that it is writable
+// at every attempt, and nothing when there is room.
+Step Operation::wait_for_room(const Address* to, bool partial_counts) {
+  const std::int64_t timeout_ns = socket_->send_timeout_ns();
+  return to != nullptr && socket_->family() == kAfUnix && socket_->type() != kSockStream
+             ? pause(timeout_ns, kLongestPauseMs)
+             : wait_until(WaitFor::kWritable, timeout_ns, partial_counts);
+}
+
 bool Operation::must_wait_for(std::uint32_t bit) const {
   return (flags_ & kMsgDontwait) == 0 && SocketInternals::must_wait(*socket_, bit);
 }
@@ -221,6 +241,10 @@ Block Operation::block() const {
       block.queue = &SocketInternals::send_turn(*socket_);
       break;
     case WaitFor::kDelay:
+      // Closing ends the pause; a new edge for the socket does not.
+      block.queue = &SocketInternals::send_turn(*socket_);
+      block.deadline_ns = std::min(deadline_ns_, deadline_after_ns(pause_ms_ * kNsPerMs));
+      break;
     case WaitFor::kNothing:
     case WaitFor::kHelper:
     case WaitFor::kClose:

@@ -71,7 +71,7 @@ Step SendOp::attempt(const char* data, std::size_t size, const Address* to) {
       return wait_until(WaitFor::kWritable, timeout_ns, partial_counts_);
     }
     if (result == -EAGAIN) {
-      return wait_until(WaitFor::kWritable, timeout_ns, partial_counts_);
+      return wait_for_room(to, partial_counts_);
     }
     if (result < 0) {
       const int code = static_cast<int>(-result);

@@ -61,6 +61,11 @@ class Operation {
   Step wait_until(WaitFor what, std::int64_t timeout_ns, bool partial_counts);
   // Blocks for this operation's turn.
   Step wait_for_turn(WaitFor what, std::int64_t timeout_ns);
+  // Blocks for a time, where the system does not tell when to try again: each time for longer, up
+  // to `longest_ms`.
+  Step pause(std::int64_t timeout_ns, std::uint8_t longest_ms);
+  // The same, or wait_until, for a message to `to` that found no room.
+  Step wait_for_room(const Address* to, bool partial_counts);
   // Whether `bit` (kNotReadable or kNotWritable) says that the call would be in vain.
   bool must_wait_for(std::uint32_t bit) const;
   // Whether the end has come where the system has just said that there is nothing to receive: a
@@ -88,6 +93,7 @@ class Operation {
   std::uint64_t done_ = 0;
   int flags_;
   WaitFor waiting_ = WaitFor::kNothing;
+  std::uint8_t pause_ms_ = 0;  // the last one
   bool deadline_set_ = false;
 
  private:
@@ -110,12 +116,9 @@ class ConnectOp : public Operation {
 
  private:
   Step attempt();
-  Step pause();
   Step fail_here(Step step);
   std::vector<Address> addresses_;
-  std::int64_t delay_until_ns_ = kNever;  // kDelay: when to try again
   std::uint32_t index_ = 0;
-  std::uint32_t pause_ms_ = 0;
   bool started_ = false;  // the system is connecting to the present address
 };
 
@@ -196,8 +199,8 @@ class SendOp : public Operation {
 
  private:
   Step attempt(const char* data, std::size_t size, const Address* to);
-  bool partial_counts_;
-  bool connecting_ = false;  // MSG_FASTOPEN had no cookie: a plain connect is under way
+  bool partial_counts_ : 1;
+  bool connecting_ : 1 = false;  // MSG_FASTOPEN had no cookie: a plain connect is under way
 };
 
 // sendto(2): a SendOp whose errors name it so, and that tells where a datagram was to go.

@@ -48,7 +48,7 @@ enum class Wake : std::uint8_t {
 struct Block {
   WaitFor what = WaitFor::kNothing;
   Socket* socket = nullptr;           // null where no socket is involved
-  WaitQueue* queue = nullptr;         // where to stand in line; null for kDelay
+  WaitQueue* queue = nullptr;         // where to stand in line; null where there is none
   std::int64_t deadline_ns = kNever;  // monotonic
   const void* operation = nullptr;    // whose turn it will be
 };
