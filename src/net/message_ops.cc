@@ -193,17 +193,16 @@ Step SendManyOp::attempt(std::span<Message> messages) {
   if (const std::optional<Step> step = before_send()) {
     return *step;
   }
-  const std::int64_t timeout_ns = socket_->send_timeout_ns();
   System& system = SocketInternals::system(*socket_);
   while (sent_ < messages.size()) {
     if (must_wait_for(kNotWritable)) {
-      return wait_until(WaitFor::kWritable, timeout_ns, false);
+      return wait_until(WaitFor::kWritable, socket_->send_timeout_ns(), false);
     }
     const int result = retry_interrupted([&] {
       return system.sendmmsg(socket_->descriptor(), messages.subspan(sent_), flags_ | kMsgNosignal);
     });
     if (result == -EAGAIN) {
-      return wait_until(WaitFor::kWritable, timeout_ns, false);
+      return wait_for_room(messages[sent_].address, false);
     }
     if (result < 0) {
       return fail(ErrorKind::kSystem, -result);
@@ -267,7 +266,10 @@ Step RecvMessageOp::attempt(Message* message) {
 // Until done() is enough: behind what was read ahead, whose place in the pieces is left free.
 Step RecvMessageOp::collect(const Message& asked, std::size_t enough, Message* last) {
   System& system = SocketInternals::system(*socket_);
-  const int flags = flags_ & ~(kMsgWaitall | kMsgDontwait);
+  // MSG_TRUNC has a stream throw away what it gives.
+  const int unwanted =
+      kMsgWaitall | kMsgDontwait | (socket_->type() == kSockStream ? kMsgTrunc : 0);
+  const int flags = flags_ & ~unwanted;
   do {
     if (!never_waits() && must_wait_for(kNotReadable)) {
       return wait_until(WaitFor::kReadable, socket_->recv_timeout_ns(), true);
